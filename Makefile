@@ -1,0 +1,45 @@
+# `make play` shows everything; `make test` tests everything. Both need only Python 3.11+ and make.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help play test check bench lock clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
+
+# A stamp for each set of requirements: a second call finds it newer than its lock and installs nothing.
+.venv/%.stamp: requirements/%.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing requirements/$*.txt …"
+	@$(BIN)/pip install --quiet --require-hashes --requirement requirements/$*.txt
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+play: .venv/run.stamp ## Start the playground with the bot in it and push the sample stories
+	@$(BIN)/storybot play $(ARGS)
+
+test: .venv/test.stamp ## Run every test, PostgreSQL included (ARGS="-k name" for some)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/check.stamp ## Lint, types, imports, dependencies
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry src
+
+bench: .venv/test.stamp ## Measure delivery beside the bare SDKs
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-annotate --no-header pyproject.toml --extra build
+
+lock: .venv/lock.stamp ## Renew the pinned requirements
+	@$(LOCK) --output-file requirements/run.txt
+	@$(LOCK) --extra test --output-file requirements/test.txt
+	@$(LOCK) --extra test --extra check --output-file requirements/check.txt
+	@$(LOCK) --extra lock --output-file requirements/lock.txt
+
+clean: ## Remove what the other targets made
+	@rm -rf .venv .playground dist

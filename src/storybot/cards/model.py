@@ -1,0 +1,102 @@
+"""How anything looks, on no platform: a card is a title and a list of blocks.
+
+Renderers turn a card into a platform's own body. Text in here is what people wrote: unescaped, and never
+markup. Cards are immutable and hashable, so a rendered body can be kept by card.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style. `url` makes it a link."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    url: str | None = None
+
+
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """`weight` says how dear a block is when not all fit: blocks are shortened from the smallest weight up,
+    and one of weight `KEPT` never is."""
+
+    weight: int = 50
+
+
+KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading(Block):
+    """The card's headline (`level` 1) or a section's name (`level` 2)."""
+
+    text: str
+    level: Literal[1, 2] = 2
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph(Block):
+    """Running text; may be shortened at a sentence or word."""
+
+    spans: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets(Block):
+    """A list of points; may lose its last points, and then says how many."""
+
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meter(Block):
+    """A level from 0 to 100, drawn and in words; None reads as `empty`."""
+
+    label: str
+    value: int | None
+    empty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallPrint(Block):
+    """A quiet line, such as a disclaimer or where to read on."""
+
+    spans: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture(Block):
+    """A picture at an http(s) address, with the same said in words."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Divider(Block):
+    """A quiet line between parts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links(Block):
+    """Buttons that open an address: (label, url) each."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """`title` is one plain sentence for notifications and screen readers. `more_url` is where a shortened
+    card says to read on."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    more_url: str | None = None
+    language: str | None = None

@@ -1,0 +1,81 @@
+"""A placement: one story in one channel, what is wanted of it and what is there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel as its platform knows it. `account` is the Discord guild's or Slack workspace's id."""
+
+    platform: str
+    account: str
+    channel: str
+
+
+class Role(StrEnum):
+    """What a message is for; the order is the order of posting."""
+
+    CARD = "card"
+    OPENER = "opener"
+
+
+class StepKind(StrEnum):
+    """What a worker can do for a placement, one request to the platform each."""
+
+    POST_CARD = "post_card"
+    PUBLISH_CARD = "publish_card"
+    OPEN_THREAD = "open_thread"
+    POST_MESSAGE = "post_message"
+    EDIT_MESSAGE = "edit_message"
+
+
+class Ending(StrEnum):
+    """Why nothing more is done for a placement though what is wanted and what is there differ."""
+
+    EXPIRED = "expired"  # the story was too old by the time the channel could be reached
+    REMOVED = "removed"  # people deleted the card or the thread
+    REFUSED = "refused"  # the platform refuses the message itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message that shows a story in public. `key` is derived from the placement and the role, and is
+    sent along, so that the message is recognised when it is met again. `ref` is the platform's own id,
+    None until it is there; `revision` is the revision that it shows."""
+
+    id: int
+    role: Role
+    key: str
+    ref: str | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """One story in one channel.
+
+    wanted: `wanted_revision`, since `wanted_at`; `layout` and `topics` say how.
+    there: `messages`, `thread` (the platform's id, None until open), `to_publish` (an announcement
+    channel's card that followers have not been sent yet).
+    at hand: `trying` is set from before a step is tried until its outcome is known, so a row that is found
+    with it has an unknown outcome.
+    """
+
+    id: int
+    slug: str
+    place: Place
+    layout: str
+    wanted_revision: int
+    wanted_at: datetime
+    messages: tuple[Message, ...]
+    thread: str | None = None
+    to_publish: bool = False
+    trying: StepKind | None = None
+    trying_since: datetime | None = None
+    tries: int = 0
+    due_at: datetime | None = None
+    last_error: str | None = None
+    failing_since: datetime | None = None
+    ending: Ending | None = None

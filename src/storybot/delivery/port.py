@@ -1,0 +1,115 @@
+"""The port: what delivery asks of a platform. `platforms/*/sender.py` implement it; one contract test runs
+against both.
+
+The contract:
+- Each method but `find` makes one request, under the platform's own time-out, and repeats nothing of which
+  the outcome is unknown.
+- It raises nothing but `PlatformError`s (storybot.errors). `Gone` and `Forbidden` say what they are about.
+- `card` and `key` alone decide the body that is sent; the same pair gives the same body.
+- Doing again what was done already (same key, same thread, same edit) is no error where the platform can
+  tell; `open_thread` on a card that has its thread returns that thread.
+- `find` sees every message of `keys` that was posted since `since`, or raises.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from storybot.cards.model import Card
+from storybot.delivery.model import Place, StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` requests in any `per` seconds, over everything that names the same `name`."""
+
+    name: str
+    count: int
+    per: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Where a card was posted. `thread` is set where posting opens the thread at once (a forum post);
+    `to_publish` where followers see it only after `publish`."""
+
+    message: str
+    thread: str | None = None
+    to_publish: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """One permission that the bot lacks in a channel, what won't work without it, and how to give it."""
+
+    permission: str
+    effect: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelReport:
+    """What a look at a channel found. `name` is what people call it; `kind` is the platform's word for it."""
+
+    place: Place
+    name: str
+    kind: str
+    missing: tuple[Missing, ...] = ()
+
+
+class ChatPlatform(Protocol):
+    """One platform with one bot token or workspace."""
+
+    @property
+    def name(self) -> str:
+        """`discord` or `slack`."""
+        ...
+
+    @property
+    def account(self) -> str | None:
+        """The workspace that this serves; None where one token serves every account (Discord's guilds)."""
+        ...
+
+    @property
+    def timeout(self) -> float:
+        """The longest that one call can take, in seconds."""
+        ...
+
+    def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
+        """The limits that a request for `step` in `place` counts against."""
+        ...
+
+    async def look(self, place: Place) -> ChannelReport:
+        """See whether the channel is there and what the bot may do in it. Raises Gone, Forbidden."""
+        ...
+
+    async def post_card(
+        self, place: Place, card: Card, key: str, *, title: str, topics: Collection[str]
+    ) -> Posted:
+        """Post a card into a channel; `title` names the thread where posting opens one."""
+        ...
+
+    async def publish(self, place: Place, message: str) -> None:
+        """Send an announcement channel's message to its followers."""
+        ...
+
+    async def open_thread(self, place: Place, message: str, *, title: str) -> str:
+        """Open the card's thread and return its id."""
+        ...
+
+    async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
+        """Post a card into a thread and return the message's id."""
+        ...
+
+    async def edit_message(
+        self, place: Place, thread: str | None, message: str, card: Card, key: str
+    ) -> None:
+        """Make a message show `card` instead. `thread` is None for a card in its channel."""
+        ...
+
+    async def find(
+        self, place: Place, thread: str | None, keys: Collection[str], since: datetime
+    ) -> Mapping[str, Posted]:
+        """Which of `keys` are there: in the channel (`thread` None; a forum's posts), or in a thread."""
+        ...

@@ -1,0 +1,120 @@
+"""Every error storybot raises on purpose.
+
+StorybotError
+├── Refused             what a person asked for can't be done; the message says what can
+│   ├── InvalidFiles    story files with problems, all of them at once
+│   └── InvalidSettings a configuration with problems, all of them at once
+└── PlatformError       a platform did not do what it was asked
+    ├── RateLimited     too soon; carries the wait
+    ├── AuthFailed      the token is not, or no longer, accepted
+    ├── Forbidden       a permission is missing; carries its name
+    ├── Gone            a channel, thread or message no longer exists; carries which
+    ├── Invalid         the platform refuses this very request; the same again fails again
+    ├── NetworkFailed   no answer: it may or may not have been done
+    └── ServerFailed    an answer of 500 or above: it may or may not have been done
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StorybotError(Exception):
+    """The root of the tree; its text is one line that a person can act on."""
+
+
+class Refused(StorybotError):
+    """What was asked for is not possible; nothing has been changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in something a person wrote.
+
+    `line` counts from 1 and is None where no line can be named (an environment variable, an empty file).
+    `expected` says what would be right.
+    """
+
+    file: str
+    line: int | None
+    message: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message} (expected: {self.expected})"
+
+
+class _Problems(Refused):
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class InvalidFiles(_Problems):
+    """Story files that can't be taken; carries every problem of every file."""
+
+
+class InvalidSettings(_Problems):
+    """A configuration that can't be used; carries every problem. Never holds a secret's value."""
+
+
+class PlatformError(StorybotError):
+    """A platform did not do what it was asked.
+
+    `outcome_unknown` is true where the request may have been carried out all the same, so that whoever
+    repeats it has to look first.
+    """
+
+    outcome_unknown = False
+
+
+class RateLimited(PlatformError):
+    """Sent too soon; nothing was done. `retry_after` is in seconds."""
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class AuthFailed(PlatformError):
+    """The token is not accepted; nothing with it will work until a person renews it."""
+
+
+class Forbidden(PlatformError):
+    """Something is missing that a person has to grant. `missing` names it in the platform's own words."""
+
+    def __init__(self, message: str, *, missing: str) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
+class What(StrEnum):
+    """What a `Gone` is about."""
+
+    CHANNEL = "channel"
+    THREAD = "thread"
+    MESSAGE = "message"
+
+
+class Gone(PlatformError):
+    """The channel, thread or message does not exist any more (or never did)."""
+
+    def __init__(self, message: str, *, what: What) -> None:
+        super().__init__(message)
+        self.what = what
+
+
+class Invalid(PlatformError):
+    """The platform refuses the request as it is; repeating it is of no use."""
+
+
+class NetworkFailed(PlatformError):
+    """No answer came: refused, reset, or timed out."""
+
+    outcome_unknown = True
+
+
+class ServerFailed(PlatformError):
+    """The platform answered that it failed."""
+
+    outcome_unknown = True
