@@ -5,6 +5,7 @@ markup. Cards are immutable and hashable, so a rendered body can be kept by card
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 
@@ -100,3 +101,10 @@ class Card:
     blocks: tuple[Block, ...]
     more_url: str | None = None
     language: str | None = None
+
+
+class Layout(StrEnum):
+    """How much of a story its card shows in a channel."""
+
+    FULL = "full"
+    COMPACT = "compact"

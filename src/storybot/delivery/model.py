@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storybot.cards.model import Layout
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -56,7 +58,7 @@ class Message:
 class Placement:
     """One story in one channel.
 
-    wanted: `wanted_revision`, since `wanted_at`; `layout` and `topics` say how.
+    wanted: `wanted_revision`, since `wanted_at`; `layout` says how much.
     there: `messages`, `thread` (the platform's id, None until open), `to_publish` (an announcement
     channel's card that followers have not been sent yet).
     at hand: `trying` is set from before a step is tried until its outcome is known, so a row that is found
@@ -66,7 +68,7 @@ class Placement:
     id: int
     slug: str
     place: Place
-    layout: str
+    layout: Layout
     wanted_revision: int
     wanted_at: datetime
     messages: tuple[Message, ...]
