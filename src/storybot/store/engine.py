@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 
-from sqlalchemy import Connection, Engine, Table, event, text
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -79,10 +79,3 @@ def _reading(address: Address) -> dict[str, object]:
     if address.is_sqlite:
         return {}
     return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
-
-async def only_writer_of(conn: AsyncConnection, table: Table) -> None:
-    """Let nobody else write to `table` until this transaction ends; reading goes on. (SQLite has only one
-    writer anyway.)"""
-    if conn.dialect.name == "postgresql":
-        await conn.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))

@@ -176,6 +176,7 @@ messages = Table(
     Column("key", Text, nullable=False, unique=True),
     Column("ref", Text),
     Column("revision", Integer),
+    Column("removed", Boolean, nullable=False),
     Index("ix_messages_placement_id", "placement_id"),
 )
 

@@ -133,6 +133,7 @@ def _placements() -> None:
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("ref", sa.Text),
         sa.Column("revision", sa.Integer),
+        sa.Column("removed", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
         sa.UniqueConstraint("key", name="uq_messages_key"),
         sa.ForeignKeyConstraint(["placement_id"], ["placements.id"], name="fk_messages_placement_id"),
