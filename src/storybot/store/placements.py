@@ -7,20 +7,26 @@ from base64 import b32encode
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, func, insert, null, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.cards.model import Layout
-from storybot.delivery.model import Ending, Message, Place, Placement, Role, StepKind
+from storybot.delivery.model import Ending, Place, Placement, Role
 from storybot.store import channels as channel_queries
 from storybot.store import leases
 from storybot.store.model import Channel, Delivery, Lease
-from storybot.store.tables import Moment, channels, messages, placements, revisions, stories
+from storybot.store.placement_rows import (
+    PLACEMENTS,
+    SAVE_MESSAGE,
+    SAVE_PLACEMENT,
+    has_news,
+    read,
+    saved,
+    saved_message,
+)
+from storybot.store.tables import Moment, channels, messages, placements, stories
 
 
 def key_of(slug: str, place: Place, role: Role) -> str:
@@ -32,8 +38,9 @@ def key_of(slug: str, place: Place, role: Role) -> str:
 
 async def want(
     conn: AsyncConnection, slug: str, revision: int, wanting: Sequence[Channel], now: datetime
-) -> None:
-    """Have `revision` shown wherever the story is or will be, and in the channels `wanting` it besides.
+) -> list[Channel]:
+    """Have `revision` shown wherever the story is or will be, and in the channels `wanting` it besides; say
+    which of those are new to it.
 
     What a platform refused is tried again with the new revision; what people removed stays removed, and what
     was too old stays unposted.
@@ -44,7 +51,7 @@ async def want(
     there = set(await conn.scalars(placed))
     new = [channel for channel in wanting if channel.id not in there]
     if not new:
-        return
+        return []
     rows = [
         {
             "story_id": story_id,
@@ -63,8 +70,13 @@ async def want(
     made = await conn.scalars(insert(placements).returning(placements.c.id, sort_by_parameter_order=True), rows)
     await conn.execute(
         insert(messages),
-        [_message_row(id_, slug, channel.place, role) for id_, channel in zip(made, new, strict=True) for role in Role],
+        [
+            _message_row(placement_id, slug, channel.place, role)
+            for placement_id, channel in zip(made, new, strict=True)
+            for role in Role
+        ],
     )
+    return new
 
 
 def _message_row(placement_id: int, slug: str, place: Place, role: Role) -> dict[str, Any]:
@@ -99,16 +111,18 @@ _RAISE = (
 )
 
 
-async def reopen(conn: AsyncConnection, channel: Channel, slugs: Collection[str], now: datetime) -> None:
-    """Have stories posted in a channel after all that were too old when it could be reached again."""
-    of_slugs = select(stories.c.id).where(stories.c.slug.in_(slugs))
+async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: datetime) -> bool:
+    """Have a story posted after all that was too old when its channel could be reached; false if it wasn't."""
+    story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
     expired = and_(
+        placements.c.story_id == story_id,
         placements.c.channel_id == channel.id,
-        placements.c.story_id.in_(of_slugs),
         placements.c.ending == Ending.EXPIRED.value,
     )
-    again = {"ending": None, "wanted_at": now, "due_at": now, "tries": 0, "last_error": None}
-    await conn.execute(update(placements).where(expired).values(**again, failing_since=None))
+    fresh = {"ending": None, "wanted_at": now, "due_at": now, "tries": 0}
+    clean = {"last_error": None, "failing_since": None}
+    result = await conn.execute(update(placements).where(expired).values(fresh | clean))
+    return result.rowcount > 0
 
 
 async def due(
@@ -139,8 +153,8 @@ async def due(
         .order_by(placements.c.due_at, placements.c.id)
         .limit(limit)
     )
-    query = _PLACEMENTS.where(placements.c.id.in_(chosen))
-    return await _read(conn, query.order_by(placements.c.due_at, placements.c.id, messages.c.id))
+    query = PLACEMENTS.where(placements.c.id.in_(chosen))
+    return await read(conn, query.order_by(placements.c.due_at, placements.c.id, messages.c.id))
 
 
 async def next_due(
@@ -159,8 +173,8 @@ async def next_due(
 async def unknown(conn: AsyncConnection, platform: str, account: str | None) -> list[Placement]:
     """The placements of which a step was being tried and nobody wrote down what came of it, channel by
     channel; none of channels in trouble or retired."""
-    query = _PLACEMENTS.where(placements.c.trying.is_not(None), _usable(platform, account))
-    return await _read(conn, query.order_by(placements.c.channel_id, placements.c.id, messages.c.id))
+    query = PLACEMENTS.where(placements.c.trying.is_not(None), _usable(platform, account))
+    return await read(conn, query.order_by(placements.c.channel_id, placements.c.id, messages.c.id))
 
 
 async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -> None:
@@ -172,86 +186,22 @@ async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -
     await leases.confirm(conn, lease)
     if not seen:
         return
-    await conn.execute(_SAVE_PLACEMENT, [_saved(placement) for placement in seen])
-    told = [_saved_message(message) for placement in seen for message in placement.messages if _told(message)]
+    await conn.execute(SAVE_PLACEMENT, [saved(placement) for placement in seen])
+    told = [saved_message(message) for placement in seen for message in placement.messages if has_news(message)]
     if told:
-        await conn.execute(_SAVE_MESSAGE, told)
-
-
-def _told(message: Message) -> bool:
-    """Whether anything has happened to a message since its row was made."""
-    return message.ref is not None or message.revision is not None or message.removed
-
-
-def _saved(placement: Placement) -> dict[str, Any]:
-    return {
-        "row": placement.id,
-        "seen": placement.wanted_revision,
-        "now_thread": placement.thread,
-        "now_to_publish": placement.to_publish,
-        "now_trying": placement.trying,
-        "now_trying_since": placement.trying_since,
-        "now_tries": placement.tries,
-        "now_due_at": placement.due_at,
-        "now_last_error": placement.last_error,
-        "now_failing_since": placement.failing_since,
-        "now_ending": placement.ending,
-    }
-
-
-def _saved_message(message: Message) -> dict[str, Any]:
-    return {
-        "row": message.id,
-        "now_ref": message.ref,
-        "now_revision": message.revision,
-        "now_removed": message.removed,
-    }
-
-
-def _now(column: str) -> ColumnElement[Any]:
-    """The value that a save brings for a column."""
-    return bindparam(f"now_{column}", type_=placements.c[column].type)
-
-
-_OVERTAKEN = placements.c.wanted_revision > bindparam("seen")
-
-_SAVE_PLACEMENT = (
-    update(placements)
-    .where(placements.c.id == bindparam("row"))
-    .values(
-        thread=_now("thread"),
-        to_publish=_now("to_publish"),
-        trying=_now("trying"),
-        trying_since=_now("trying_since"),
-        tries=_now("tries"),
-        due_at=case((_OVERTAKEN, placements.c.due_at), else_=_now("due_at")),
-        last_error=_now("last_error"),
-        failing_since=_now("failing_since"),
-        ending=case(
-            (and_(_OVERTAKEN, _now("ending") == Ending.REFUSED.value), null()), else_=_now("ending")
-        ),
-    )
-)
-
-_SAVE_MESSAGE = (
-    update(messages)
-    .where(messages.c.id == bindparam("row"))
-    .values(
-        ref=bindparam("now_ref"), revision=bindparam("now_revision"), removed=bindparam("now_removed")
-    )
-)
+        await conn.execute(SAVE_MESSAGE, told)
 
 
 async def listing(conn: AsyncConnection, slug: str | None = None, *, failed: bool = False) -> list[Delivery]:
     """Every placement with its channel, newest story first; of one story; or those that `failed`: that are
     failing, wait for a channel in trouble, or were given up."""
-    query = _PLACEMENTS
+    query = PLACEMENTS
     if slug is not None:
         query = query.where(stories.c.slug == slug)
     if failed:
         query = query.where(_FAILED)
     order = (stories.c.first_pushed_at.desc(), stories.c.id.desc(), placements.c.id, messages.c.id)
-    found = await _read(conn, query.order_by(*order))
+    found = await read(conn, query.order_by(*order))
     by_place = {channel.place: channel for channel in await channel_queries.listing(conn)}
     return [Delivery(placement, by_place[placement.place]) for placement in found]
 
@@ -262,23 +212,6 @@ _FAILED = or_(
     and_(placements.c.due_at.is_not(None), channels.c.trouble.is_not(None)),
 )
 
-_PLACEMENTS = (
-    select(
-        placements,
-        stories.c.slug,
-        channels.c.channel,
-        messages.c.id.label("message_id"),
-        messages.c.role,
-        messages.c.key,
-        messages.c.ref,
-        messages.c.revision,
-        messages.c.removed,
-    )
-    .join(stories, stories.c.id == placements.c.story_id)
-    .join(channels, channels.c.id == placements.c.channel_id)
-    .join(messages, messages.c.placement_id == placements.c.id)
-)
-
 
 def _usable(platform: str, account: str | None) -> ColumnElement[bool]:
     usable = and_(channels.c.platform == platform, channels.c.retired_at.is_(None), channels.c.trouble.is_(None))
@@ -287,42 +220,3 @@ def _usable(platform: str, account: str | None) -> ColumnElement[bool]:
 
 def _not_busy(at_hand: Collection[int]) -> ColumnElement[bool]:
     return channels.c.id.not_in(select(placements.c.channel_id).where(placements.c.id.in_(at_hand)))
-
-
-async def _read(conn: AsyncConnection, query: Select[Any]) -> list[Placement]:
-    """A placement has a row for each of its messages, one after the other."""
-    rows = await conn.execute(query)
-    return [_placement(list(group)) for _, group in groupby(rows, attrgetter("id"))]
-
-
-def _placement(rows: Sequence[Row[Any]]) -> Placement:
-    row = rows[0]
-    return Placement(
-        id=row.id,
-        slug=row.slug,
-        place=Place(row.platform, row.account, row.channel),
-        layout=Layout(row.layout),
-        wanted_revision=row.wanted_revision,
-        wanted_at=row.wanted_at,
-        messages=tuple(_message(row) for row in rows),
-        thread=row.thread,
-        to_publish=row.to_publish,
-        trying=StepKind(row.trying) if row.trying else None,
-        trying_since=row.trying_since,
-        tries=row.tries,
-        due_at=row.due_at,
-        last_error=row.last_error,
-        failing_since=row.failing_since,
-        ending=Ending(row.ending) if row.ending else None,
-    )
-
-
-def _message(row: Row[Any]) -> Message:
-    return Message(
-        id=row.message_id,
-        role=Role(row.role),
-        key=row.key,
-        ref=row.ref,
-        revision=row.revision,
-        removed=row.removed,
-    )

@@ -104,7 +104,7 @@ stories = Table(
     "stories",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("slug", Text, nullable=False, unique=True),
+    Column("slug", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False, unique=True),
     Column("headline", Text, nullable=False),
     Column("url", Text),
     Column("file_name", OutsideText),

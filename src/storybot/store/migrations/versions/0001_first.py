@@ -67,7 +67,8 @@ def _stories() -> None:
     op.create_table(
         "stories",
         sa.Column("id", _ROW_ID, nullable=False),
-        sa.Column("slug", sa.Text, nullable=False),
+        # By the order of code points, as SQLite has it, an index finds what begins in one way.
+        sa.Column("slug", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("headline", sa.Text, nullable=False),
         sa.Column("url", sa.Text),
         sa.Column("file_name", sa.Text),
