@@ -64,7 +64,7 @@ class Address:
 
     @contextmanager
     def failures(self) -> Generator[None]:
-        """Make one clear StoreFailed of whatever the database fails with, and let bugs through as they are."""
+        """Make one clear StoreFailed of what the database fails with, and let bugs through as they are."""
         try:
             yield
         except DBAPIError as error:

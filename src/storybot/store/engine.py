@@ -13,6 +13,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storybot.store.address import Address
 
+StoreConnection = AsyncConnection
+"""What queries run on: a transaction of `Store.read` or `Store.write`."""
+
 
 class Store:
     """A database that holds stories. Safe to share between tasks of one event loop."""

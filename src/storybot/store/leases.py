@@ -16,7 +16,7 @@ from storybot.store.tables import leases
 
 
 async def take(conn: AsyncConnection, name: str, holder: str, ttl: timedelta, now: datetime) -> Lease | None:
-    """Take the lease for `ttl`, or None while somebody else holds it. `holder` names one run of one worker."""
+    """Take the lease for `ttl`, or None while somebody else holds it. `holder` names one worker's run."""
     until = now + ttl
     statement = insert(conn, leases).values(name=name, holder=holder, epoch=1, expires_at=until)
     statement = statement.on_conflict_do_update(

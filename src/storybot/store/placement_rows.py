@@ -119,16 +119,12 @@ SAVE_PLACEMENT = (
         due_at=case((_OVERTAKEN, placements.c.due_at), else_=_now("due_at")),
         last_error=_now("last_error"),
         failing_since=_now("failing_since"),
-        ending=case(
-            (and_(_OVERTAKEN, _now("ending") == Ending.REFUSED.value), null()), else_=_now("ending")
-        ),
+        ending=case((and_(_OVERTAKEN, _now("ending") == Ending.REFUSED.value), null()), else_=_now("ending")),
     )
 )
 
 SAVE_MESSAGE = (
     update(messages)
     .where(messages.c.id == bindparam("row"))
-    .values(
-        ref=bindparam("now_ref"), revision=bindparam("now_revision"), removed=bindparam("now_removed")
-    )
+    .values(ref=bindparam("now_ref"), revision=bindparam("now_revision"), removed=bindparam("now_removed"))
 )

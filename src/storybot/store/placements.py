@@ -67,7 +67,9 @@ async def want(
         }
         for channel in new
     ]
-    made = await conn.scalars(insert(placements).returning(placements.c.id, sort_by_parameter_order=True), rows)
+    made = await conn.scalars(
+        insert(placements).returning(placements.c.id, sort_by_parameter_order=True), rows
+    )
     await conn.execute(
         insert(messages),
         [
@@ -112,7 +114,7 @@ _RAISE = (
 
 
 async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: datetime) -> bool:
-    """Have a story posted after all that was too old when its channel could be reached; false if it wasn't."""
+    """Have a story posted after all that was given up as too old; false if it wasn't."""
     story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
     expired = and_(
         placements.c.story_id == story_id,
@@ -187,7 +189,9 @@ async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -
     if not seen:
         return
     await conn.execute(SAVE_PLACEMENT, [saved(placement) for placement in seen])
-    told = [saved_message(message) for placement in seen for message in placement.messages if has_news(message)]
+    told = [
+        saved_message(message) for placement in seen for message in placement.messages if has_news(message)
+    ]
     if told:
         await conn.execute(SAVE_MESSAGE, told)
 
@@ -214,7 +218,9 @@ _FAILED = or_(
 
 
 def _usable(platform: str, account: str | None) -> ColumnElement[bool]:
-    usable = and_(channels.c.platform == platform, channels.c.retired_at.is_(None), channels.c.trouble.is_(None))
+    usable = and_(
+        channels.c.platform == platform, channels.c.retired_at.is_(None), channels.c.trouble.is_(None)
+    )
     return usable if account is None else and_(usable, channels.c.account == account)
 
 

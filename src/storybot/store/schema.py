@@ -62,7 +62,9 @@ def check(url: str) -> list[str]:
     with address.failures(), _transaction(address) as connection:
         at = _at(connection)
         if at != newest():
-            return [f"The database is at {at or 'no migration'}, not at {newest()}; run `storybot db upgrade`."]
+            return [
+                f"The database is at {at or 'no migration'}, not at {newest()}; run `storybot db upgrade`."
+            ]
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
         return [f"The database differs from what the code expects: {found}." for found in differences]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.store.model import Revision, StoryLine
@@ -35,8 +35,8 @@ async def add(
         "first_pushed_at": now,
         "pushed_at": now,
     }
-    story_id = await conn.scalar(insert(stories).values(row).returning(stories.c.id))
-    await _add_revision(conn, story_id, 1, story, fingerprint, now)
+    story_id = await conn.execute(insert(stories).values(row).returning(stories.c.id))
+    await _add_revision(conn, story_id.scalar_one(), 1, story, fingerprint, now)
 
 
 async def revise(
@@ -122,7 +122,7 @@ async def recent_headlines(conn: AsyncConnection, since: datetime, limit: int) -
 
 _LAST_PUSHED = (stories.c.pushed_at.desc(), stories.c.id.desc())
 
-_REVISIONS = select(
+_REVISIONS: Select[Any] = select(
     revisions.c.number,
     revisions.c.document,
     revisions.c.fingerprint,
