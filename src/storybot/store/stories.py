@@ -109,7 +109,7 @@ async def by_file_name(conn: AsyncConnection, file_name: str) -> str | None:
 
 async def slugs_from(conn: AsyncConnection, prefix: str) -> Sequence[str]:
     """The slugs that begin with `prefix`, in order."""
-    within = stories.c.slug.between(prefix, prefix + _LAST_CHARACTER)
+    within = (stories.c.slug >= prefix) & (stories.c.slug <= prefix + _LAST_CHARACTER)
     return (await conn.scalars(select(stories.c.slug).where(within).order_by(stories.c.slug))).all()
 
 
@@ -122,7 +122,7 @@ async def recent_headlines(conn: AsyncConnection, since: datetime, limit: int) -
 
 _LAST_PUSHED = (stories.c.pushed_at.desc(), stories.c.id.desc())
 
-_REVISIONS: Select[Any] = select(
+_REVISIONS: Select[*tuple[Any, ...]] = select(
     revisions.c.number,
     revisions.c.document,
     revisions.c.fingerprint,
@@ -148,7 +148,7 @@ async def _add_revision(
     await conn.execute(insert(revisions).values(row))
 
 
-def _revision(row: Row[Any]) -> Revision:
+def _revision(row: Row[*tuple[Any, ...]]) -> Revision:
     return Revision(
         story=from_document(row.document),
         number=row.number,
