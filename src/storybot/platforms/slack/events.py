@@ -1,0 +1,36 @@
+"""What Slack tells that bears on channels: the bot came or went, the channel was archived, opened or deleted."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from storybot.delivery.model import Place
+
+MEMBER_EVENTS: Final = ("member_joined_channel", "member_left_channel")
+CHANNEL_EVENTS: Final = (
+    "channel_archive",
+    "channel_deleted",
+    "channel_left",
+    "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_unarchive",
+)
+
+
+def subscribe(app: AsyncApp, changed: Callable[[Place], None]) -> None:
+    """Call `changed` for each channel that an event concerns. The manifest subscribes to the same events."""
+
+    async def on_member(event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("user") == context.bot_user_id:
+            await on_channel(event, context)
+
+    async def on_channel(event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        changed(Place("slack", str(context.team_id), str(event["channel"])))
+
+    app.event(re.compile("|".join(MEMBER_EVENTS)))(on_member)
+    app.event(re.compile("|".join(CHANNEL_EVENTS)))(on_channel)
