@@ -1,6 +1,7 @@
 """What both platforms do with a call: a time-out, and errors in storybot's own vocabulary."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
@@ -29,7 +30,14 @@ async def answered(
         raise translated from error
 
 
+def keep_quiet(*loggers: str) -> None:
+    """Keep an SDK's loggers from logging what it sends and receives, which they do at DEBUG."""
+    for name in loggers:
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, logging.INFO))
+
+
 def one_line(text: str) -> str:
-    """A platform's words, fit to stand in a line of a log: printable, without line breaks, of bounded length."""
+    """A platform's words, fit to stand in a line of a log: printable, and of bounded length."""
     words = "".join(c if c.isprintable() else " " for c in text[: 4 * LONGEST_REASON]).split()
     return " ".join(words)[:LONGEST_REASON]

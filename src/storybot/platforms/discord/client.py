@@ -1,15 +1,14 @@
 """The connection to Discord: discord.py's client, told what storybot needs of it.
 
-discord.py repeats a request by itself after a 429, a 5xx or a reset connection. Storybot's worker has to know of each
-try, for it looks before it repeats (creating a forum post has no nonce, so a repeat doubles it), and a wait
-inside discord.py would hold its slot. So for every request made here, discord.py is kept to one try, by its public
-`http_trace`; its buckets stay in force.
+discord.py repeats a request by itself after a 429, a 5xx or a reset connection. Delivery has to know of each
+try: it looks before it repeats (creating a forum post has no nonce, so a repeat doubles it), and a wait inside
+discord.py would hold a slot of the worker's. So each request made here is kept to one try, by discord.py's
+public `http_trace`; its buckets stay in force.
 """
 
 import asyncio
 import contextlib
 import gc
-import math
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, Final
@@ -23,12 +22,12 @@ from discord.http import Route
 
 from storybot.delivery.model import Place
 from storybot.errors import NetworkFailed, RateLimited, ServerFailed
-from storybot.platforms.calls import answered, one_line
-from storybot.platforms.discord.errors import UNSAID_WAIT, translate
+from storybot.platforms.calls import answered, keep_quiet, one_line
+from storybot.platforms.discord.errors import UNSAID_WAIT, WAITS, translate
 from storybot.platforms.discord.events import subscribe
 
 LONGEST_WAIT: Final = 30.0
-"""Seconds that discord.py may wait for a bucket; the smallest that it takes. A longer wait is `RateLimited`."""
+"""Seconds that discord.py may wait for a bucket, the fewest that it takes; a longer wait is `RateLimited`."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +39,7 @@ class _Try:
 
 
 class DiscordClient:
-    """One bot token's connection. `open` it for requests, `connect` it for events as well, `close` it at the end.
+    """One bot token's connection. `open` it for requests, `connect` it for events too, `close` it at the end.
 
     `api_url` is the base of the REST routes (`https://discord.com/api/v10`), `gateway_url` the gateway's.
     Both are process-wide in discord.py, so two clients of one process share them.
@@ -52,10 +51,10 @@ class DiscordClient:
         self._gateway_url = gateway_url
         self._sdk: discord.Client | None = None
         self._gateway: asyncio.Task[None] | None = None
-        self._quiet_until = -math.inf
 
     async def open(self, *, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - a limit on the whole log-in
         """Log in for requests. Raises AuthFailed for a bad token, and the other `PlatformError`s."""
+        keep_quiet("discord")
         Route.BASE = self._api_url
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url)
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -67,7 +66,7 @@ class DiscordClient:
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             max_ratelimit_timeout=LONGEST_WAIT,
-            http_trace=self._one_try(),
+            http_trace=_one_try(),
         )
         try:
             async with answered(timeout, translate):
@@ -83,7 +82,7 @@ class DiscordClient:
         subscribe(sdk, changed)
 
         async def on_ready() -> None:
-            # The cache of guilds lives as long as the process: keep the collector from walking it again and again.
+            # The cache of guilds lives as long as the process: spare the collector walking it over and over.
             gc.collect()
             gc.freeze()
 
@@ -117,17 +116,16 @@ class DiscordClient:
         method: str,
         path: str,
         *,
+        bucket: str | None = None,
         json: Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
         **ids: str,
     ) -> Any:
         """Make one request, through discord.py's buckets, once. `path` has the names of `ids` in braces.
+        `bucket` keeps it out of the bucket of its route, in one of that name.
 
-        Raises discord.py's exceptions, and RateLimited while all requests are to be silent.
+        Raises discord.py's exceptions, and RateLimited for a 429.
         """
-        wait = self._quiet_until - asyncio.get_running_loop().time()
-        if wait > 0:
-            raise RateLimited("Discord asked for silence on all routes", retry_after=wait)
         sdk = self._opened
         if sdk.is_closed():
             raise NetworkFailed("the connection to Discord is closed")
@@ -136,7 +134,7 @@ class DiscordClient:
             options["json"] = json
         if params is not None:
             options["params"] = params
-        answer = await sdk.http.request(Route(method, path, **ids), **options)
+        answer = await sdk.http.request(Route(method, path, metadata=bucket, **ids), **options)
         if not isinstance(answer, dict | list):
             raise ServerFailed(f"an answer that is not Discord's: {one_line(str(answer))}")
         return answer  # pyright: ignore[reportUnknownVariableType] - JSON
@@ -147,49 +145,45 @@ class DiscordClient:
             raise NetworkFailed("the connection to Discord is not open")
         return self._sdk
 
-    def _one_try(self) -> aiohttp.TraceConfig:
-        """What makes discord.py give back a 429 or 5xx instead of repeating the request, and refuses any repeat."""
 
-        async def starts(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
-            this = context.trace_request_ctx
-            if isinstance(this, _Try):
-                if this.sent:
-                    raise aiohttp.ServerDisconnectedError("the connection was cut before the answer")
-                this.sent = True
+def _one_try() -> aiohttp.TraceConfig:
+    """Makes discord.py give back a 429 or 5xx instead of repeating the request, and refuses any repeat."""
 
-        async def ends(
-            _: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
-        ) -> None:
-            answer = params.response
-            if not isinstance(context.trace_request_ctx, _Try) or (
-                answer.status != 429 and answer.status < 500
-            ):
-                return
+    async def starts(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        this = context.trace_request_ctx
+        if isinstance(this, _Try):
+            if this.sent:
+                raise aiohttp.ServerDisconnectedError("the connection was cut before the answer")
+            this.sent = True
+
+    async def ends(
+        _: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
+    ) -> None:
+        answer = params.response
+        if isinstance(context.trace_request_ctx, _Try) and (answer.status == 429 or answer.status >= 500):
             body = await _body(answer)
-            if answer.status == 429 and "retry_after" not in body and body.get("code"):
-                raise discord.HTTPException(answer, body)  # a limit with a code of its own
-            if answer.status == 429:
-                raise discord.RateLimited(self._wait(answer, body))
-            raise discord.DiscordServerError(answer, body or None)
+            raise (
+                _too_soon(answer, body) if answer.status == 429 else discord.DiscordServerError(answer, body)
+            )
 
-        trace = aiohttp.TraceConfig()
-        trace.on_request_start.append(starts)
-        trace.on_request_end.append(ends)
-        return trace
-
-    def _wait(self, answer: aiohttp.ClientResponse, body: Mapping[str, Any]) -> float:
-        """How long a 429 says to wait. Where it is for all routes (so says Discord, or it comes from the
-        network in front of Discord, without `Via`), all requests from here are held back for as long."""
-        try:
-            wait = float(body.get("retry_after") or answer.headers.get("Retry-After") or UNSAID_WAIT)
-        except (TypeError, ValueError):
-            wait = UNSAID_WAIT
-        if body.get("global") or "Via" not in answer.headers:
-            self._quiet_until = asyncio.get_running_loop().time() + wait
-        return wait
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(starts)
+    trace.on_request_end.append(ends)
+    return trace
 
 
-async def _body(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:
+def _too_soon(answer: aiohttp.ClientResponse, body: Mapping[str, Any]) -> RateLimited:
+    """A 429. It holds for all routes where Discord says so, and where it comes from the network in front of
+    Discord, without `Via`."""
+    wait = body.get("retry_after") or answer.headers.get("Retry-After")
+    return RateLimited(
+        f"Discord answered 429 (code {body.get('code', 0)})",
+        retry_after=float(wait or WAITS.get(body.get("code", 0), UNSAID_WAIT)),
+        everywhere=bool(body.get("global")) or "Via" not in answer.headers,
+    )
+
+
+async def _body(answer: aiohttp.ClientResponse) -> dict[str, Any]:
     """The answer's JSON object; an empty one where it is something else."""
     await answer.read()
     try:

@@ -43,6 +43,9 @@ TOO_MANY_THREADS: Final = 160006
 STALE_FACTS: Final = frozenset({UNKNOWN_TAG, TAG_REQUIRED, WRONG_CHANNEL_TYPE})
 """What is answered when the channel is no longer as it was when it was last looked at."""
 
+NOT_THERE: Final = frozenset({UNKNOWN_GUILD, UNKNOWN_MEMBER})
+"""What is answered about a server that the bot is not in."""
+
 WAITS: Final = {
     ANNOUNCEMENT_EDITS_SPENT: 1200.0,  # 3 edits an hour of a published message
     CHANNEL_WRITES_SPENT: 60.0,
@@ -57,6 +60,12 @@ UNSAID_WAIT: Final = 60.0
 RENEW: Final = (
     "Discord does not accept the bot's token. Copy it anew from the Developer Portal "
     "(your application → Bot → Reset Token) into discord.token"
+)
+
+
+INVITE: Final = (
+    "the bot is not in this server: invite it there "
+    "(Developer Portal → your application → OAuth2 → URL Generator, scope 'bot')"
 )
 
 
@@ -88,26 +97,18 @@ def _answer(error: discord.HTTPException, what: What) -> PlatformError:
         return AuthFailed(RENEW)
     if error.status >= 500:
         return ServerFailed(said)
-    match error.code:
-        case code if code == UNKNOWN_MESSAGE:
-            return Gone("the message does not exist any more", what=What.MESSAGE)
-        case code if code == UNKNOWN_CHANNEL:
-            return Gone(f"the {what} does not exist any more", what=what)
-        case code if code == THREAD_LOCKED:
-            return Invalid("the thread is locked; unlock it, or leave it as it is")
-        case code if code in (UNKNOWN_GUILD, UNKNOWN_MEMBER):
-            return not_a_member()
-        case _ if error.status == 403:
-            return Forbidden(
-                f"{said}. Run `storybot check-channels` to see what is missing", missing="access"
-            )
-        case _:
-            return Invalid(said)
+    return _refusal(error, said, what)
 
 
-def not_a_member() -> Forbidden:
-    """The bot is not in the server (any more)."""
-    return Forbidden(
-        "the bot is not in this server: invite it (Developer Portal → OAuth2 → URL Generator, scope 'bot')",
-        missing="membership",
-    )
+def _refusal(error: discord.HTTPException, said: str, what: What) -> PlatformError:
+    if error.code == UNKNOWN_MESSAGE:
+        return Gone("the message does not exist any more", what=What.MESSAGE)
+    if error.code == UNKNOWN_CHANNEL:
+        return Gone(f"the {what} does not exist any more", what=what)
+    if error.code == THREAD_LOCKED:
+        return Invalid("the thread is locked, so nothing can be posted or changed in it")
+    if error.code in NOT_THERE:
+        return Forbidden(INVITE, missing="membership")
+    if error.status == 403:
+        return Forbidden(f"{said} (`storybot check-channels` names what is missing)", missing="access")
+    return Invalid(said)

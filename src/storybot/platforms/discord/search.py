@@ -27,16 +27,17 @@ class Search:
     def __init__(self, client: DiscordClient) -> None:
         self._client = client
 
-    async def channel(self, channel: str, keys: Collection[str], since: datetime) -> Mapping[str, Posted]:
-        """Cards in a text or announcement channel, with their threads."""
+    async def channel(
+        self, channel: str, keys: Collection[str], since: datetime, *, followed: bool
+    ) -> Mapping[str, Posted]:
+        """Cards in a text or, where `followed`, in an announcement channel, with their threads."""
         found: dict[str, Posted] = {}
         async for message in self._own_messages(channel, since):
             key = ids.find_key(message, keys)
             if key is not None:
-                thread = (message.get("thread") or {}).get("id")
-                announced = message["type"] == 0 and "embeds" in message and bool(message["embeds"])
-                unpublished = announced and not message.get("flags", 0) & CROSSPOSTED
-                found[key] = Posted(message=message["id"], thread=thread, to_publish=unpublished)
+                thread: Mapping[str, Any] = message.get("thread") or {}
+                unpublished = followed and not message.get("flags", 0) & CROSSPOSTED
+                found[key] = Posted(message=message["id"], thread=thread.get("id"), to_publish=unpublished)
                 if len(found) == len(set(keys)):
                     break
         return found

@@ -20,7 +20,7 @@ from storybot.platforms.discord.search import Search
 
 ALL_ROUTES: Final = Limit("discord", 47, 1.0)
 """Discord allows a bot 50 requests a second over all routes
-(https://docs.discord.com/developers/topics/rate-limits#global-rate-limit); the rest is for looks and searches."""
+(https://docs.discord.com/developers/topics/rate-limits#global-rate-limit); the rest is for searches."""
 
 ARCHIVE_MINUTES: Final = 1440
 
@@ -45,15 +45,10 @@ class DiscordSender:
         return self._timeout
 
     def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
-        match step:
-            case StepKind.POST_CARD:
-                # Discord's headers rule (discord.py obeys them); this keeps the wait out of the worker's slots.
-                return (ALL_ROUTES, Limit(f"discord/{place.channel}/post", 5, 5.0))
-            case StepKind.PUBLISH_CARD:
-                # Discord shows it to users and documents it nowhere: about 10 an hour a channel.
-                return (ALL_ROUTES, Limit(f"discord/{place.channel}/publish", 10, 3600.0))
-            case _:
-                return (ALL_ROUTES,)
+        """Within a channel Discord's headers rule, and discord.py obeys them; one a second there keeps that
+        wait out of the calls. About 10 messages an hour may be published; Discord documents it nowhere."""
+        name = f"discord/{place.channel}/{step}"
+        return (ALL_ROUTES, Limit(name, 10, 3600.0) if step is StepKind.PUBLISH_CARD else Limit(name, 5, 5.0))
 
     def forget(self, place: Place) -> None:
         """The channel's settings may have changed: ask for them anew when they are next needed."""
@@ -82,7 +77,7 @@ class DiscordSender:
             except discord.HTTPException as error:
                 if error.code not in errors.STALE_FACTS:
                     raise
-            # Refused, for the channel has changed since it was looked at: nothing was done, so look and try again.
+            # Nothing was done, for the channel has changed since it was looked at: look, and try once more.
             channel = await self._directory.channel(place, max_age=0.0)
             return await self._post(channel, card, key, title, topics)
 
@@ -113,7 +108,11 @@ class DiscordSender:
         path = "/channels/{channel_id}/messages/{message_id}/crosspost"
         async with self._answered(), self._explained(place, StepKind.PUBLISH_CARD):
             try:
-                await self._client.request("POST", path, channel_id=place.channel, message_id=message)
+                # A bucket for each message: this route's takes an hour to reset, so discord.py would refuse all
+                # but the first request in it, whatever remains (`Ratelimit.acquire`, max_ratelimit_timeout).
+                await self._client.request(
+                    "POST", path, bucket=message, channel_id=place.channel, message_id=message
+                )
             except discord.HTTPException as error:
                 if error.code != errors.ALREADY_PUBLISHED:
                     raise
@@ -141,19 +140,27 @@ class DiscordSender:
     ) -> None:
         what = What.CHANNEL if thread is None else What.THREAD
         async with self._answered(what), self._explained(place, StepKind.EDIT_MESSAGE):
-            kind = (await self._directory.channel(place)).kind
-            announced = thread is None and kind is Kind.ANNOUNCEMENT
-            body = render.announcement_edit(card, key) if announced else render.edit(card, key)
-            # A forum's card is the first message of its post, and both have one id.
-            home = thread or (message if kind is Kind.FORUM else place.channel)
+            home, body = thread, render.edit(card, key)
+            if home is None:
+                kind = (await self._directory.channel(place)).kind
+                # A forum's card is the first message of its post, and both have one id.
+                home = message if kind is Kind.FORUM else place.channel
+                body = render.announcement_edit(card, key) if kind is Kind.ANNOUNCEMENT else body
             try:
                 await self._edit(home, message, body)
             except discord.HTTPException as error:
                 if error.code != errors.THREAD_ARCHIVED:
                     raise
-                wake = {"archived": False}
-                await self._client.request("PATCH", "/channels/{channel_id}", json=wake, channel_id=home)
+                await self._wake(home)
                 await self._edit(home, message, body)
+
+    async def _wake(self, thread: str) -> None:
+        """Take a thread out of the archive; only then can its messages be edited."""
+        body = {"archived": False}
+        try:
+            await self._client.request("PATCH", "/channels/{channel_id}", json=body, channel_id=thread)
+        except discord.Forbidden as error:
+            raise Invalid("the thread is archived and locked, so its messages stay as they are") from error
 
     async def _edit(self, channel: str, message: str, body: Mapping[str, Any]) -> None:
         path = "/channels/{channel_id}/messages/{message_id}"
@@ -165,10 +172,13 @@ class DiscordSender:
         async with self._answered(What.CHANNEL if thread is None else What.THREAD):
             if thread is not None:
                 found = await self._search.thread(thread, keys, since)
-            elif (await self._directory.channel(place)).kind is Kind.FORUM:
-                found = await self._search.forum(place, keys, since)
             else:
-                found = await self._search.channel(place.channel, keys, since)
+                kind = (await self._directory.channel(place)).kind
+                if kind is Kind.FORUM:
+                    found = await self._search.forum(place, keys, since)
+                else:
+                    followed = kind is Kind.ANNOUNCEMENT
+                    found = await self._search.channel(place.channel, keys, since, followed=followed)
             if len(found) < len(set(keys)):
                 await self._require_history(place)
             return found

@@ -1,10 +1,9 @@
 """The connection to Slack: the SDK's web client for requests, bolt for events.
 
-The SDK's own retries are off: the worker has to know of each try. One aiohttp session serves all requests, for a
-session for each costs more than half of the calls a second.
+The SDK's own retries are off, for delivery has to know of each try. One aiohttp session serves all requests; one
+for each would cost more than half of the calls a second.
 """
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,11 +14,10 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from storybot.delivery.model import Place
 from storybot.errors import NetworkFailed
-from storybot.platforms.calls import answered
+from storybot.platforms.calls import answered, keep_quiet
 from storybot.platforms.slack.errors import translate
 from storybot.platforms.slack.events import subscribe
 
@@ -39,10 +37,11 @@ class Identity:
 
 
 class SlackClient:
-    """`open` it for requests, then `connect` (Socket Mode) or `serve` (signed HTTP) for events, `close` it at the end.
+    """One app's connection. `open` it for requests, `connect` it (Socket Mode) or let it `serve` (signed HTTP)
+    for events too, `close` it at the end.
 
-    `token_for` gives a workspace's bot token by the workspace's id. `api_url` is the base of the Web API's methods
-    (`https://slack.com/api/`).
+    `token_for` gives a workspace's bot token by the workspace's id. `api_url` is the base of the Web API's
+    methods (`https://slack.com/api/`).
     """
 
     def __init__(self, token_for: Callable[[str], Awaitable[str]], *, api_url: str) -> None:
@@ -56,13 +55,15 @@ class SlackClient:
 
     async def open(self) -> None:
         """Be ready for requests; makes none."""
-        for sdk in ("slack_sdk", "slack_bolt"):
-            logging.getLogger(sdk).setLevel(logging.INFO)  # below it they log what they send
+        keep_quiet("slack_sdk", "slack_bolt")
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         self._web = AsyncWebClient(base_url=self._api_url, session=self._session, retry_handlers=[])
 
-    async def connect(self, app_token: str, changed: Callable[[Place], None], *, seconds: float = 30.0) -> None:
-        """Receive events by Socket Mode, in the background; `changed` is called for each channel that they concern.
+    async def connect(
+        self, app_token: str, changed: Callable[[Place], None], *, seconds: float = 30.0
+    ) -> None:
+        """Receive events by Socket Mode, in the background; `changed` is called for each channel that they
+        concern.
 
         Raises AuthFailed for a bad app token, and the other `PlatformError`s.
         """
@@ -75,8 +76,8 @@ class SlackClient:
     async def serve(
         self, signing_secret: str, changed: Callable[[Place], None], *, host: str, port: int
     ) -> None:
-        """Receive events by signed HTTP at `host`:`port`, path `/slack/events`; requests with another signature, or
-        older than five minutes, are refused."""
+        """Receive events by signed HTTP at `host`:`port`, path `/slack/events`; requests with another signature,
+        or older than five minutes, are refused."""
         app = self._app(changed, signing_secret)
         self._server = web.AppRunner(app.web_app(EVENTS_PATH, port))
         await self._server.setup()
@@ -92,24 +93,27 @@ class SlackClient:
             await self._session.close()
         self._socket = self._server = self._session = self._web = None
 
-    async def read(self, workspace: str, method: str, **arguments: Any) -> AsyncSlackResponse:
+    async def read(self, workspace: str, method: str, **arguments: Any) -> Mapping[str, Any]:
         """Call a method that changes nothing. Raises the SDK's exceptions."""
-        token = await self._token_for(workspace)
-        return await self._opened.api_call(method, http_verb="GET", params={**arguments, "token": token})
+        return _json(await self._get(workspace, method, arguments))
 
     async def write(
         self, workspace: str, method: str, body: Mapping[str, Any], **arguments: Any
-    ) -> AsyncSlackResponse:
+    ) -> Mapping[str, Any]:
         """Call a method with a JSON body. Raises the SDK's exceptions."""
-        token = await self._token_for(workspace)
-        return await self._opened.api_call(method, json={**body, **arguments, "token": token})
+        json = {**body, **arguments, "token": await self._token_for(workspace)}
+        return _json(await self._opened.api_call(method, json=json))
+
+    async def _get(self, workspace: str, method: str, arguments: Mapping[str, Any]) -> Any:
+        params = {**arguments, "token": await self._token_for(workspace)}
+        return await self._opened.api_call(method, http_verb="GET", params=params)
 
     async def identity(self, workspace: str, *, fresh: bool = False) -> Identity:
         """Who the bot is there; asked once, or anew where `fresh`, as its scopes may have changed."""
         known = self._identities.get(workspace)
         if known is None or fresh:
-            answer = await self.read(workspace, "auth.test")
-            scopes = str(answer.headers.get("x-oauth-scopes") or "")
+            response = await self._get(workspace, "auth.test", {})
+            answer, scopes = _json(response), str(response.headers.get("x-oauth-scopes") or "")
             known = Identity(
                 workspace=str(answer["team_id"]),
                 user=str(answer["user_id"]),
@@ -127,9 +131,7 @@ class SlackClient:
         return self._web
 
     def _app(self, changed: Callable[[Place], None], signing_secret: str = "") -> AsyncApp:
-        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-            if team_id is None:
-                return None
+        async def authorize(enterprise_id: str | None, team_id: str) -> AuthorizeResult:
             me = await self.identity(team_id)
             return AuthorizeResult(
                 enterprise_id=enterprise_id,
@@ -149,3 +151,8 @@ class SlackClient:
         )
         subscribe(app, changed)
         return app
+
+
+def _json(response: Any) -> Mapping[str, Any]:
+    """The object that an answer is, once the SDK has found it to be `ok`."""
+    return response.data

@@ -58,7 +58,7 @@ TOO_SOON: Final = frozenset({"message_limit_exceeded", "rate_limited", "ratelimi
 GONE: Final[Mapping[str, tuple[What, str]]] = {
     "channel_not_found": (
         What.CHANNEL,
-        "the channel does not exist (any more), or it is private and the bot is not in it: /invite the bot there",
+        "the channel does not exist, or it is private and the bot is not in it: /invite the bot there",
     ),
     "message_not_found": (What.MESSAGE, "the message does not exist any more"),
     "thread_not_found": (What.THREAD, "the thread's first message does not exist any more"),
@@ -66,13 +66,34 @@ GONE: Final[Mapping[str, tuple[What, str]]] = {
 }
 
 TO_GRANT: Final[Mapping[str, tuple[str, str]]] = {
-    "not_in_channel": ("membership", "the bot is not in the channel: in the channel, type /invite and its name"),
-    "no_permission": ("membership", "the bot is not in the channel: in the channel, type /invite and its name"),
-    "is_archived": ("an open channel", "the channel is archived: unarchive it, or take it out of the settings"),
-    "is_inactive": ("an open channel", "the channel is archived: unarchive it, or take it out of the settings"),
-    "restricted_action": ("permission to post", "the workspace lets only some people post there: add the bot"),
-    "restricted_action_read_only_channel": ("permission to post", "the channel is read-only: let the bot post"),
-    "restricted_action_thread_only_channel": ("permission to post", "only replies are allowed in the channel"),
+    "not_in_channel": (
+        "membership",
+        "the bot is not in the channel: in the channel, type /invite and its name",
+    ),
+    "no_permission": (
+        "membership",
+        "the bot is not in the channel: in the channel, type /invite and its name",
+    ),
+    "is_archived": (
+        "an open channel",
+        "the channel is archived: unarchive it, or take it out of the settings",
+    ),
+    "is_inactive": (
+        "an open channel",
+        "the channel is archived: unarchive it, or take it out of the settings",
+    ),
+    "restricted_action": (
+        "permission to post",
+        "the workspace lets only some people post there: add the bot",
+    ),
+    "restricted_action_read_only_channel": (
+        "permission to post",
+        "the channel is read-only: let the bot post",
+    ),
+    "restricted_action_thread_only_channel": (
+        "permission to post",
+        "only replies are allowed in the channel",
+    ),
     "restricted_action_non_threadable_channel": ("threads", "the channel does not allow threads"),
     "access_denied": ("access", "the workspace's settings deny the bot access: ask its administrators"),
     "accesslimited": ("access", "the workspace takes no requests from this network: ask its administrators"),
@@ -86,7 +107,9 @@ REFUSED: Final[Mapping[str, str]] = {
     "cant_update_message": "the message is not the bot's own, so it can't edit it",
 }
 
-RENEW: Final = "Slack does not accept the token ({word}). Install the app anew, and copy its token into the settings"
+RENEW: Final = (
+    "Slack does not accept the token ({word}). Install the app anew, and copy its token into the settings"
+)
 
 
 def translate(error: Exception) -> PlatformError | None:
@@ -105,8 +128,8 @@ def translate(error: Exception) -> PlatformError | None:
 def _answer(response: Any) -> PlatformError:
     """`response` is the SDK's, or aiohttp's own where the body was not JSON."""
     status: int = getattr(response, "status_code", None) or response.status
-    data: object = getattr(response, "data", None)
-    body: Mapping[str, Any] = data if isinstance(data, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+    data: Any = getattr(response, "data", None)
+    body: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
     word = one_line(str(body.get("error") or ""))
     if status == 429 or word in TOO_SOON:
         return RateLimited(f"Slack answered {word or status}", retry_after=_wait(response.headers))
@@ -121,7 +144,7 @@ def _refusal(word: str, body: Mapping[str, Any]) -> PlatformError:
     if word == "missing_scope":
         needed = one_line(str(body.get("needed") or "unknown"))
         return Forbidden(
-            f"the app lacks the scope {needed}: add it (`storybot slack manifest` has all) and install the app anew",
+            f"the app lacks the scope {needed}: add it under OAuth & Permissions, and install the app anew",
             missing=needed,
         )
     if word in GONE:

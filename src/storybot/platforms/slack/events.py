@@ -1,7 +1,6 @@
-"""What Slack tells that bears on channels: the bot came or went, the channel was archived, opened or deleted."""
+"""What Slack tells that bears on channels: the bot came or went, the channel was archived or deleted."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 from slack_bolt.app.async_app import AsyncApp
@@ -25,12 +24,13 @@ CHANNEL_EVENTS: Final = (
 def subscribe(app: AsyncApp, changed: Callable[[Place], None]) -> None:
     """Call `changed` for each channel that an event concerns. The manifest subscribes to the same events."""
 
-    async def on_member(event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    async def on_member(event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("user") == context.bot_user_id:
             await on_channel(event, context)
 
-    async def on_channel(event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    async def on_channel(event: dict[str, Any], context: AsyncBoltContext) -> None:
         changed(Place("slack", str(context.team_id), str(event["channel"])))
 
-    app.event(re.compile("|".join(MEMBER_EVENTS)))(on_member)
-    app.event(re.compile("|".join(CHANNEL_EVENTS)))(on_channel)
+    for events, listener in ((MEMBER_EVENTS, on_member), (CHANNEL_EVENTS, on_channel)):
+        for event in events:
+            app.event(event)(listener)

@@ -40,8 +40,8 @@ class SlackSender:
         return self._timeout
 
     def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
-        """https://docs.slack.dev/apis/web-api/rate-limits: a message a second for a channel, several hundred a minute
-        for a workspace; `chat.update` and `conversations.info` are of tier 3."""
+        """A message a second for a channel, several hundred a minute for a workspace; `chat.update` and
+        `conversations.info` are of tier 3: https://docs.slack.dev/apis/web-api/rate-limits"""
         workspace = f"slack/{place.account}"
         match step:
             case StepKind.POST_CARD | StepKind.POST_MESSAGE:
@@ -51,6 +51,8 @@ class SlackSender:
                 )
             case StepKind.EDIT_MESSAGE:
                 return (Limit(f"{workspace}/chat.update", 50, 60.0),)
+            case StepKind.LOOK:
+                return (Limit(f"{workspace}/conversations.info", 50, 60.0),)
             case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD:
                 return ()
 
@@ -95,8 +97,8 @@ class SlackSender:
             )
             ts = str(answer["ts"])
             if answer["message"].get("thread_ts") != thread:
-                # To a parent that was deleted meanwhile Slack posts no reply but a message to the whole channel, and
-                # tells by this alone (https://github.com/slack-go/slack/issues/1571): take it back.
+                # A reply to a deleted message becomes a message to the whole channel, and this alone tells it
+                # (https://github.com/slack-go/slack/issues/1571): take it back.
                 await self._client.write(place.account, "chat.delete", {}, channel=place.channel, ts=ts)
                 raise Gone("the card of this thread does not exist any more", what=What.THREAD)
         return ts
@@ -144,7 +146,9 @@ class SlackSender:
             arguments["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
             if not arguments["cursor"]:
                 return
-        raise Invalid(f"more than {PAGE * MOST_PAGES} messages have come since, so what was posted can't be found")
+        raise Invalid(
+            f"more than {PAGE * MOST_PAGES} messages have come since, so what was posted can't be found"
+        )
 
 
 def _report(place: Place, channel: Mapping[str, Any], me: Identity) -> ChannelReport:
@@ -165,10 +169,12 @@ def _report(place: Place, channel: Mapping[str, Any], me: Identity) -> ChannelRe
     return ChannelReport(place=place, name=str(channel["name"]), kind=kind, missing=tuple(missing))
 
 
+BLIND: Final = "after an interruption the bot can't see what is there already, and so posts no more"
+
 EFFECTS: Final[Mapping[str, str]] = {
     POST: "nothing can be posted",
-    "channels:history": "after an interruption the bot can't see what is there already, and so posts no more",
-    "groups:history": "after an interruption the bot can't see what is there already, and so posts no more",
+    "channels:history": BLIND,
+    "groups:history": BLIND,
     "channels:read": "the bot can't look at public channels",
     "groups:read": "the bot can't look at private channels",
 }
@@ -180,7 +186,7 @@ def _scopes(me: Identity, needed: Collection[str]) -> tuple[Missing, ...]:
         Missing(
             permission=scope,
             effect=EFFECTS[scope],
-            remedy="add the scope under OAuth & Permissions (`storybot slack manifest` has all), install the app anew",
+            remedy="add the scope under OAuth & Permissions, and install the app anew",
         )
         for scope in needed
         if scope not in me.scopes
