@@ -1,9 +1,9 @@
 """The connection to Discord: discord.py's client, told what storybot needs of it.
 
 discord.py repeats a request by itself after a 429, a 5xx or a reset connection. Delivery has to know of each
-try: it looks before it repeats (creating a forum post has no nonce, so a repeat doubles it), and a wait inside
-discord.py would hold a slot of the worker's. So each request made here is kept to one try, by discord.py's
-public `http_trace`; its buckets stay in force.
+try: it looks before it repeats (creating a forum post has no nonce, so a repeat doubles it), and a wait in
+here would hold a slot of the worker's. So each request made here is kept to one try, by discord.py's public
+`http_trace`; its buckets stay in force.
 """
 
 import asyncio
@@ -71,6 +71,9 @@ class DiscordClient:
         try:
             async with answered(timeout, translate):
                 await self._sdk.login(self._token)
+        except (KeyError, TypeError) as error:  # discord.py reads the answer as if it were Discord's
+            await self.close()
+            raise ServerFailed(f"{self._api_url} does not answer as Discord does") from error
         except BaseException:
             await self.close()
             raise

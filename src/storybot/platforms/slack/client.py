@@ -1,7 +1,7 @@
 """The connection to Slack: the SDK's web client for requests, bolt for events.
 
-The SDK's own retries are off, for delivery has to know of each try. One aiohttp session serves all requests; one
-for each would cost more than half of the calls a second.
+The SDK's own retries are off, for delivery has to know of each try. One aiohttp session serves all requests;
+one for each would cost more than half of the calls a second.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -37,8 +37,8 @@ class Identity:
 
 
 class SlackClient:
-    """One app's connection. `open` it for requests, `connect` it (Socket Mode) or let it `serve` (signed HTTP)
-    for events too, `close` it at the end.
+    """One app's connection. `open` it for requests, `connect` it (Socket Mode) or let it `serve` (signed
+    HTTP) for events too, `close` it at the end.
 
     `token_for` gives a workspace's bot token by the workspace's id. `api_url` is the base of the Web API's
     methods (`https://slack.com/api/`).
@@ -76,8 +76,8 @@ class SlackClient:
     async def serve(
         self, signing_secret: str, changed: Callable[[Place], None], *, host: str, port: int
     ) -> None:
-        """Receive events by signed HTTP at `host`:`port`, path `/slack/events`; requests with another signature,
-        or older than five minutes, are refused."""
+        """Receive events by signed HTTP at `host`:`port`, path `/slack/events`; requests with another
+        signature, or older than five minutes, are refused."""
         app = self._app(changed, signing_secret)
         self._server = web.AppRunner(app.web_app(EVENTS_PATH, port))
         await self._server.setup()
@@ -102,11 +102,15 @@ class SlackClient:
     ) -> Mapping[str, Any]:
         """Call a method with a JSON body. Raises the SDK's exceptions."""
         json = {**body, **arguments, "token": await self._token_for(workspace)}
-        return _json(await self._opened.api_call(method, json=json))
+        return _json(await self._call(method, json=json))
 
     async def _get(self, workspace: str, method: str, arguments: Mapping[str, Any]) -> Any:
         params = {**arguments, "token": await self._token_for(workspace)}
-        return await self._opened.api_call(method, http_verb="GET", params=params)
+        return await self._call(method, http_verb="GET", params=params)
+
+    async def _call(self, method: str, **options: Any) -> Any:
+        sdk: Any = self._opened  # its types are partly unknown
+        return await sdk.api_call(method, **options)
 
     async def identity(self, workspace: str, *, fresh: bool = False) -> Identity:
         """Who the bot is there; asked once, or anew where `fresh`, as its scopes may have changed."""

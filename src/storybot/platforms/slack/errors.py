@@ -5,7 +5,7 @@ The words are those of https://docs.slack.dev/reference/methods/chat.postMessage
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -116,7 +116,7 @@ def translate(error: Exception) -> PlatformError | None:
     """The failure as a `PlatformError`; None for what did not come from a request."""
     match error:
         case SlackApiError():
-            return _answer(error.response)
+            return _answer(cast("Any", error).response)
         case TimeoutError():
             return NetworkFailed("Slack gave no answer in time")
         case aiohttp.ClientError() | OSError():
@@ -129,7 +129,7 @@ def _answer(response: Any) -> PlatformError:
     """`response` is the SDK's, or aiohttp's own where the body was not JSON."""
     status: int = getattr(response, "status_code", None) or response.status
     data: Any = getattr(response, "data", None)
-    body: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
+    body = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
     word = one_line(str(body.get("error") or ""))
     if status == 429 or word in TOO_SOON:
         return RateLimited(f"Slack answered {word or status}", retry_after=_wait(response.headers))

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from storybot.delivery.model import Place
@@ -21,8 +20,9 @@ CHANNEL_EVENTS: Final = (
 )
 
 
-def subscribe(app: AsyncApp, changed: Callable[[Place], None]) -> None:
-    """Call `changed` for each channel that an event concerns. The manifest subscribes to the same events."""
+def subscribe(app: Any, changed: Callable[[Place], None]) -> None:
+    """Call `changed` for each channel that an event concerns. `app` is an `AsyncApp`; the manifest subscribes
+    to the same events."""
 
     async def on_member(event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("user") == context.bot_user_id:

@@ -143,7 +143,8 @@ class SlackSender:
             answer = await self._client.read(place.account, method, **arguments)
             for message in answer["messages"]:
                 yield message
-            arguments["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+            more: Mapping[str, Any] = answer.get("response_metadata") or {}
+            arguments["cursor"] = more.get("next_cursor")
             if not arguments["cursor"]:
                 return
         raise Invalid(
