@@ -113,8 +113,8 @@ def _keys_beside(path: Path) -> str:
             form = StoryForm
         case ["sides", _]:
             form = PerspectiveForm
-        case [part, *_]:
-            form = _FORMS[part]
+        case _:
+            form = _FORMS[around[0]]
     return "one of " + ", ".join(form.model_fields)
 
 

@@ -52,10 +52,11 @@ def _holder_in(parts: tuple[Text, ...]) -> tuple[str | None, tuple[Text, ...]]:
     after = _AFTER_HOLDER.match(rest)
     if not rest and others:
         return strong.rstrip(":： "), tuple(others)
-    if after is None and not strong.rstrip().endswith((":", "：")):
+    if after is None and not strong.endswith((":", "：")):
         return None, parts
+    holder = strong if after else strong.rstrip(":： ")
     left = Text(rest[after.end() :] if after else rest.lstrip())
-    return strong.rstrip(":： "), (left, *others) if left.text else tuple(others)
+    return holder, (left, *others) if left.text else tuple(others)
 
 
 def put_events(reading: Reading, blocks: Sequence[Block]) -> None:
