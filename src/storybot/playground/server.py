@@ -51,6 +51,7 @@ class Playground:
             *control.routes(self.clock, self.faults),
             *page.routes({"discord": self.discord.channels, "slack": self.slack.channels}),
         ])
+        self.discord.start()
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_SECONDS)
         await runner.setup()
         self._runner = runner

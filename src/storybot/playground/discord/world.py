@@ -150,6 +150,7 @@ class DiscordWorld(Strict):
     privileged_intents: list[Literal["members", "presences", "message_content"]] = []
     guilds: list[Guild]
     limits: Limits = Limits()
+    heartbeat_seconds: float = 41.25
 
 
 _GUILD = "1100000000000000000"
@@ -163,6 +164,7 @@ _EVERYONE = (
     | Permission.ADD_REACTIONS
     | Permission.USE_APPLICATION_COMMANDS
 )
+_OF_BOT = _EVERYONE | Permission.MENTION_EVERYONE  # so that a careless text does ping
 _MODERATE = Permission.MANAGE_MESSAGES | Permission.MANAGE_THREADS | Permission.PIN_MESSAGES
 
 
@@ -187,7 +189,7 @@ def default_discord_world() -> DiscordWorld:
             Role(id=_GUILD, name="@everyone", permissions=_EVERYONE),
             Role(id=moderator, name="Moderators", permissions=_MODERATE, position=2, mentionable=True),
             Role(id=editor, name="Editors", position=1, mentionable=True),
-            Role(id=of_bot, name="storybot", permissions=_EVERYONE, position=3),
+            Role(id=of_bot, name="storybot", permissions=_OF_BOT, position=3),
         ],
         members=[*members, Member(user=bot, roles=[of_bot])],
         channels=[

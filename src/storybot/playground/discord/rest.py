@@ -1,0 +1,197 @@
+"""Discord's REST API: what happens around every request."""
+
+import json
+import math
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from storybot.playground.discord import buckets
+from storybot.playground.discord.call import Call
+from storybot.playground.discord.commands import Commands
+from storybot.playground.discord.interactions import Interactions
+from storybot.playground.discord.refusals import (
+    Blocked,
+    Refusal,
+    broken,
+    not_found,
+    refusal,
+    too_many,
+    unauthorized,
+)
+from storybot.playground.discord.routes import ROUTES, Route
+from storybot.playground.discord.state import Discord
+from storybot.playground.faults import Fault, Faults
+
+PREFIX = "/discord/api/v10"
+_LOG_LENGTH = 50_000
+_INVALID = ("invalid requests",)
+_INVALID_SECONDS = 600.0
+
+_MAJOR = ("channel_id", "guild_id", "interaction_token")
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A request and what came of it. `path` is without the prefix; `status` 0 means that no answer was given."""
+
+    at: float
+    method: str
+    path: str
+    status: int
+    body: Any = None
+    code: int | None = None
+    """Discord's error code, where there was one."""
+
+
+class Rest:
+    """Answers requests, one after another: what a request does is done before the next is looked at."""
+
+    def __init__(
+        self, state: Discord, interactions: Interactions, commands: Commands, faults: Faults
+    ) -> None:
+        self.log: deque[Logged] = deque(maxlen=_LOG_LENGTH)
+        self._state = state
+        self._interactions = interactions
+        self._commands = commands
+        self._faults = faults
+
+    def routes(self) -> list[web.RouteDef]:
+        """Every route of the table, and a 404 in Discord's words for the rest."""
+        known = [web.route(route.method, PREFIX + route.path, self._serve(route)) for route in ROUTES]
+        return [*known, web.route("*", PREFIX + "/{rest:.*}", self._unknown)]
+
+    def _serve(self, route: Route) -> Callable[[web.Request], Any]:
+        async def serve(request: web.Request) -> web.StreamResponse:
+            return await self._answer(route, request)
+
+        return serve
+
+    async def _unknown(self, request: web.Request) -> web.StreamResponse:
+        return self._refuse(request, not_found(), {}, None)
+
+    async def _answer(self, route: Route, request: web.Request) -> web.StreamResponse:
+        raw = await request.read()
+        fault = self._faults.take("discord", f"{route.method} {_path(request)}")
+        if fault is not None and fault.kind == "timeout":
+            await self._state.clock.sleep(fault.seconds)
+            return self._hang_up(request, None)
+        body, headers = None, {}
+        try:
+            self._check_blocked()
+            body = _parsed(raw)
+            self._check_token(route, request)
+            if fault is not None:
+                _raise_fault(fault)
+            headers = self._count(route, request)
+            answer = route.handle(self._call(request, body))
+        except Refusal as refused:
+            return self._refuse(request, refused, headers, body)
+        except Blocked as blocked:
+            return self._turn_away(request, blocked)
+        if fault is not None and fault.kind == "lost_answer":
+            return self._lose(request, fault, body)
+        status = route.status or (204 if answer is None else 200)
+        self._log(request, status, body)
+        return _json(answer, status, headers)
+
+    def _call(self, request: web.Request, body: Any) -> Call:
+        return Call(
+            state=self._state,
+            interactions=self._interactions,
+            commands=self._commands,
+            params=request.match_info,
+            query=request.query,
+            body=body,
+            host=request.host,
+        )
+
+    def _check_token(self, route: Route, request: web.Request) -> None:
+        if not route.open and request.headers.get("Authorization") != f"Bot {self._state.world.token}":
+            raise unauthorized()
+
+    def _check_blocked(self) -> None:
+        most = self._state.world.limits.invalid_requests
+        window = self._state.windows.look(_INVALID, _INVALID_SECONDS)
+        if most is not None and window.used >= most:
+            raise Blocked(window.ends - self._state.clock.now())
+
+    def _count(self, route: Route, request: web.Request) -> dict[str, str]:
+        """Count the request against the limits; the headers that tell how it stands. Raises a 429."""
+        major = next((request.match_info[name] for name in _MAJOR if name in request.match_info), "")
+        verdict = buckets.judge(self._state, route.bucket, major, counts_everywhere=not route.open)
+        if verdict.retry_after is not None:
+            scope = "global" if verdict.everywhere else "user"
+            raise too_many(verdict.retry_after, scope=scope, headers=verdict.headers)
+        return verdict.headers
+
+    def _refuse(
+        self, request: web.Request, refused: Refusal, headers: Mapping[str, str], body: Any
+    ) -> web.StreamResponse:
+        self._log(request, refused.status, body, code=refused.body["code"])
+        if refused.status in (401, 403, 429):
+            self._state.windows.look(_INVALID, _INVALID_SECONDS).used += 1
+        answer, headers = refused.body, {**headers, **refused.headers}
+        if refused.retry_after is not None:
+            wait = math.ceil(self._state.clock.wait_of(refused.retry_after) * 1000) / 1000
+            answer = {**answer, "retry_after": wait, "global": refused.scope == "global"}
+            headers |= {"Retry-After": str(math.ceil(wait)), "X-RateLimit-Scope": refused.scope}
+        return _json(answer, refused.status, headers)
+
+    def _turn_away(self, request: web.Request, blocked: Blocked) -> web.StreamResponse:
+        """No JSON and no Via header: that is how discord.py knows it from a limit of Discord's."""
+        self._log(request, 429, None)
+        wait = math.ceil(self._state.clock.wait_of(blocked.retry_after))
+        return web.Response(status=429, text="error code: 1015", headers={"Retry-After": str(wait)})
+
+    def _lose(self, request: web.Request, fault: Fault, body: Any) -> web.StreamResponse:
+        """What was asked has been done, and the answer doesn't say so."""
+        if fault.status == 0:
+            return self._hang_up(request, body)
+        self._log(request, fault.status, body)
+        return _json(broken(fault.status).body, fault.status, {})
+
+    def _hang_up(self, request: web.Request, body: Any) -> web.StreamResponse:
+        self._log(request, 0, body)
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
+
+    def _log(self, request: web.Request, status: int, body: Any, *, code: int | None = None) -> None:
+        self.log.append(Logged(self._state.clock.now(), request.method, _path(request), status, body, code))
+
+
+def _path(request: web.Request) -> str:
+    return request.path.removeprefix(PREFIX)
+
+
+def _json(answer: Any, status: int, headers: Mapping[str, str]) -> web.Response:
+    headers = {**headers, "Via": "1.1 google"}
+    if answer is None:
+        return web.Response(status=status, headers=headers)
+    headers["Content-Type"] = "application/json"  # without a charset, which discord.py doesn't expect
+    return web.Response(body=json.dumps(answer).encode(), status=status, headers=headers)
+
+
+def _raise_fault(fault: Fault) -> None:
+    match fault.kind:
+        case "rate_limited":
+            raise too_many(fault.seconds)
+        case "server_error":
+            raise broken(fault.status)
+        case "refused":
+            raise refusal(int(fault.code))
+        case _:
+            pass
+
+
+def _parsed(raw: bytes) -> Any:
+    if not raw:
+        return None
+    try:
+        return json.loads(raw)
+    except ValueError:
+        raise refusal(50109) from None
