@@ -1,6 +1,7 @@
-"""The playground: a local Discord and a local Slack on one port of this machine, and a page that shows them."""
+"""The playground: a local Discord and a local Slack on one port of this machine, and their page."""
 
 import ipaddress
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -14,6 +15,8 @@ from storybot.playground.world import World, default_world
 
 _MAX_BODY = 25 * 1024 * 1024  # Discord's largest request
 _STOP_SECONDS = 0.5
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Playground:
@@ -45,12 +48,14 @@ class Playground:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"the playground serves this machine only: {host} is not a loopback address")
         app = web.Application(middlewares=[_own_machine_only], client_max_size=_MAX_BODY)
-        app.add_routes([
-            *self.discord.routes(),
-            *self.slack.routes(),
-            *control.routes(self.clock, self.faults),
-            *page.routes({"discord": self.discord.channels, "slack": self.slack.channels}),
-        ])
+        app.add_routes(
+            [
+                *self.discord.routes(),
+                *self.slack.routes(),
+                *control.routes(self.clock, self.faults),
+                *page.routes({"discord": self.discord.channels, "slack": self.slack.channels}),
+            ]
+        )
         self.discord.start()
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_SECONDS)
         await runner.setup()
@@ -70,7 +75,7 @@ class Playground:
 
 
 @web.middleware
-async def _own_machine_only(request: web.Request, handler: web.RequestHandler) -> web.StreamResponse:
+async def _own_machine_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A web page elsewhere can make a browser on this machine send requests here: by a name that resolves to
     127.0.0.1 (its Host header shows it), or across origins (its Origin header does)."""
     if not _is_local(f"//{request.host}"):

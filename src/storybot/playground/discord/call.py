@@ -18,8 +18,8 @@ Answer = dict[str, Any] | list[dict[str, Any]] | None
 
 @dataclass(frozen=True)
 class Call:
-    """`params` are the path's, `body` is the parsed JSON (None where there was none), `host` is the address that
-    was asked."""
+    """`params` are the path's, `body` is the parsed JSON (None where there was none), `host` is the address
+    that was asked."""
 
     state: Discord
     interactions: Interactions

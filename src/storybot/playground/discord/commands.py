@@ -108,7 +108,9 @@ class Commands:
     def put(self, scope: str | None, command: Command) -> dict[str, Any]:
         """Register a command, or replace the one with its name and type. Raises 30034 after 200 new a day."""
         registered = self._by_scope.setdefault(scope, {})
-        same = next((each for each in registered.values() if _key(each) == (command.type, command.name)), None)
+        same = next(
+            (each for each in registered.values() if _key(each) == (command.type, command.name)), None
+        )
         if same is None:
             self._check_room(scope, command)
         id_ = self._state.new_id() if same is None else same["id"]
@@ -119,7 +121,9 @@ class Commands:
         """Make these the only ones."""
         wanted = {(each.type, each.name) for each in commands}
         if len(wanted) < len(commands):
-            raise bad_form(((), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"))
+            raise bad_form(
+                ((), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
+            )
         kept = {id_: each for id_, each in self._by_scope.get(scope, {}).items() if _key(each) in wanted}
         self._by_scope[scope] = kept
         return [self.put(scope, each) for each in commands]
@@ -140,7 +144,9 @@ class Commands:
     def _check_room(self, scope: str | None, command: Command) -> None:
         same_type = [each for each in self.all(scope) if each["type"] == command.type]
         if len(same_type) >= MAX_OF_TYPE[command.type]:
-            raise bad_form(((), "APPLICATION_COMMAND_LIMIT", "Maximum number of application commands reached"))
+            raise bad_form(
+                ((), "APPLICATION_COMMAND_LIMIT", "Maximum number of application commands reached")
+            )
         if self._state.world.limits.enforced:
             wait = self._state.windows.take(("command creates", scope or ""), MAX_CREATES, CREATES_SECONDS)
             if wait is not None:

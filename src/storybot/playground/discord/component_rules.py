@@ -21,11 +21,13 @@ def check(components: Sequence[TopLevel], *, v2: bool) -> None:
         _check_legacy(components)
     everything = list(walk(list(components)))
     if len(everything) > MAX_COMPONENTS:
-        raise bad_form((
-            ("components",),
-            "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
-            f"The maximum number of components is {MAX_COMPONENTS}; there are {len(everything)}.",
-        ))
+        raise bad_form(
+            (
+                ("components",),
+                "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+                f"The maximum number of components is {MAX_COMPONENTS}; there are {len(everything)}.",
+            )
+        )
     _check_text([each.content for each in everything if isinstance(each, TextDisplay)])
     _check_unique(everything)
 
@@ -33,22 +35,26 @@ def check(components: Sequence[TopLevel], *, v2: bool) -> None:
 def _check_legacy(components: Sequence[TopLevel]) -> None:
     for index, component in enumerate(components):
         if not isinstance(component, ActionRow):
-            raise bad_form((
-                ("components", index, "type"),
-                "UNION_TYPE_CHOICES",
-                'Value of field "type" must be one of (1,).',
-            ))
+            raise bad_form(
+                (
+                    ("components", index, "type"),
+                    "UNION_TYPE_CHOICES",
+                    'Value of field "type" must be one of (1,).',
+                )
+            )
     if len(components) > MAX_ROWS:
         raise bad_form((("components",), "BASE_TYPE_BAD_LENGTH", f"Must be {MAX_ROWS} or fewer in length."))
 
 
 def _check_text(texts: list[str]) -> None:
     if sum(map(len, texts)) > MAX_TEXT:
-        raise bad_form((
-            ("components",),
-            "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
-            f"The total size of all displayable text is limited to {MAX_TEXT} characters.",
-        ))
+        raise bad_form(
+            (
+                ("components",),
+                "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+                f"The total size of all displayable text is limited to {MAX_TEXT} characters.",
+            )
+        )
     if sum(len(text.encode("utf-8", "surrogatepass")) + 12 for text in texts) > MAX_PROCESSED_BYTES:
         raise broken()
 
@@ -56,11 +62,13 @@ def _check_text(texts: list[str]) -> None:
 def _check_unique(everything: list[Component]) -> None:
     pressed = Counter(custom_id for each in everything if (custom_id := getattr(each, "custom_id", None)))
     if any(times > 1 for times in pressed.values()):
-        raise bad_form((
-            ("components",),
-            "COMPONENT_CUSTOM_ID_DUPLICATED",
-            "Component custom id cannot be duplicated",
-        ))
+        raise bad_form(
+            (
+                ("components",),
+                "COMPONENT_CUSTOM_ID_DUPLICATED",
+                "Component custom id cannot be duplicated",
+            )
+        )
     numbered = Counter(each.id for each in everything if each.id)
     if any(times > 1 for times in numbered.values()):
         raise bad_form((("components",), "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated"))

@@ -148,7 +148,7 @@ def _tag(value: Any) -> str:
 
 
 def one_of_its_kinds(*kinds: int) -> Discriminator:
-    """Chooses a component's model by its type, which must be one of `kinds`; the models are tagged `=TYPE`."""
+    """Chooses a component's model by its type, one of `kinds`; the models are tagged `=TYPE`."""
     allowed = ", ".join(map(str, kinds))
     return Discriminator(
         _tag,

@@ -4,7 +4,7 @@ method of `People` or `Changing` with its name."""
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
@@ -21,11 +21,6 @@ from storybot.playground.discord.view import channels
 
 PREFIX = "/control/discord"
 
-_PEOPLE = (
-    "say delete_message delete_thread moderate command complete shortcut press submit sees"
-).split()
-_CHANGING = "put_channel delete_channel set_overwrite put_role add_guild remove_bot".split()
-
 
 def routes(
     state: Discord, people: People, changing: Changing, gateway: Gateway, rest: Rest
@@ -40,11 +35,9 @@ def routes(
         return web.json_response(text=state.world.model_dump_json())
 
     async def show_log(_: web.Request) -> web.Response:
-        return web.json_response([asdict(each) for each in rest.log])
+        return web.json_response([{**asdict(each), "sent": None, "answer": each.answer} for each in rest.log])
 
-    calls = {name: getattr(people, name) for name in _PEOPLE}
-    calls |= {name: getattr(changing, name) for name in _CHANGING}
-    calls["drop"] = gateway.drop
+    calls = {**_public_methods(people), **_public_methods(changing), "drop": gateway.drop}
     return [
         web.get(f"{PREFIX}/channels", show_channels),
         web.get(f"{PREFIX}/world", show_world),
@@ -53,9 +46,13 @@ def routes(
     ]
 
 
+def _public_methods(of: People | Changing) -> dict[str, Callable[..., Any]]:
+    return {name: method for name, method in inspect.getmembers(of, inspect.ismethod) if name[0] != "_"}
+
+
 def _calling(method: Callable[..., Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Pydantic turns the body into the method's arguments, by its annotations."""
-    arguments = TypeAdapter[Any](method)
+    arguments: TypeAdapter[Any] = cast("Any", TypeAdapter)(method)
 
     async def serve(request: web.Request) -> web.Response:
         try:

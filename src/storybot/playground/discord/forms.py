@@ -60,7 +60,12 @@ class Embed(Form):
 
     def size(self) -> int:
         """The characters that count towards the 6000 of a message's embeds."""
-        texts = [self.title, self.description, self.author and self.author.name, self.footer and self.footer.text]
+        texts = [
+            self.title,
+            self.description,
+            self.author and self.author.name,
+            self.footer and self.footer.text,
+        ]
         texts += [text for field in self.fields or () for text in (field.name, field.value)]
         return sum(len(text) for text in texts if text)
 

@@ -11,7 +11,14 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ConfigDict, ValidationError
 
 from storybot.playground.discord import sessions
-from storybot.playground.discord.sessions import ALL_INTENTS, DAY, GATEWAY_PATH, IDENTIFIES, PRIVILEGED, Session
+from storybot.playground.discord.sessions import (
+    ALL_INTENTS,
+    DAY,
+    GATEWAY_PATH,
+    IDENTIFIES,
+    PRIVILEGED,
+    Session,
+)
 from storybot.playground.discord.state import Discord, Event
 from storybot.playground.faults import Faults
 from storybot.playground.strict import Strict

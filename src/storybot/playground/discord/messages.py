@@ -29,7 +29,13 @@ _SETTABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2 | EPHEMERAL
 
 
 def compose(
-    state: Discord, spot: Spot, author: User, body: MessageBody, *, id_: str | None = None, kind: int = DEFAULT
+    state: Discord,
+    spot: Spot,
+    author: User,
+    body: MessageBody,
+    *,
+    id_: str | None = None,
+    kind: int = DEFAULT,
 ) -> Message:
     """The message that a body makes, not yet anywhere. Raises what Discord refuses about its content."""
     message = Message(
@@ -122,11 +128,13 @@ def _check_legacy_fields(message: Message, body: MessageBody) -> None:
     for field, kept in (("content", message.content), ("embeds", message.embeds)):
         given = getattr(body, field) if field in body.model_fields_set else kept
         if given:
-            raise bad_form((
-                (field,),
-                "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
-                f"The '{field}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
-            ))
+            raise bad_form(
+                (
+                    (field,),
+                    "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+                    f"The '{field}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
+                )
+            )
 
 
 def _embeds(body: MessageBody, message: Message, granted: Permission) -> list[dict[str, Any]]:

@@ -22,8 +22,6 @@ from storybot.playground.discord.refusals import bad_form, refusal
 from storybot.playground.discord.state import Discord, Spot
 from storybot.playground.discord.world import Permission
 
-_OPTION_TYPES: dict[type, int] = {str: 3, int: 4, bool: 5, float: 10}
-
 
 class People:
     """Everybody but the bot. Users are named by their ids."""
@@ -34,7 +32,7 @@ class People:
         self._commands = registered
 
     def say(self, user_id: str, channel_id: str, text: str) -> wire.Json:
-        """Write a message in a channel or thread; an archived thread comes back by it, unless it is locked."""
+        """Write in a channel or thread, which takes a thread out of the archive unless it is locked."""
         user = self._state.user(user_id)
         spot = enter(self._state, channel_id, user)
         enter(self._state, channel_id, user, sending(spot))
@@ -64,7 +62,7 @@ class People:
         if spot.thread is None:
             raise refusal(50024)
         asked = {"archived": archived, "locked": locked}
-        form = EditThread(**{name: value for name, value in asked.items() if value is not None})
+        form = EditThread.model_validate({name: value for name, value in asked.items() if value is not None})
         threads.change(self._state, spot, spot.thread, user, form)
         return wire.spot(self._state, spot)
 
@@ -75,9 +73,7 @@ class People:
         spot, data = self._typed(user_id, channel_id, name, options or {})
         return self._begin(COMMAND, spot, user_id, data)
 
-    def complete(
-        self, user_id: str, channel_id: str, name: str, option: str, typed: str
-    ) -> Interaction:
+    def complete(self, user_id: str, channel_id: str, name: str, option: str, typed: str) -> Interaction:
         """Type a part of an option's value and wait to be offered some."""
         spot, data = self._typed(user_id, channel_id, name, {option: typed})
         _innermost(data)[-1]["focused"] = True
@@ -94,7 +90,13 @@ class People:
         else:
             member = wire.member(self._state.member(spot.guild, target_id))
             resolved = {"users": {target_id: member.pop("user")}, "members": {target_id: member}}
-        data = {"id": command["id"], "name": name, "type": type_, "target_id": target_id, "resolved": resolved}
+        data = {
+            "id": command["id"],
+            "name": name,
+            "type": type_,
+            "target_id": target_id,
+            "resolved": resolved,
+        }
         return self._begin(COMMAND, spot, user_id, data)
 
     def press(
@@ -149,10 +151,7 @@ class People:
             raise refusal(50083)
         first, *subcommands = name.split(" ")
         command = self._named(spot, commands.CHAT, first)
-        given = [
-            {"name": key, "type": _OPTION_TYPES.get(type(value), 3), "value": value}
-            for key, value in options.items()
-        ]
+        given = [{"name": key, "type": _option_type(value), "value": value} for key, value in options.items()]
         for depth, subcommand in enumerate(reversed(subcommands)):
             kind = commands.SUBCOMMAND if depth == 0 else commands.SUBCOMMAND_GROUP
             given = [{"name": subcommand, "type": kind, "options": given}]
@@ -163,6 +162,18 @@ class People:
         if command is None:
             raise refusal(10063)
         return command
+
+
+def _option_type(value: object) -> int:
+    match value:
+        case bool():
+            return 5
+        case int():
+            return 4
+        case float():
+            return 10
+        case _:
+            return 3
 
 
 def _all(components: Sequence[wire.Json]) -> Iterator[wire.Json]:
@@ -193,5 +204,9 @@ def _filled(component: wire.Json, values: Mapping[str, str]) -> wire.Json:
             return {"type": 10, "id": number}
         case kind:
             id_ = component["custom_id"]
-            given = {"value": values.get(id_, "")} if kind == 4 else {"values": [values[id_]] if id_ in values else []}
+            given = (
+                {"value": values.get(id_, "")}
+                if kind == 4
+                else {"values": [values[id_]] if id_ in values else []}
+            )
             return {"type": kind, "id": number, "custom_id": id_, **given}

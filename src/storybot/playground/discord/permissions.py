@@ -28,7 +28,7 @@ def guild_permissions(guild: Guild, member: Member) -> Permission:
 
 
 def permissions_in(guild: Guild, member: Member, channel: Channel, *, thread: bool = False) -> Permission:
-    """What the member may do in the channel, or in a thread of it; a thread takes its channel's overwrites."""
+    """What the member may do in the channel, or in a thread of it, which takes its channel's overwrites."""
     base = guild_permissions(guild, member)
     if Permission.ADMINISTRATOR in base:
         return ALL

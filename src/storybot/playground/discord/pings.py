@@ -29,9 +29,7 @@ def _broad(text: str, allowed: AllowedMentions | None, granted: Permission) -> I
         yield from _EVERYONE.findall(text)
 
 
-def _named(
-    text: str, allowed: AllowedMentions | None, guild: Guild, granted: Permission
-) -> Iterator[str]:
+def _named(text: str, allowed: AllowedMentions | None, guild: Guild, granted: Permission) -> Iterator[str]:
     people = {member.user.id for member in guild.members}
     for user_id in _USER.findall(text):
         if user_id in people and (_parses(allowed, "users") or _lists(allowed, "users", user_id)):

@@ -136,6 +136,13 @@ _BY_TYPE = {
     "list_type": ("LIST_TYPE_CONVERT", "Only iterables may be used in a ListType"),
     "model_type": ("MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType"),
     "dict_type": ("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType"),
+    "string_too_long": ("BASE_TYPE_BAD_LENGTH", "Must be {max_length} or fewer in length."),
+    "string_too_short": ("BASE_TYPE_BAD_LENGTH", "Must be {min_length} or more in length."),
+    "too_long": ("BASE_TYPE_BAD_LENGTH", "Must be {max_length} or fewer in length."),
+    "too_short": ("BASE_TYPE_BAD_LENGTH", "Must be {min_length} or more in length."),
+    "less_than_equal": ("NUMBER_TYPE_MAX", "Value should be less than or equal to {le}."),
+    "greater_than_equal": ("NUMBER_TYPE_MIN", "Value should be greater than or equal to {ge}."),
+    "literal_error": ("BASE_TYPE_CHOICES", "Value must be one of {expected}."),
 }
 
 
@@ -147,21 +154,7 @@ def _problems(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], s
 
 
 def _in_discords_words(kind: str, limits: Mapping[str, Any], message: str) -> tuple[str, str]:
-    if kind in _BY_TYPE:
-        return _BY_TYPE[kind]
-    if kind.isupper():
+    if kind.isupper():  # one of the playground's own checks, which speaks Discord's language already
         return kind, message
-    longest = limits.get("max_length")
-    match kind:
-        case "string_too_long" | "too_long":
-            return "BASE_TYPE_BAD_LENGTH", f"Must be {longest} or fewer in length."
-        case "string_too_short" | "too_short":
-            return "BASE_TYPE_BAD_LENGTH", f"Must be {limits.get('min_length')} or more in length."
-        case "less_than_equal":
-            return "NUMBER_TYPE_MAX", f"Value should be less than or equal to {limits.get('le')}."
-        case "greater_than_equal":
-            return "NUMBER_TYPE_MIN", f"Value should be greater than or equal to {limits.get('ge')}."
-        case "literal_error":
-            return "BASE_TYPE_CHOICES", f"Value must be one of {limits.get('expected')}."
-        case _:
-            return "BASE_TYPE_INVALID", message
+    code, template = _BY_TYPE.get(kind, ("BASE_TYPE_INVALID", message.replace("{", "{{").replace("}", "}}")))
+    return code, template.format_map(limits)

@@ -27,7 +27,7 @@ from storybot.playground.discord.state import Discord
 from storybot.playground.faults import Fault, Faults
 
 PREFIX = "/discord/api/v10"
-_LOG_LENGTH = 50_000
+_LOG_LENGTH = 20_000
 _INVALID = ("invalid requests",)
 _INVALID_SECONDS = 600.0
 
@@ -36,15 +36,24 @@ _MAJOR = ("channel_id", "guild_id", "interaction_token")
 
 @dataclass(frozen=True)
 class Logged:
-    """A request and what came of it. `path` is without the prefix; `status` 0 means that no answer was given."""
+    """A request and what came of it. `path` is without the prefix; `status` 0: no answer was given."""
 
     at: float
     method: str
     path: str
     status: int
     body: Any = None
-    code: int | None = None
-    """Discord's error code, where there was one."""
+    sent: bytes = b""
+
+    @property
+    def answer(self) -> Any:
+        """The answer's JSON; None where there was no answer, or an empty one."""
+        return json.loads(self.sent) if self.sent else None
+
+    @property
+    def code(self) -> int | None:
+        """Discord's error code, where there was one."""
+        return self.answer["code"] if self.status >= 400 and self.sent else None
 
 
 class Rest:
@@ -95,8 +104,7 @@ class Rest:
         if fault is not None and fault.kind == "lost_answer":
             return self._lose(request, fault, body)
         status = route.status or (204 if answer is None else 200)
-        self._log(request, status, body)
-        return _json(answer, status, headers)
+        return self._respond(request, body, status, answer, headers)
 
     def _call(self, request: web.Request, body: Any) -> Call:
         return Call(
@@ -131,7 +139,6 @@ class Rest:
     def _refuse(
         self, request: web.Request, refused: Refusal, headers: Mapping[str, str], body: Any
     ) -> web.StreamResponse:
-        self._log(request, refused.status, body, code=refused.body["code"])
         if refused.status in (401, 403, 429):
             self._state.windows.look(_INVALID, _INVALID_SECONDS).used += 1
         answer, headers = refused.body, {**headers, **refused.headers}
@@ -139,7 +146,7 @@ class Rest:
             wait = math.ceil(self._state.clock.wait_of(refused.retry_after) * 1000) / 1000
             answer = {**answer, "retry_after": wait, "global": refused.scope == "global"}
             headers |= {"Retry-After": str(math.ceil(wait)), "X-RateLimit-Scope": refused.scope}
-        return _json(answer, refused.status, headers)
+        return self._respond(request, body, refused.status, answer, headers)
 
     def _turn_away(self, request: web.Request, blocked: Blocked) -> web.StreamResponse:
         """No JSON and no Via header: that is how discord.py knows it from a limit of Discord's."""
@@ -151,8 +158,7 @@ class Rest:
         """What was asked has been done, and the answer doesn't say so."""
         if fault.status == 0:
             return self._hang_up(request, body)
-        self._log(request, fault.status, body)
-        return _json(broken(fault.status).body, fault.status, {})
+        return self._respond(request, body, fault.status, broken(fault.status).body, {})
 
     def _hang_up(self, request: web.Request, body: Any) -> web.StreamResponse:
         self._log(request, 0, body)
@@ -160,20 +166,23 @@ class Rest:
             request.transport.abort()
         return web.Response()
 
-    def _log(self, request: web.Request, status: int, body: Any, *, code: int | None = None) -> None:
-        self.log.append(Logged(self._state.clock.now(), request.method, _path(request), status, body, code))
+    def _respond(
+        self, request: web.Request, body: Any, status: int, answer: Any, headers: Mapping[str, str]
+    ) -> web.StreamResponse:
+        sent = b"" if answer is None else json.dumps(answer).encode()
+        self._log(request, status, body, sent)
+        headers = {**headers, "Via": "1.1 google"}
+        if sent:
+            headers["Content-Type"] = "application/json"  # with a charset discord.py doesn't know it
+        return web.Response(body=sent, status=status, headers=headers)
+
+    def _log(self, request: web.Request, status: int, body: Any, sent: bytes = b"") -> None:
+        entry = Logged(self._state.clock.now(), request.method, _path(request), status, body, sent)
+        self.log.append(entry)
 
 
 def _path(request: web.Request) -> str:
     return request.path.removeprefix(PREFIX)
-
-
-def _json(answer: Any, status: int, headers: Mapping[str, str]) -> web.Response:
-    headers = {**headers, "Via": "1.1 google"}
-    if answer is None:
-        return web.Response(status=status, headers=headers)
-    headers["Content-Type"] = "application/json"  # without a charset, which discord.py doesn't expect
-    return web.Response(body=json.dumps(answer).encode(), status=status, headers=headers)
 
 
 def _raise_fault(fault: Fault) -> None:

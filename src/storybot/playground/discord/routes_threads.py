@@ -135,9 +135,7 @@ def _tell_members(
 def _listed(call: Call, found: list[Thread], *, more: bool) -> Answer:
     return {
         "threads": [wire.thread(call.state, each) for each in found],
-        "members": [
-            wire.thread_member(each, call.bot.id) for each in found if call.bot.id in each.members
-        ],
+        "members": [wire.thread_member(each, call.bot.id) for each in found if call.bot.id in each.members],
         "has_more": more,
     }
 

@@ -101,6 +101,7 @@ def guild_create(state: Discord, session: Session, guild: Guild) -> dict[str, An
         **wire.guild(guild),
         "joined_at": wire.timestamp(0),
         "large": False,
+        "hub_type": None,
         "unavailable": False,
         "member_count": len(guild.members),
         "members": [wire.member(member) for member in members],

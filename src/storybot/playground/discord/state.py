@@ -201,7 +201,7 @@ class Discord:
         self.messages.pop(thread.id, None)
 
     def archive_if_idle(self, thread: Thread) -> bool:
-        """Archive a thread in which nothing happened for its `auto_archive` minutes; True if it was just now."""
+        """Archive a thread in which nothing happened for its `auto_archive` minutes; True if it did."""
         due = thread.active_at + thread.auto_archive * 60
         if thread.archived or self.clock.now() < due:
             return False

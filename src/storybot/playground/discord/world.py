@@ -13,10 +13,10 @@ from storybot.playground.strict import Strict
 
 Snowflake = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,18})$")]
 
-TEXT, ANNOUNCEMENT, FORUM = "text", "announcement", "forum"
 ChannelKind = Literal["text", "announcement", "forum"]
 
 AutoArchive = Literal[60, 1440, 4320, 10080]
+PrivilegedIntent = Literal["members", "presences", "message_content"]
 
 
 class Permission(IntFlag):
@@ -84,7 +84,7 @@ class Member(Strict):
     """A user in a guild, and their roles (without @everyone)."""
 
     user: User
-    roles: list[Snowflake] = []
+    roles: list[Snowflake] = Field(default_factory=list[str])
 
 
 class Overwrite(Strict):
@@ -111,8 +111,8 @@ class Channel(Strict):
     name: str = Field(min_length=1, max_length=100)
     kind: ChannelKind = "text"
     topic: str | None = None
-    overwrites: list[Overwrite] = []
-    tags: list[Tag] = Field(default=[], max_length=20)
+    overwrites: list[Overwrite] = Field(default_factory=list[Overwrite])
+    tags: list[Tag] = Field(default_factory=list[Tag], max_length=20)
     require_tag: bool = False
     auto_archive: AutoArchive = 4320
 
@@ -147,12 +147,13 @@ class DiscordWorld(Strict):
     application_id: Snowflake
     bot: User
     token: str
-    privileged_intents: list[Literal["members", "presences", "message_content"]] = []
+    privileged_intents: list[PrivilegedIntent] = Field(default_factory=list[PrivilegedIntent])
     guilds: list[Guild]
     limits: Limits = Limits()
     heartbeat_seconds: float = 41.25
 
 
+DEFAULT_TOKEN = "playground-discord-token"  # noqa: S105
 _GUILD = "1100000000000000000"
 _EVERYONE = (
     Permission.VIEW_CHANNEL
@@ -172,7 +173,7 @@ def default_discord_world() -> DiscordWorld:
     """One guild with a channel of each kind that stories go to, a person of each sort, and the bot."""
     bot = User(id="1100000000000000009", name="storybot", bot=True)
     moderator, editor, of_bot = "1100000000000000021", "1100000000000000022", "1100000000000000023"
-    people = {
+    people: dict[str, tuple[str, str, list[str]]] = {
         "ines": ("1100000000000000001", "Ines", []),
         "mo": ("1100000000000000002", "Mo", [moderator]),
         "edda": ("1100000000000000003", "Edda", [editor]),
@@ -206,6 +207,4 @@ def default_discord_world() -> DiscordWorld:
             Channel(id="1100000000000000103", name="news", kind="announcement"),
         ],
     )
-    return DiscordWorld(
-        application_id=bot.id, bot=bot, token="playground-discord-token", guilds=[guild]
-    )
+    return DiscordWorld(application_id=bot.id, bot=bot, token=DEFAULT_TOKEN, guilds=[guild])
