@@ -38,6 +38,11 @@ def longest(most: int, fits: Callable[[int], bool]) -> int:
     return low
 
 
+def within(text: str, units: int) -> str:
+    """The text in at most so many UTF-16 units, the ellipsis included."""
+    return cut(text, longest(len(text), lambda most: utf16(cut(text, most)) <= units))
+
+
 def anywhere(text: str, most: int) -> int:
     """The place for a trial: quick, and never before the one that `nicely` finds."""
     return min(most, len(text))

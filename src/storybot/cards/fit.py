@@ -6,6 +6,7 @@ least dear first, and only then does any go.
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import accumulate, takewhile
 
 from storybot.cards.cut import Place, anywhere, cut, cut_line, longest, nicely
 from storybot.cards.model import (
@@ -118,15 +119,11 @@ def _shorter(block: Block | None, most: int, place: Place = nicely) -> Block | N
 
 def _fewer(items: tuple[Line, ...], most: int, place: Place) -> tuple[Line, ...]:
     share = most // min(len(items), 3)  # so that one endless item doesn't take the place of all
-    kept: list[Line] = []
-    for item in items:
-        shown = cut_line(item, share, place)
-        most -= _length(shown)
-        if kept and most < 0:
-            break
-        kept.append(shown)
-    left = len(items) - len(kept)
-    return (*kept, (Span(f"… and {left} more", italic=True),)) if left else tuple(kept)
+    lengths = accumulate(min(_length(item), share) for item in items)
+    count = max(sum(1 for length in takewhile(lambda length: length <= most, lengths)), 1)
+    kept = tuple(cut_line(item, share, place) for item in items[:count])
+    left = len(items) - count
+    return (*kept, (Span(f"… and {left} more", italic=True),)) if left else kept
 
 
 def _size(block: Block | None) -> int:

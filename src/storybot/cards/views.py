@@ -2,7 +2,7 @@
 
 from storybot.cards import sections
 from storybot.cards.clean import titled
-from storybot.cards.cut import cut, longest, utf16
+from storybot.cards.cut import within
 from storybot.cards.model import Block, Card, Divider, Layout, Paragraph, Picture, Span
 from storybot.story.model import Story
 
@@ -48,8 +48,7 @@ def forecast(story: Story) -> Card:
 
 def thread_title(story: Story) -> str:
     """The headline in 1 to 100 characters, on one line."""
-    title = titled(story.headline)
-    return cut(title, longest(len(title), lambda most: utf16(cut(title, most)) <= THREAD_TITLE))
+    return within(titled(story.headline), THREAD_TITLE)
 
 
 def _view(title: str, section: tuple[Block, ...], story: Story) -> Card:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from storybot.cards.cut import cut, longest, utf16
+from storybot.cards.cut import cut, longest, utf16, within
 from storybot.cards.fit import fit, size
 from storybot.cards.meter import reading
 from storybot.cards.model import (
@@ -154,12 +154,12 @@ def _apart(block: Block) -> Iterable[Body]:
 
 
 def _picture(picture: Picture) -> Body:
-    description = _within(picture.alt, limits.MEDIA_DESCRIPTION)
+    description = within(picture.alt, limits.MEDIA_DESCRIPTION)
     return {"media": {"url": picture.url}, **({"description": description} if description else {})}
 
 
 def _button(label: str, url: str) -> Body:
-    return {"type": _BUTTON, "style": _LINK_STYLE, "label": _within(label, limits.BUTTON_LABEL), "url": url}
+    return {"type": _BUTTON, "style": _LINK_STYLE, "label": within(label, limits.BUTTON_LABEL), "url": url}
 
 
 def _draw_embed(card: Card) -> Body:
@@ -177,10 +177,6 @@ def _draw_embed(card: Card) -> Body:
         **({"url": heading.url} if heading and linkable(heading.url) else {}),
         **({"image": {"url": picture.url}} if picture else {}),
     }
-
-
-def _within(text: str, units: int) -> str:
-    return cut(text, longest(len(text), lambda most: utf16(cut(text, most)) <= units))
 
 
 def _text(blocks: tuple[Block, ...]) -> str:

@@ -7,6 +7,10 @@ from typing import Any
 EVENT_TYPE = "storybot_message"
 """What the bot's messages say they are."""
 
+LINK_ACTION = "open_link_"
+"""What the action ids of link buttons begin with: Slack sends an interaction for those as well, to be
+acknowledged (https://docs.slack.dev/reference/block-kit/block-elements/button-element)."""
+
 
 def metadata(key: str) -> dict[str, Any]:
     """The metadata of the message with this key."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from storybot.cards.cut import cut, longest, utf16
+from storybot.cards.cut import cut, longest, utf16, within
 from storybot.cards.fit import fit, size
 from storybot.cards.meter import reading
 from storybot.cards.model import (
@@ -29,7 +29,7 @@ from storybot.cards.model import (
 )
 from storybot.cards.tidy import cleaned
 from storybot.platforms.slack import limits
-from storybot.platforms.slack.ids import metadata
+from storybot.platforms.slack.ids import LINK_ACTION, metadata
 
 Body = dict[str, Any]
 
@@ -109,11 +109,11 @@ def _heading(page: "_Page", heading: Heading) -> None:
         return
     if heading.level == 2:
         page.end_text()
-    page.line((Span(heading.text, bold=True, url=heading.url),))
+    page.line((Span(heading.text, bold=True, italic=heading.level == 3, url=heading.url),), gap="\n\n")
 
 
 def _headline(page: "_Page", heading: Heading) -> None:
-    shown = _within(heading.text, limits.HEADER)
+    shown = within(heading.text, limits.HEADER)
     page.add({"type": "header", "text": _plain(shown)})
     # A header can't be a link, so the address stands below it, or the whole headline where it was cut.
     if shown != heading.text:
@@ -131,17 +131,19 @@ def _small_print(page: "_Page", block: SmallPrint) -> None:
 
 
 def _buttons(page: "_Page", block: Links) -> None:
-    buttons = [_button(label, url) for label, url in block.items if len(url) <= limits.BUTTON_URL]
+    links = [(label, url) for label, url in block.items if len(url) <= limits.BUTTON_URL]
+    buttons = [_button(number, *link) for number, link in enumerate(links, 1)]
     for start in range(0, len(buttons), limits.ACTIONS):
         page.add({"type": "actions", "elements": buttons[start : start + limits.ACTIONS]})
 
 
-def _button(label: str, url: str) -> Body:
-    return {"type": "button", "text": _plain(_within(label, limits.BUTTON_TEXT)), "url": url}
-
-
-def _within(text: str, units: int) -> str:
-    return cut(text, longest(len(text), lambda most: utf16(cut(text, most)) <= units))
+def _button(number: int, label: str, url: str) -> Body:
+    return {
+        "type": "button",
+        "action_id": f"{LINK_ACTION}{number}",
+        "text": _plain(within(label, limits.BUTTON_TEXT)),
+        "url": url,
+    }
 
 
 def _plain(text: str) -> Body:
@@ -163,13 +165,13 @@ class _Page:
         self._blocks: list[Body] = []
         self._text: list[Body] = []
 
-    def line(self, spans: Line) -> None:
-        """Add a line of text to the section at hand."""
+    def line(self, spans: Line, gap: str = "\n") -> None:
+        """Add a line of text to the section at hand, `gap` below the one before."""
         if not self._text or self._text[-1]["type"] != "rich_text_section":
             self._text.append({"type": "rich_text_section", "elements": []})
         section = self._text[-1]["elements"]
         # One section with a line break, as two sections need not stand on two lines.
-        section.extend([{"type": "text", "text": "\n"}] if section else [])
+        section.extend([{"type": "text", "text": gap}] if section else [])
         section.extend(map(_element, spans))
 
     def bullets(self, items: tuple[Line, ...]) -> None:
