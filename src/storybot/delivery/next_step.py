@@ -1,5 +1,6 @@
 """What brings a placement closer to what is wanted. Pure: no clock, no store, no platform."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,20 +22,28 @@ def next_step(placement: Placement, now: datetime, max_age: timedelta) -> Step |
     publishing last: it may have to wait for hours, nothing else waits for it, and followers get the newest.
     A story that was wanted more than `max_age` ago and isn't there yet is not posted any more.
     """
+    card = placement.messages[0]
     if placement.ending is not None:
         return None
-    card, *thread_messages = placement.messages
     if card.removed:
         return Ending.REMOVED
+    if card.ref is None and now - placement.wanted_at > max_age:
+        return Ending.EXPIRED
+    return next(_missing(placement), None)
+
+
+def _missing(placement: Placement) -> Iterator[Step]:
+    """Everything that is wanted and not there, in order; what follows a step may need its outcome."""
+    card, *thread_messages = placement.messages
     if card.ref is None:
-        late = now - placement.wanted_at > max_age
-        return Ending.EXPIRED if late else Step(StepKind.POST_CARD, card)
+        yield Step(StepKind.POST_CARD, card)
     if placement.thread is None:
-        return Step(StepKind.OPEN_THREAD, card)
+        yield Step(StepKind.OPEN_THREAD, card)
     for message in thread_messages:
         if message.ref is None and not message.removed:
-            return Step(StepKind.POST_MESSAGE, message)
+            yield Step(StepKind.POST_MESSAGE, message)
     for message in placement.messages:
-        if not message.removed and message.revision != placement.wanted_revision:
-            return Step(StepKind.EDIT_MESSAGE, message)
-    return Step(StepKind.PUBLISH_CARD, card) if placement.to_publish else None
+        if message.revision != placement.wanted_revision and not message.removed:
+            yield Step(StepKind.EDIT_MESSAGE, message)
+    if placement.to_publish:
+        yield Step(StepKind.PUBLISH_CARD, card)

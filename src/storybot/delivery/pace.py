@@ -24,7 +24,7 @@ PRUNE_EVERY = 1024
 
 @dataclass(slots=True)
 class _Lane:
-    """One limit's state: when the next request may go (in seconds since the epoch), and who waits for that."""
+    """One limit's state: when the next request may go (seconds since the epoch), and how many wait."""
 
     free_at: float = 0.0
     waiting: int = 0
@@ -32,8 +32,8 @@ class _Lane:
 
 
 class Pace:
-    """The limits of one bot token or workspace, by their names. A limit that is free and that nobody waits for
-    takes no memory for long."""
+    """The limits of one bot token or workspace, by their names. A limit that is free and that nobody waits
+    for takes no memory for long."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

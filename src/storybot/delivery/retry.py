@@ -10,10 +10,8 @@ from storybot.errors import (
     Forbidden,
     Gone,
     Invalid,
-    NetworkFailed,
     PlatformError,
     RateLimited,
-    ServerFailed,
     What,
 )
 
@@ -67,26 +65,23 @@ Consequence = Again | ChannelTrouble | AccountTrouble | Removed | Refused
 def after(error: PlatformError, tries: int, now: datetime, chance: random.Random) -> Consequence:
     """What follows from the `error` of the `tries`-th try in a row.
 
-    A rate limit's own wait is kept; without an answer, or after a failure of the platform's, the wait is drawn
-    from 0 up to a bound that doubles with each try ("full jitter",
+    A rate limit's own wait is kept; without an answer, or after a failure of the platform's, the wait is
+    drawn from 0 up to a bound that doubles with each try ("full jitter",
     https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
     """
     match error:
         case RateLimited():
             return Again(now + timedelta(seconds=error.retry_after))
-        case NetworkFailed() | ServerFailed():
-            return Again(now + timedelta(seconds=SETTLING + back_off(tries, chance)))
         case Forbidden():
             return ChannelTrouble("forbidden", one_line(error))
-        case Gone(what=What.CHANNEL):
-            return ChannelTrouble("gone", one_line(error))
-        case Gone(what=What.THREAD | What.MESSAGE as what):
-            return Removed(what)
+        case Gone():
+            what = error.what
+            return ChannelTrouble("gone", one_line(error)) if what is What.CHANNEL else Removed(what)
         case Invalid():
             return Refused(one_line(error))
         case AuthFailed():
             return AccountTrouble(one_line(error))
-        case _:
+        case _:  # no answer, or one of 500 and above
             return Again(now + timedelta(seconds=SETTLING + back_off(tries, chance)))
 
 
@@ -97,6 +92,6 @@ def back_off(tries: int, chance: random.Random) -> float:
 
 
 def one_line(error: Exception, longest: int = 300) -> str:
-    """An error's text for a log, a row or a terminal: what came from outside can't break the line or steer."""
+    """An error's text for a log, a row or a terminal: what came from outside can't break the line."""
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(error))
     return text if len(text) <= longest else text[: longest - 1] + "…"
