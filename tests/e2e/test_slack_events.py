@@ -8,14 +8,14 @@ from typing import Any
 
 import aiohttp
 import pytest
-from storybot.playground.server import Playground
-from storybot.playground.world import default_world
 from tests.e2e.heard import Heard
 
 from storybot.delivery.model import Place
 from storybot.errors import AuthFailed
 from storybot.platforms.slack.client import EVENTS_PATH, SlackClient
 from storybot.platforms.slack.manifest import manifest
+from storybot.playground.server import Playground
+from storybot.playground.world import default_world
 
 TEAM = "T0HARBOUR1"
 STORIES = Place("slack", TEAM, "C0STORIES1")
