@@ -13,8 +13,8 @@ from storybot.platforms.discord.guild import Channel, Member, read_channel, read
 CHANNELS_AGE: Final = 3600.0
 """Seconds that a channel's kind and tags are taken as known; events and refusals renew them sooner."""
 
-FRESH: Final = 5.0
-"""Seconds that a look is taken as fresh, so that looking at 500 channels of a server asks once."""
+FRESH: Final = 1.0
+"""Seconds that an answer is good enough for a look, so that looking at 500 channels of a server asks once."""
 
 MOST_GUILDS: Final = 2_000
 
@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 
 class _Kept(Generic[T]):
-    """The last answer for each server, and one question at a time."""
+    """The last answer for each server, and one question at a time: who waits for it takes the answer of the
+    one before, if that was asked later than they came."""
 
     def __init__(self, ask: Callable[[str], Awaitable[T]]) -> None:
         self._ask = ask
@@ -30,13 +31,14 @@ class _Kept(Generic[T]):
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, guild: str, max_age: float) -> T:
+        clock = asyncio.get_running_loop().time
+        oldest = clock() - max_age
         async with self._asking[guild]:
-            now = asyncio.get_running_loop().time()
             known = self._answers.get(guild)
-            if known is not None and now - known[0] <= max_age:
+            if known is not None and known[0] >= oldest:
                 return known[1]
-            answer = await self._ask(guild)
-            self._answers[guild] = (now, answer)
+            asked_at, answer = clock(), await self._ask(guild)
+            self._answers[guild] = (asked_at, answer)
             self._answers.move_to_end(guild)
             if len(self._answers) > MOST_GUILDS:
                 self._answers.popitem(last=False)
@@ -61,9 +63,9 @@ class Directory:
             raise Gone("the channel does not exist in this server (any more)", what=What.CHANNEL)
         return channels[place.channel]
 
-    async def member(self, account: str) -> Member:
-        """The bot in that server, freshly asked."""
-        return await self._members.get(account, FRESH)
+    async def member(self, account: str, *, max_age: float) -> Member:
+        """The bot in that server."""
+        return await self._members.get(account, max_age)
 
     def forget(self, account: str) -> None:
         """Ask anew next time."""

@@ -155,6 +155,7 @@ STEP_NEEDS: Final[Mapping[StepKind, tuple[Need, ...]]] = {
     StepKind.OPEN_THREAD: (VIEW, THREAD),
     StepKind.POST_MESSAGE: (VIEW, REPLY),
     StepKind.EDIT_MESSAGE: (VIEW,),
+    StepKind.LOOK: (VIEW, HISTORY),
 }
 """What each step can fail for; of these, what `NEEDS` has for the kind of channel."""
 

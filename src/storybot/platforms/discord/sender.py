@@ -10,12 +10,12 @@ import discord
 from storybot.cards.model import Card
 from storybot.delivery.model import Place, StepKind
 from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
-from storybot.errors import Forbidden, Invalid, PlatformError, What
+from storybot.errors import Forbidden, Gone, Invalid, PlatformError, What
 from storybot.platforms.calls import answered
 from storybot.platforms.discord import errors, render
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.directory import FRESH, Directory
-from storybot.platforms.discord.guild import HISTORY, STEP_NEEDS, VIEW, Channel, Kind, Need, lacking
+from storybot.platforms.discord.guild import STEP_NEEDS, Channel, Kind, Need, lacking
 from storybot.platforms.discord.search import Search
 
 ALL_ROUTES: Final = Limit("discord", 47, 1.0)
@@ -56,7 +56,7 @@ class DiscordSender:
 
     async def look(self, place: Place) -> ChannelReport:
         async with self._answered():
-            channel, needs = await self._lacking(place)
+            channel, needs = await self._lacking(place, max_age=FRESH)
         if channel.kind is None:
             raise Invalid(f"#{channel.name} is of a kind that stories can't go to: {WAYS_IN}")
         kind, missing = str(channel.kind), [need.missing(channel.name) for need in needs]
@@ -141,14 +141,17 @@ class DiscordSender:
         what = What.CHANNEL if thread is None else What.THREAD
         async with self._answered(what), self._explained(place, StepKind.EDIT_MESSAGE):
             home, body = thread, render.edit(card, key)
+            kind = (await self._directory.channel(place)).kind if thread is None else None
+            if kind is Kind.ANNOUNCEMENT:
+                body = render.announcement_edit(card, key)
             if home is None:
-                kind = (await self._directory.channel(place)).kind
                 # A forum's card is the first message of its post, and both have one id.
                 home = message if kind is Kind.FORUM else place.channel
-                body = render.announcement_edit(card, key) if kind is Kind.ANNOUNCEMENT else body
             try:
                 await self._edit(home, message, body)
             except discord.HTTPException as error:
+                if kind is Kind.FORUM and error.code == errors.UNKNOWN_CHANNEL:
+                    raise Gone("the post does not exist any more", what=What.MESSAGE) from error
                 if error.code != errors.THREAD_ARCHIVED:
                     raise
                 await self._wake(home)
@@ -169,7 +172,8 @@ class DiscordSender:
     async def find(
         self, place: Place, thread: str | None, keys: Collection[str], since: datetime
     ) -> Mapping[str, Posted]:
-        async with self._answered(What.CHANNEL if thread is None else What.THREAD):
+        what = What.CHANNEL if thread is None else What.THREAD
+        async with self._answered(what), self._explained(place, StepKind.LOOK):
             if thread is not None:
                 found = await self._search.thread(thread, keys, since)
             else:
@@ -186,14 +190,14 @@ class DiscordSender:
     async def _require_history(self, place: Place) -> None:
         """Without this permission Discord shows an empty history, which would look like 'not posted'."""
         channel, needs = await self._lacking(place)
-        for need in (VIEW, HISTORY):
-            if need in needs:
+        for need in needs:
+            if need in STEP_NEEDS[StepKind.LOOK]:
                 raise _forbidden(need, channel)
 
-    async def _lacking(self, place: Place) -> tuple[Channel, tuple[Need, ...]]:
-        """The channel, and all that the bot lacks there; asked freshly."""
-        channel = await self._directory.channel(place, max_age=FRESH)
-        return channel, lacking(channel, await self._directory.member(place.account))
+    async def _lacking(self, place: Place, *, max_age: float = 0.0) -> tuple[Channel, tuple[Need, ...]]:
+        """The channel, and all that the bot lacks there."""
+        channel = await self._directory.channel(place, max_age=max_age)
+        return channel, lacking(channel, await self._directory.member(place.account, max_age=max_age))
 
     @asynccontextmanager
     async def _explained(self, place: Place, step: StepKind) -> AsyncGenerator[None]:
