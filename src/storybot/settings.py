@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -68,7 +69,7 @@ class DiscordSettings(_Section):
 
     token: SecretStr = Field(min_length=1)
     api_url: HttpUrl = "https://discord.com/api/v10"
-    gateway_url: WebSocketUrl | None = None
+    gateway_url: WebSocketUrl = "wss://gateway.discord.gg/"
 
 
 class SlackSettings(_Section):
@@ -87,8 +88,8 @@ class SlackSettings(_Section):
     def _mode_has_its_secret(self) -> "SlackSettings":
         if self.mode == "socket" and not self.app_token:
             raise ValueError("slack.app_token, because slack.mode is 'socket'")
-        if self.mode == "http" and not self.signing_secret:
-            raise ValueError("slack.signing_secret, because slack.mode is 'http'")
+        if self.mode == "http" and not (self.signing_secret and self.request_url):
+            raise ValueError("slack.signing_secret and slack.request_url, because slack.mode is 'http'")
         return self
 
 
@@ -189,6 +190,18 @@ def parse(source: Source, environment: Mapping[str, str]) -> Settings:
         if not problems:
             return _with_absolute_database(settings, source)
     raise InvalidSettings(tuple(problems))
+
+
+def secrets(settings: Settings) -> list[str]:
+    """Every value that must not be shown."""
+    discord, slack = settings.discord, settings.slack
+    tokens = [discord.token] if discord else []
+    if slack:
+        tokens += [s for s in (slack.bot_token, slack.app_token, slack.signing_secret) if s]
+    password = urlsplit(settings.database.url).password
+    return [token.get_secret_value() for token in tokens] + (
+        [unquote(password), password] if password else []
+    )
 
 
 def variable(section: str, key: str) -> str:

@@ -13,8 +13,8 @@ class Answers:
     database: str = "sqlite:///storybot.db"
     playground: str | None = f"http://127.0.0.1:{PLAYGROUND_PORT}"
     discord_token: str | None = "playground-discord-token"  # noqa: S105 - opens nothing but the playground
-    discord_guild: str = "100000000000000001"
-    discord_channels: tuple[str, ...] = ("100000000000000101", "100000000000000102", "100000000000000103")
+    discord_guild: str = "1100000000000000000"
+    discord_channels: tuple[str, ...] = ("1100000000000000101", "1100000000000000102", "1100000000000000103")
     slack_bot_token: str | None = "xoxb-playground"  # noqa: S105
     slack_app_token: str = "xapp-playground"  # noqa: S105
     slack_workspace: str = "T0HARBOUR1"

@@ -28,6 +28,11 @@ async def take(conn: AsyncConnection, name: str, holder: str, ttl: timedelta, no
     return None if epoch is None else Lease(name, holder, epoch, until)
 
 
+async def held(conn: AsyncConnection, now: datetime) -> bool:
+    """Whether anybody holds any lease, so that something is being sent."""
+    return bool(await conn.scalar(select(leases.c.name).where(leases.c.expires_at > now).limit(1)))
+
+
 async def renew(conn: AsyncConnection, lease: Lease, ttl: timedelta, now: datetime) -> Lease:
     """The same lease until `ttl` from now. Raises LeaseLost where somebody took it over."""
     until = now + ttl
