@@ -121,6 +121,13 @@ def test_a_disclaimer_that_is_too_long_alone_is_shortened_but_stays():
     assert any(isinstance(block, Paragraph) for block in shown.blocks)
 
 
+def test_nothing_else_goes_where_shortening_the_disclaimer_is_enough():
+    disclaimer = SmallPrint(spans=(Span(SENTENCE * 5000),), weight=KEPT)
+    other = paragraph(4, 10)
+    shown = fit(Card(title="t", blocks=(Heading(text="H", level=1), other, disclaimer)), up_to(2000))
+    assert other in shown.blocks
+
+
 @settings(max_examples=40, deadline=None)
 @given(stories, st.integers(1200, 15_000))
 def test_any_story_fits_and_keeps_headline_and_disclaimer(story, most):
