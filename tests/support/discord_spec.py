@@ -94,7 +94,10 @@ class GatewaySpec:
 
     def __init__(self, path: Path) -> None:
         document: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        self.definitions: dict[str, Any] = document["definitions"]
+        # The schema is made from TypeScript, where an enum of bits doesn't say that they add up.
+        document["definitions"] |= {
+            name: {"type": "integer", "minimum": 0} for name in document["definitions"] if name.endswith("Flags")
+        }
         resource = Resource.from_contents(document, default_specification=DRAFT7)
         self._registry = Registry().with_resource("urn:gateway", resource)
 

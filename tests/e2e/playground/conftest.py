@@ -42,7 +42,8 @@ async def playground(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Playgroun
 @pytest.fixture
 async def client(playground: Playground) -> AsyncIterator[discord.Client]:
     """discord.py, logged in, without a gateway."""
-    client = discord.Client(intents=discord.Intents(guilds=True), max_ratelimit_timeout=30)
+    options = {"max_ratelimit_timeout": 30, "guild_ready_timeout": 0.1}
+    client = discord.Client(intents=discord.Intents(guilds=True), **options)
     await client.login(TOKEN)
     yield client
     await client.close()
