@@ -4,6 +4,8 @@ StorybotError
 ├── Refused             what a person asked for can't be done; the message says what can
 │   ├── InvalidFiles    story files with problems, all of them at once
 │   └── InvalidSettings a configuration with problems, all of them at once
+├── StoreFailed         the database can't be reached, read or written
+├── LeaseLost           another worker holds the lease by now
 └── PlatformError       a platform did not do what it was asked
     ├── RateLimited     too soon; carries the wait
     ├── AuthFailed      the token is not, or no longer, accepted
@@ -58,6 +60,15 @@ class InvalidSettings(_Problems):
     """A configuration that can't be used; carries every problem. Never holds a secret's value."""
 
 
+class StoreFailed(StorybotError):
+    """The database can't be reached, read or written; nothing of the transaction is kept. Names the database
+    without its password."""
+
+
+class LeaseLost(StorybotError):
+    """The lease that a write came with is no longer held; nothing of the write is kept."""
+
+
 class PlatformError(StorybotError):
     """A platform did not do what it was asked.
 
@@ -69,11 +80,13 @@ class PlatformError(StorybotError):
 
 
 class RateLimited(PlatformError):
-    """Sent too soon; nothing was done. `retry_after` is in seconds."""
+    """Sent too soon; nothing was done. `retry_after` is in seconds. `everywhere`: it holds for all that is
+    sent with this token, and not for this kind of request in this channel alone."""
 
-    def __init__(self, message: str, *, retry_after: float) -> None:
+    def __init__(self, message: str, *, retry_after: float, everywhere: bool = False) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.everywhere = everywhere
 
 
 class AuthFailed(PlatformError):

@@ -15,6 +15,9 @@ class Place:
     account: str
     channel: str
 
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.account}:{self.channel}"
+
 
 class Role(StrEnum):
     """What a message is for; the order is the order of posting."""
@@ -24,20 +27,22 @@ class Role(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What a worker can do for a placement, one request to the platform each."""
+    """What a worker can do for a placement, one request to the platform each. `LOOK` alone changes nothing:
+    it sees what is there, and a row is never found `trying` it."""
 
     POST_CARD = "post_card"
     PUBLISH_CARD = "publish_card"
     OPEN_THREAD = "open_thread"
     POST_MESSAGE = "post_message"
     EDIT_MESSAGE = "edit_message"
+    LOOK = "look"
 
 
 class Ending(StrEnum):
     """Why nothing more is done for a placement though what is wanted and what is there differ."""
 
     EXPIRED = "expired"  # the story was too old by the time the channel could be reached
-    REMOVED = "removed"  # people deleted the card or the thread
+    REMOVED = "removed"  # people deleted the card
     REFUSED = "refused"  # the platform refuses the message itself
 
 
@@ -45,13 +50,15 @@ class Ending(StrEnum):
 class Message:
     """One message that shows a story in public. `key` is derived from the placement and the role, and is
     sent along, so that the message is recognised when it is met again. `ref` is the platform's own id,
-    None until it is there; `revision` is the revision that it shows."""
+    None until it is there; `revision` is the revision that it shows or, while `ref` is None, the one that was
+    tried last. `removed`: people deleted it or the thread that it belongs in, and it isn't posted again."""
 
     id: int
     role: Role
     key: str
     ref: str | None = None
     revision: int | None = None
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +66,11 @@ class Placement:
     """One story in one channel.
 
     wanted: `wanted_revision`, since `wanted_at`; `layout` says how much.
-    there: `messages`, `thread` (the platform's id, None until open), `to_publish` (an announcement
-    channel's card that followers have not been sent yet).
+    there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an
+    announcement channel's card that followers have not been sent yet).
     at hand: `trying` is set from before a step is tried until its outcome is known, so a row that is found
-    with it has an unknown outcome.
+    with it has an unknown outcome. `tries` counts the tries since something last went right; `due_at` is when
+    a worker has to see to it, None when there is nothing to do.
     """
 
     id: int

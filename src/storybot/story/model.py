@@ -73,7 +73,7 @@ class Story:
     why_it_matters: str | None = None
     key_points: tuple[str, ...] = ()
     plain_words: str | None = None
-    sides: Sides = field(default=NO_SIDES)
+    sides: Sides = field(default_factory=lambda: NO_SIDES)
     noise_level: int | None = None
     forecast: Forecast | None = None
     timeline: tuple[Event, ...] = ()

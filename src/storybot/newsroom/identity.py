@@ -1,0 +1,117 @@
+"""Which story a draft is: one that the newsroom has pushed before, or a new one. Pure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+import regex
+from rapidfuzz import fuzz
+
+from storybot.errors import Refused
+from storybot.story.model import Draft
+from storybot.story.slugs import MAX_SLUG, is_slug, numbered, slug_of
+from storybot.story.text import shown
+
+NEAR = 86.0
+"""From this likeness on, 0 to 100, two headlines are taken for one that was mended. A wrong refusal costs the
+editor one `--new`, a wrong pass posts a second story, so it leans to the first."""
+
+_WORDS_THAT_STAND_ALONE = 5
+_NUMBER_ROOM = 10
+_BETWEEN_WORDS = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store knows that bears on one draft.
+
+    `by_url`, `by_file`: the slug of the story last pushed with the draft's URL, with its file name.
+    `taken`: the stored slugs that begin with `slug_prefix` of the slug at hand (more do no harm).
+    `recent`: slug and headline of the recent stories, newest first.
+    """
+
+    by_url: str | None = None
+    by_file: str | None = None
+    taken: Collection[str] = ()
+    recent: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The story that a draft is; `is_new` if the store doesn't have it yet."""
+
+    slug: str
+    is_new: bool
+
+
+def slug_prefix(slug: str) -> str:
+    """What every slug begins with that `identify` may look for among `Known.taken`."""
+    return slug[: MAX_SLUG // 2 - _NUMBER_ROOM]
+
+
+def identify(draft: Draft, *, slug: str | None, new: bool, known: Known) -> Identity:
+    """Settle which story `draft` is.
+
+    `slug` (`--slug`) names it outright; else the draft's own slug does; else it is the story last pushed with
+    its URL, else with its file name; else it is new. `new` (`--new`) makes a second story where the first is
+    known, with the next free number after its slug. Raises Refused, saying what to do, for a new story that
+    looks like a known one without `new`, and for a `slug` that is none or, with `new`, is taken.
+    """
+    if slug is not None:
+        return _named(draft, slug, new=new, known=known)
+    if new:
+        return Identity(_free(draft.story.slug, known.taken), is_new=True)
+    if draft.slug_given:
+        return _named(draft, draft.story.slug, new=False, known=known)
+    if before := known.by_url or known.by_file:
+        return Identity(before, is_new=False)
+    if draft.story.slug in known.taken:
+        raise _looks_like(draft, draft.story.slug, None)
+    return _unless_near(draft, draft.story.slug, known)
+
+
+def _named(draft: Draft, slug: str, *, new: bool, known: Known) -> Identity:
+    if not is_slug(slug):
+        raise Refused(f"“{shown(slug)}” is no slug; {slug_of(slug)} would be one")
+    if slug not in known.taken:
+        return Identity(slug, is_new=True) if new else _unless_near(draft, slug, known)
+    if new:
+        raise Refused(f"the story {slug} exists: leave out --new to revise it, or leave out --slug")
+    return Identity(slug, is_new=False)
+
+
+def _free(slug: str, taken: Collection[str]) -> str:
+    if slug not in taken:
+        return slug
+    return next(free for number in count(2) if (free := numbered(slug, number)) not in taken)
+
+
+def _unless_near(draft: Draft, slug: str, known: Known) -> Identity:
+    likeness, near, headline = max(
+        ((_likeness(draft.story.headline, headline), slug, headline) for slug, headline in known.recent),
+        default=(0.0, slug, ""),
+    )
+    if likeness < NEAR:
+        return Identity(slug, is_new=True)
+    raise _looks_like(draft, near, headline)
+
+
+def _likeness(one: str, other: str) -> float:
+    """0 to 100; 100 as well where one headline is the other with words put before or after it."""
+    shorter, longer = sorted((_words(one), _words(other)), key=len)
+    grown = longer.startswith(shorter + " ") or longer.endswith(" " + shorter)
+    if grown and shorter.count(" ") + 1 >= _WORDS_THAT_STAND_ALONE:
+        return 100.0
+    return fuzz.ratio(shorter, longer)
+
+
+def _words(headline: str) -> str:
+    return _BETWEEN_WORDS.sub(" ", headline.casefold()).strip() or headline
+
+
+def _looks_like(draft: Draft, slug: str, headline: str | None) -> Refused:
+    of_which = f"“{shown(headline)}”" if headline else "that has this headline's slug"
+    return Refused(
+        f"{draft.file}: “{shown(draft.story.headline)}” looks like the story {slug} ({of_which}): "
+        f"push it with --slug {slug} to revise that one, or with --new for a second story"
+    )

@@ -1,0 +1,129 @@
+"""Channels: which places stories go to, and which of them are in trouble."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, case, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
+
+from storybot.cards.model import Layout
+from storybot.delivery.model import Place
+from storybot.store import accounts
+from storybot.store.model import Account, Channel, ChannelConfig, Route, Trouble
+from storybot.store.statements import only_writer
+from storybot.store.tables import channels, placements, stories
+
+
+async def sync(conn: AsyncConnection, wanted: Sequence[ChannelConfig], now: datetime) -> None:
+    """Make the channels those of `wanted`: add, change routes, retire.
+
+    One that was retired and is wanted again counts as added now, and is given another chance.
+    """
+    await only_writer(conn, channels)
+    known = {channel.place: channel for channel in await listing(conn)}
+    new = [config for config in wanted if config.place not in known]
+    back = [config for config in wanted if config.place in known and known[config.place].retired_at]
+    moved = [
+        config for config in wanted if config.place in known and known[config.place].route != config.route
+    ]
+    gone = known.keys() - {config.place for config in wanted}
+
+    await accounts.add(conn, {Account(config.place.platform, config.place.account) for config in new})
+    if new:
+        rows = [_place(config.place) | _route(config.route) | {"added_at": now} for config in new]
+        await conn.execute(insert(channels), rows)
+    if moved:
+        rows = [{"row": known[config.place].id, **_route(config.route)} for config in moved]
+        await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
+    if back:
+        again = {"added_at": now, "retired_at": None, "trouble": None, "advice": None, "trouble_since": None}
+        rows = [{"row": known[config.place].id, **again} for config in back]
+        await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
+    retired = [{"row": known[place].id} for place in gone if not known[place].retired_at]
+    if retired:
+        retire = update(channels).where(channels.c.id == bindparam("row")).values(retired_at=now)
+        await conn.execute(retire, retired)
+
+
+async def listing(conn: AsyncConnection) -> list[Channel]:
+    """Every channel, retired ones too, by platform, account and age."""
+    order = (channels.c.platform, channels.c.account, channels.c.id)
+    return await _read(conn, select(channels).order_by(*order))
+
+
+async def get(conn: AsyncConnection, place: Place) -> Channel | None:
+    """One channel, retired or not."""
+    found = await _read(conn, select(channels).where(_is(place)))
+    return found[0] if found else None
+
+
+async def of_story(conn: AsyncConnection, slug: str) -> list[Channel]:
+    """The channels that have a placement of a story, oldest placement first."""
+    query = select(channels).join(placements).join(stories, stories.c.id == placements.c.story_id)
+    return await _read(conn, query.where(stories.c.slug == slug).order_by(placements.c.id))
+
+
+async def describe(conn: AsyncConnection, place: Place, name: str, kind: str) -> None:
+    """Keep what the platform calls a channel."""
+    await conn.execute(update(channels).where(_is(place)).values(name=name, kind=kind))
+
+
+async def mark(conn: AsyncConnection, place: Place, trouble: Trouble, advice: str, now: datetime) -> None:
+    """Nothing can be sent to the channel, and `advice` says what to do. The same trouble again keeps since
+    when it has been so."""
+    since = case((channels.c.trouble == trouble.value, channels.c.trouble_since), else_=now)
+    values = {"trouble": trouble.value, "advice": advice, "trouble_since": since}
+    await conn.execute(update(channels).where(_is(place)).values(values))
+
+
+async def clear(conn: AsyncConnection, place: Place) -> None:
+    """The channel is in no trouble any more."""
+    values = {"trouble": None, "advice": None, "trouble_since": None}
+    await conn.execute(update(channels).where(_is(place)).values(values))
+
+
+def _is(place: Place) -> ColumnElement[bool]:
+    return (
+        (channels.c.platform == place.platform)
+        & (channels.c.account == place.account)
+        & (channels.c.channel == place.channel)
+    )
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"platform": place.platform, "account": place.account, "channel": place.channel}
+
+
+def _route(route: Route) -> dict[str, Any]:
+    return {
+        "topics": list(route.topics),
+        "noise_at_least": route.noise_at_least,
+        "noise_at_most": route.noise_at_most,
+        "layout": route.layout.value,
+    }
+
+
+async def _read(conn: AsyncConnection, query: Select[Any]) -> list[Channel]:
+    return [_channel(row) for row in await conn.execute(query)]
+
+
+def _channel(row: Row[Any]) -> Channel:
+    return Channel(
+        id=row.id,
+        place=Place(row.platform, row.account, row.channel),
+        route=Route(
+            topics=tuple(row.topics),
+            noise_at_least=row.noise_at_least,
+            noise_at_most=row.noise_at_most,
+            layout=Layout(row.layout),
+        ),
+        added_at=row.added_at,
+        retired_at=row.retired_at,
+        name=row.name,
+        kind=row.kind,
+        trouble=Trouble(row.trouble) if row.trouble else None,
+        advice=row.advice,
+        trouble_since=row.trouble_since,
+    )

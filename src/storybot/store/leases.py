@@ -1,0 +1,71 @@
+"""Leases: who alone may send for a bot token or workspace.
+
+A lease ends by its holder's word or by time, as the callers' clocks tell it; each taking raises its epoch,
+and `placements.save` writes for the newest epoch only.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storybot.errors import LeaseLost
+from storybot.store.model import Lease
+from storybot.store.statements import insert
+from storybot.store.tables import leases
+
+
+async def take(conn: AsyncConnection, name: str, holder: str, ttl: timedelta, now: datetime) -> Lease | None:
+    """Take the lease for `ttl`, or None while somebody else holds it. `holder` names one worker's run."""
+    until = now + ttl
+    statement = insert(conn, leases).values(name=name, holder=holder, epoch=1, expires_at=until)
+    statement = statement.on_conflict_do_update(
+        index_elements=[leases.c.name],
+        set_={"holder": holder, "epoch": leases.c.epoch + 1, "expires_at": until},
+        where=or_(leases.c.expires_at <= now, leases.c.holder == holder),
+    ).returning(leases.c.epoch)
+    epoch = await conn.scalar(statement)
+    return None if epoch is None else Lease(name, holder, epoch, until)
+
+
+async def held(conn: AsyncConnection, now: datetime) -> bool:
+    """Whether anybody holds any lease, so that something is being sent."""
+    return bool(await conn.scalar(select(leases.c.name).where(leases.c.expires_at > now).limit(1)))
+
+
+async def renew(conn: AsyncConnection, lease: Lease, ttl: timedelta, now: datetime) -> Lease:
+    """The same lease until `ttl` from now. Raises LeaseLost where somebody took it over."""
+    until = now + ttl
+    await _set_expiry(conn, lease, until)
+    return Lease(lease.name, lease.holder, lease.epoch, until)
+
+
+async def release(conn: AsyncConnection, lease: Lease, now: datetime) -> None:
+    """Let others take it at once. Raises LeaseLost where somebody already did."""
+    await _set_expiry(conn, lease, now)
+
+
+async def confirm(conn: AsyncConnection, lease: Lease) -> None:
+    """Raise LeaseLost unless `lease` is the newest taking, and be the only one to act on it until this
+    transaction ends."""
+    if await conn.scalar(_CONFIRM, {"lease": lease.name, "its_epoch": lease.epoch}) is None:
+        raise _lost(lease)
+
+
+# Made once, since it goes with every save.
+_CONFIRM = (
+    select(leases.c.epoch)
+    .where(leases.c.name == bindparam("lease"), leases.c.epoch == bindparam("its_epoch"))
+    .with_for_update()
+)
+
+
+async def _set_expiry(conn: AsyncConnection, lease: Lease, expires_at: datetime) -> None:
+    held = (leases.c.name == lease.name) & (leases.c.epoch == lease.epoch)
+    result = await conn.execute(update(leases).where(held).values(expires_at=expires_at))
+    if result.rowcount == 0:
+        raise _lost(lease)
+
+
+def _lost(lease: Lease) -> LeaseLost:
+    return LeaseLost(f"The lease {lease.name!r} (epoch {lease.epoch}) has been taken over by another worker.")

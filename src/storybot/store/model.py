@@ -1,0 +1,104 @@
+"""What the store takes and gives, beside stories and placements. Plain values, no SQL."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from storybot.cards.model import Layout
+from storybot.delivery.model import Place, Placement
+from storybot.story.model import Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One revision of a story. `number` counts from 1; `fingerprint` is equal for equal content;
+    `first_pushed_at` is when the story's revision 1 was pushed."""
+
+    story: Story
+    number: int
+    fingerprint: str
+    pushed_at: datetime
+    first_pushed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLine:
+    """A story in a list: its newest revision, and the number of channels that it is or will be in."""
+
+    slug: str
+    headline: str
+    revision: int
+    first_pushed_at: datetime
+    revised_at: datetime
+    channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Which stories a channel wants: any of `topics` (none named: all), a noise level within both bounds,
+    and in which layout."""
+
+    topics: tuple[str, ...] = ()
+    noise_at_least: int | None = None
+    noise_at_most: int | None = None
+    layout: Layout = Layout.FULL
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelConfig:
+    """A channel as the configuration names it."""
+
+    place: Place
+    route: Route
+
+
+class Trouble(StrEnum):
+    """Why nothing can be sent to a channel until a person does something."""
+
+    GONE = "gone"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel that is configured, or was until `retired_at`. `name` and `kind` are the platform's words,
+    None until somebody has looked. `advice` says what to do about `trouble`."""
+
+    id: int
+    place: Place
+    route: Route
+    added_at: datetime
+    retired_at: datetime | None = None
+    name: str | None = None
+    kind: str | None = None
+    trouble: Trouble | None = None
+    advice: str | None = None
+    trouble_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A placement with the channel that it is in."""
+
+    placement: Placement
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A Discord guild or Slack workspace. `bot_token` is its own, None where the configured one serves it."""
+
+    platform: str
+    id: str
+    name: str | None = None
+    bot_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do alone what `name` says, until `expires_at`. `epoch` rises each time it is taken."""
+
+    name: str
+    holder: str
+    epoch: int
+    expires_at: datetime

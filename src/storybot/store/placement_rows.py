@@ -1,0 +1,130 @@
+"""Rows of placements and messages, to and from the values that delivery works with."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, bindparam, case, null, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
+
+from storybot.cards.model import Layout
+from storybot.delivery.model import Ending, Message, Place, Placement, Role, StepKind
+from storybot.store.tables import channels, messages, placements, stories
+
+PLACEMENTS = (
+    select(
+        placements,
+        stories.c.slug,
+        channels.c.channel,
+        messages.c.id.label("message_id"),
+        messages.c.role,
+        messages.c.key,
+        messages.c.ref,
+        messages.c.revision,
+        messages.c.removed,
+    )
+    .join(stories, stories.c.id == placements.c.story_id)
+    .join(channels, channels.c.id == placements.c.channel_id)
+    .join(messages, messages.c.placement_id == placements.c.id)
+)
+
+
+async def read(conn: AsyncConnection, query: Select[Any]) -> list[Placement]:
+    """A placement has a row for each of its messages, one after the other."""
+    rows = await conn.execute(query)
+    return [_placement(list(group)) for _, group in groupby(rows, attrgetter("id"))]
+
+
+def _placement(rows: Sequence[Row[Any]]) -> Placement:
+    row = rows[0]
+    return Placement(
+        id=row.id,
+        slug=row.slug,
+        place=Place(row.platform, row.account, row.channel),
+        layout=Layout(row.layout),
+        wanted_revision=row.wanted_revision,
+        wanted_at=row.wanted_at,
+        messages=tuple(_message(row) for row in rows),
+        thread=row.thread,
+        to_publish=row.to_publish,
+        trying=StepKind(row.trying) if row.trying else None,
+        trying_since=row.trying_since,
+        tries=row.tries,
+        due_at=row.due_at,
+        last_error=row.last_error,
+        failing_since=row.failing_since,
+        ending=Ending(row.ending) if row.ending else None,
+    )
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
+        id=row.message_id,
+        role=Role(row.role),
+        key=row.key,
+        ref=row.ref,
+        revision=row.revision,
+        removed=row.removed,
+    )
+
+
+def has_news(message: Message) -> bool:
+    """Whether anything has happened to a message since its row was made."""
+    return message.ref is not None or message.revision is not None or message.removed
+
+
+def saved(placement: Placement) -> dict[str, Any]:
+    return {
+        "row": placement.id,
+        "seen": placement.wanted_revision,
+        "now_thread": placement.thread,
+        "now_to_publish": placement.to_publish,
+        "now_trying": placement.trying,
+        "now_trying_since": placement.trying_since,
+        "now_tries": placement.tries,
+        "now_due_at": placement.due_at,
+        "now_last_error": placement.last_error,
+        "now_failing_since": placement.failing_since,
+        "now_ending": placement.ending,
+    }
+
+
+def saved_message(message: Message) -> dict[str, Any]:
+    return {
+        "row": message.id,
+        "now_ref": message.ref,
+        "now_revision": message.revision,
+        "now_removed": message.removed,
+    }
+
+
+def _now(column: str) -> ColumnElement[Any]:
+    """The value that a save brings for a column."""
+    return bindparam(f"now_{column}", type_=placements.c[column].type)
+
+
+_OVERTAKEN = placements.c.wanted_revision > bindparam("seen")
+
+SAVE_PLACEMENT = (
+    update(placements)
+    .where(placements.c.id == bindparam("row"))
+    .values(
+        thread=_now("thread"),
+        to_publish=_now("to_publish"),
+        trying=_now("trying"),
+        trying_since=_now("trying_since"),
+        tries=_now("tries"),
+        due_at=case((_OVERTAKEN, placements.c.due_at), else_=_now("due_at")),
+        last_error=_now("last_error"),
+        failing_since=_now("failing_since"),
+        ending=case((and_(_OVERTAKEN, _now("ending") == Ending.REFUSED.value), null()), else_=_now("ending")),
+    )
+)
+
+SAVE_MESSAGE = (
+    update(messages)
+    .where(messages.c.id == bindparam("row"))
+    .values(ref=bindparam("now_ref"), revision=bindparam("now_revision"), removed=bindparam("now_removed"))
+)

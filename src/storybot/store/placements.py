@@ -1,0 +1,228 @@
+"""Placements: what is wanted in each channel, what is there, and what has to be done next.
+
+Two sides write here: the newsroom what is wanted, the worker what is there. Neither overwrites the other's.
+"""
+
+from base64 import b32encode
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, func, insert, null, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
+
+from storybot.delivery.model import Ending, Place, Placement, Role
+from storybot.store import channels as channel_queries
+from storybot.store import leases
+from storybot.store.model import Channel, Delivery, Lease
+from storybot.store.placement_rows import (
+    PLACEMENTS,
+    SAVE_MESSAGE,
+    SAVE_PLACEMENT,
+    has_news,
+    read,
+    saved,
+    saved_message,
+)
+from storybot.store.tables import Moment, channels, messages, placements, stories
+
+
+def key_of(slug: str, place: Place, role: Role) -> str:
+    """The key of a story's message in a channel: 20 characters (100 bits) of a-z and 2-7, the same each
+    time. Discord takes 25 as a nonce."""
+    told = "\0".join((slug, place.platform, place.account, place.channel, role.value))
+    return b32encode(sha256(told.encode()).digest()).decode()[:20].lower()
+
+
+async def want(
+    conn: AsyncConnection, slug: str, revision: int, wanting: Sequence[Channel], now: datetime
+) -> list[Channel]:
+    """Have `revision` shown wherever the story is or will be, and in the channels `wanting` it besides; say
+    which of those are new to it.
+
+    What a platform refused is tried again with the new revision; what people removed stays removed, and what
+    was too old stays unposted.
+    """
+    story_id = (await conn.execute(select(stories.c.id).where(stories.c.slug == slug))).scalar_one()
+    await conn.execute(_RAISE, {"story": story_id, "revision": revision, "now": now})
+    placed = select(placements.c.channel_id).where(placements.c.story_id == story_id)
+    there = set(await conn.scalars(placed))
+    new = [channel for channel in wanting if channel.id not in there]
+    if not new:
+        return []
+    rows = [
+        {
+            "story_id": story_id,
+            "channel_id": channel.id,
+            "platform": channel.place.platform,
+            "account": channel.place.account,
+            "layout": channel.route.layout.value,
+            "wanted_revision": revision,
+            "wanted_at": now,
+            "to_publish": False,
+            "tries": 0,
+            "due_at": now,
+        }
+        for channel in new
+    ]
+    made = await conn.scalars(
+        insert(placements).returning(placements.c.id, sort_by_parameter_order=True), rows
+    )
+    await conn.execute(
+        insert(messages),
+        [
+            _message_row(placement_id, slug, channel.place, role)
+            for placement_id, channel in zip(made, new, strict=True)
+            for role in Role
+        ],
+    )
+    return new
+
+
+def _message_row(placement_id: int, slug: str, place: Place, role: Role) -> dict[str, Any]:
+    return {
+        "placement_id": placement_id,
+        "platform": place.platform,
+        "account": place.account,
+        "role": role.value,
+        "key": key_of(slug, place, role),
+        "removed": False,
+    }
+
+
+_RAISE = (
+    update(placements)
+    .where(
+        placements.c.story_id == bindparam("story"),
+        placements.c.wanted_revision < bindparam("revision"),
+    )
+    .values(
+        wanted_revision=bindparam("revision"),
+        layout=select(channels.c.layout).where(channels.c.id == placements.c.channel_id).scalar_subquery(),
+        tries=0,
+        ending=case((placements.c.ending == Ending.REFUSED.value, null()), else_=placements.c.ending),
+        due_at=case(
+            (
+                or_(placements.c.ending.is_(None), placements.c.ending == Ending.REFUSED.value),
+                bindparam("now", type_=Moment),
+            ),
+        ),
+    )
+)
+
+
+async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: datetime) -> bool:
+    """Have a story posted after all that was given up as too old; false if it wasn't."""
+    story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
+    expired = and_(
+        placements.c.story_id == story_id,
+        placements.c.channel_id == channel.id,
+        placements.c.ending == Ending.EXPIRED.value,
+    )
+    fresh = {"ending": None, "wanted_at": now, "due_at": now, "tries": 0}
+    clean = {"last_error": None, "failing_since": None}
+    result = await conn.execute(update(placements).where(expired).values(fresh | clean))
+    return result.rowcount > 0
+
+
+async def due(
+    conn: AsyncConnection,
+    platform: str,
+    account: str | None,
+    now: datetime,
+    limit: int,
+    at_hand: Collection[int] = (),
+) -> list[Placement]:
+    """What to see to now: of each channel the placement that has been due longest, those due longest first.
+
+    One of a channel at a time, so that a channel with much to do, or a slow one, holds up no other. Channels
+    of the placements `at_hand` (ids), channels in trouble and retired ones are left out.
+    """
+    first = (
+        select(placements.c.id)
+        .where(placements.c.channel_id == channels.c.id, placements.c.due_at <= now)
+        .order_by(placements.c.due_at, placements.c.id)
+        .limit(1)
+        .correlate(channels)
+        .scalar_subquery()
+    )
+    firsts = select(first).where(_usable(platform, account), _not_busy(at_hand))
+    chosen = (
+        select(placements.c.id)
+        .where(placements.c.id.in_(firsts))
+        .order_by(placements.c.due_at, placements.c.id)
+        .limit(limit)
+    )
+    query = PLACEMENTS.where(placements.c.id.in_(chosen))
+    return await read(conn, query.order_by(placements.c.due_at, placements.c.id, messages.c.id))
+
+
+async def next_due(
+    conn: AsyncConnection, platform: str, account: str | None, at_hand: Collection[int] = ()
+) -> datetime | None:
+    """When `due` will next have something (maybe a moment already past), None where nothing is waiting."""
+    earliest = (
+        select(func.min(placements.c.due_at))
+        .where(placements.c.channel_id == channels.c.id, placements.c.due_at.is_not(None))
+        .correlate(channels)
+        .scalar_subquery()
+    )
+    return await conn.scalar(select(func.min(earliest)).where(_usable(platform, account), _not_busy(at_hand)))
+
+
+async def unknown(conn: AsyncConnection, platform: str, account: str | None) -> list[Placement]:
+    """The placements of which a step was being tried and nobody wrote down what came of it, channel by
+    channel; none of channels in trouble or retired."""
+    query = PLACEMENTS.where(placements.c.trying.is_not(None), _usable(platform, account))
+    return await read(conn, query.order_by(placements.c.channel_id, placements.c.id, messages.c.id))
+
+
+async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -> None:
+    """Write what is there and at hand of placements, not what is wanted.
+
+    Where a newer revision has come to be wanted since a placement was read, it stays due for that one.
+    Raises LeaseLost, and writes nothing, where `lease` is no longer the newest.
+    """
+    await leases.confirm(conn, lease)
+    if not seen:
+        return
+    await conn.execute(SAVE_PLACEMENT, [saved(placement) for placement in seen])
+    told = [
+        saved_message(message) for placement in seen for message in placement.messages if has_news(message)
+    ]
+    if told:
+        await conn.execute(SAVE_MESSAGE, told)
+
+
+async def listing(conn: AsyncConnection, slug: str | None = None, *, failed: bool = False) -> list[Delivery]:
+    """Every placement with its channel, newest story first; of one story; or those that `failed`: that are
+    failing, wait for a channel in trouble, or were given up."""
+    query = PLACEMENTS
+    if slug is not None:
+        query = query.where(stories.c.slug == slug)
+    if failed:
+        query = query.where(_FAILED)
+    order = (stories.c.first_pushed_at.desc(), stories.c.id.desc(), placements.c.id, messages.c.id)
+    found = await read(conn, query.order_by(*order))
+    by_place = {channel.place: channel for channel in await channel_queries.listing(conn)}
+    return [Delivery(placement, by_place[placement.place]) for placement in found]
+
+
+_FAILED = or_(
+    placements.c.ending.in_([Ending.EXPIRED.value, Ending.REFUSED.value]),
+    placements.c.failing_since.is_not(None),
+    and_(placements.c.due_at.is_not(None), channels.c.trouble.is_not(None)),
+)
+
+
+def _usable(platform: str, account: str | None) -> ColumnElement[bool]:
+    usable = and_(
+        channels.c.platform == platform, channels.c.retired_at.is_(None), channels.c.trouble.is_(None)
+    )
+    return usable if account is None else and_(usable, channels.c.account == account)
+
+
+def _not_busy(at_hand: Collection[int]) -> ColumnElement[bool]:
+    return channels.c.id.not_in(select(placements.c.channel_id).where(placements.c.id.in_(at_hand)))

@@ -1,0 +1,173 @@
+"""Stories and their revisions. A revision, once written, is never changed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storybot.store.model import Revision, StoryLine
+from storybot.store.statements import only_writer
+from storybot.store.tables import placements, revisions, stories
+from storybot.story.document import from_document, to_document
+from storybot.story.model import Story
+
+# Follows every other character, so it ends the range of slugs that begin in one way.
+_LAST_CHARACTER = "\U0010ffff"
+
+
+async def lock(conn: AsyncConnection) -> None:
+    """Be the only one to push stories, or to save placements, until this transaction ends.
+
+    Which story a draft is depends on all the others; and a push and a worker that take the same placements in
+    different orders would wait for each other.
+    """
+    await only_writer(conn, stories, placements)
+
+
+async def add(
+    conn: AsyncConnection, story: Story, fingerprint: str, file_name: str | None, now: datetime
+) -> None:
+    """Write a new story's revision 1. Its slug must be free."""
+    row = {
+        "slug": story.slug,
+        "headline": story.headline,
+        "url": story.url,
+        "file_name": file_name,
+        "revision": 1,
+        "first_pushed_at": now,
+        "pushed_at": now,
+    }
+    story_id = await conn.execute(insert(stories).values(row).returning(stories.c.id))
+    await _add_revision(conn, story_id.scalar_one(), 1, story, fingerprint, now)
+
+
+async def revise(
+    conn: AsyncConnection, story: Story, fingerprint: str, file_name: str | None, now: datetime
+) -> int:
+    """Write the next revision of a story that is there, and return its number."""
+    values = {
+        "headline": story.headline,
+        "url": func.coalesce(story.url, stories.c.url),
+        "file_name": _name_or_before(file_name),
+        "revision": stories.c.revision + 1,
+        "pushed_at": now,
+    }
+    revised = update(stories).where(stories.c.slug == story.slug).values(values)
+    row = (await conn.execute(revised.returning(stories.c.id, stories.c.revision))).one()
+    await _add_revision(conn, row.id, row.revision, story, fingerprint, now)
+    return row.revision
+
+
+async def push_unchanged(conn: AsyncConnection, slug: str, file_name: str | None, now: datetime) -> None:
+    """Note that a story was pushed with nothing new in it, and with which file name."""
+    values = {"file_name": _name_or_before(file_name), "pushed_at": now}
+    await conn.execute(update(stories).where(stories.c.slug == slug).values(values))
+
+
+async def get(conn: AsyncConnection, slug: str) -> Revision | None:
+    """A story's newest revision."""
+    newest = (stories.c.slug == slug) & (revisions.c.number == stories.c.revision)
+    row = (await conn.execute(_REVISIONS.where(newest))).one_or_none()
+    return None if row is None else _revision(row)
+
+
+async def revision(conn: AsyncConnection, slug: str, number: int) -> Story:
+    """One revision of a story. Raises LookupError where there is none."""
+    query = select(revisions.c.document).join(stories).where(stories.c.slug == slug)
+    document = await conn.scalar(query.where(revisions.c.number == number))
+    if document is None:
+        raise LookupError(f"{slug} has no revision {number}")
+    return from_document(document)
+
+
+async def pushed_since(conn: AsyncConnection, since: datetime) -> list[Revision]:
+    """The newest revisions of the stories that were first pushed at `since` or later, oldest story first."""
+    newest = (stories.c.first_pushed_at >= since) & (revisions.c.number == stories.c.revision)
+    order = (stories.c.first_pushed_at, stories.c.id)
+    return [_revision(row) for row in await conn.execute(_REVISIONS.where(newest).order_by(*order))]
+
+
+async def listing(conn: AsyncConnection) -> list[StoryLine]:
+    """Every story, newest first."""
+    count = select(func.count()).where(placements.c.story_id == stories.c.id).scalar_subquery()
+    query = select(stories, revisions.c.pushed_at.label("revised_at"), count.label("channels")).join(
+        revisions, (revisions.c.story_id == stories.c.id) & (revisions.c.number == stories.c.revision)
+    )
+    order = (stories.c.first_pushed_at.desc(), stories.c.id.desc())
+    return [_line(row) for row in await conn.execute(query.order_by(*order))]
+
+
+async def by_url(conn: AsyncConnection, url: str) -> str | None:
+    """The slug of the story that was last pushed with a URL."""
+    query = select(stories.c.slug).where(stories.c.url == url)
+    return await conn.scalar(query.order_by(*_LAST_PUSHED).limit(1))
+
+
+async def by_file_name(conn: AsyncConnection, file_name: str) -> str | None:
+    """The slug of the story that was last pushed with a file name."""
+    query = select(stories.c.slug).where(stories.c.file_name == file_name)
+    return await conn.scalar(query.order_by(*_LAST_PUSHED).limit(1))
+
+
+async def slugs_from(conn: AsyncConnection, prefix: str) -> Sequence[str]:
+    """The slugs that begin with `prefix`, in order."""
+    within = (stories.c.slug >= prefix) & (stories.c.slug <= prefix + _LAST_CHARACTER)
+    return (await conn.scalars(select(stories.c.slug).where(within).order_by(stories.c.slug))).all()
+
+
+async def recent_headlines(conn: AsyncConnection, since: datetime, limit: int) -> list[tuple[str, str]]:
+    """Slug and newest headline of the stories pushed at `since` or later, last pushed first."""
+    query = select(stories.c.slug, stories.c.headline).where(stories.c.pushed_at >= since)
+    rows = await conn.execute(query.order_by(*_LAST_PUSHED).limit(limit))
+    return [(row.slug, row.headline) for row in rows]
+
+
+_LAST_PUSHED = (stories.c.pushed_at.desc(), stories.c.id.desc())
+
+_REVISIONS: Select[*tuple[Any, ...]] = select(
+    revisions.c.number,
+    revisions.c.document,
+    revisions.c.fingerprint,
+    revisions.c.pushed_at,
+    stories.c.first_pushed_at,
+).join(stories)
+
+
+def _name_or_before(file_name: str | None) -> Any:
+    return stories.c.file_name if file_name is None else file_name
+
+
+async def _add_revision(
+    conn: AsyncConnection, story_id: int, number: int, story: Story, fingerprint: str, now: datetime
+) -> None:
+    row = {
+        "story_id": story_id,
+        "number": number,
+        "document": to_document(story),
+        "fingerprint": fingerprint,
+        "pushed_at": now,
+    }
+    await conn.execute(insert(revisions).values(row))
+
+
+def _revision(row: Row[*tuple[Any, ...]]) -> Revision:
+    return Revision(
+        story=from_document(row.document),
+        number=row.number,
+        fingerprint=row.fingerprint,
+        pushed_at=row.pushed_at,
+        first_pushed_at=row.first_pushed_at,
+    )
+
+
+def _line(row: Row[Any]) -> StoryLine:
+    return StoryLine(
+        slug=row.slug,
+        headline=row.headline,
+        revision=row.revision,
+        first_pushed_at=row.first_pushed_at,
+        revised_at=row.revised_at,
+        channels=row.channels,
+    )

@@ -1,0 +1,190 @@
+"""The tables, as the newest migration leaves them (`storybot db check` holds the two together).
+
+Every row about a channel, person or message carries its platform and account, so that a second workspace
+or the thousandth guild is a row and not a change.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, with its zone: `timestamptz` in PostgreSQL, and in SQLite text of one width, which
+    compares as time does."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class OutsideText(TypeDecorator[str]):
+    """Text that nobody has checked, such as an error's or a file's name. What a database refuses to keep
+    (NUL, half of a surrogate pair) becomes a replacement character."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+# SQLite numbers rows by itself only in a column of the very type INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", OutsideText),
+    Column("bot_token", Text),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("noise_at_least", Integer),
+    Column("noise_at_most", Integer),
+    Column("layout", Text, nullable=False),
+    Column("name", OutsideText),
+    Column("kind", OutsideText),
+    Column("added_at", Moment, nullable=False),
+    Column("retired_at", Moment),
+    Column("trouble", Text),
+    Column("advice", OutsideText),
+    Column("trouble_since", Moment),
+    UniqueConstraint("platform", "account", "channel"),
+    ForeignKeyConstraint(["platform", "account"], ["accounts.platform", "accounts.id"]),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("slug", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False, unique=True),
+    Column("headline", Text, nullable=False),
+    Column("url", Text),
+    Column("file_name", OutsideText),
+    Column("revision", Integer, nullable=False),
+    Column("first_pushed_at", Moment, nullable=False),
+    Column("pushed_at", Moment, nullable=False),
+    # A URL can be longer than an entry of PostgreSQL's default kind of index.
+    Index("ix_stories_url", "url", postgresql_using="hash"),
+    Index("ix_stories_file_name", "file_name", postgresql_using="hash"),
+    Index("ix_stories_pushed_at", "pushed_at"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("story_id", RowId, ForeignKey(stories.c.id), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("document", JSON, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("pushed_at", Moment, nullable=False),
+)
+
+placements = Table(
+    "placements",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("story_id", RowId, nullable=False),
+    Column("channel_id", RowId, ForeignKey(channels.c.id), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("layout", Text, nullable=False),
+    Column("wanted_revision", Integer, nullable=False),
+    Column("wanted_at", Moment, nullable=False),
+    Column("thread", Text),
+    Column("to_publish", Boolean, nullable=False),
+    Column("trying", Text),
+    Column("trying_since", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Moment),
+    Column("last_error", OutsideText),
+    Column("failing_since", Moment),
+    Column("ending", Text),
+    UniqueConstraint("story_id", "channel_id"),
+    ForeignKeyConstraint(["story_id", "wanted_revision"], ["revisions.story_id", "revisions.number"]),
+)
+Index(
+    "ix_placements_due",
+    placements.c.channel_id,
+    placements.c.due_at,
+    placements.c.id,
+    sqlite_where=placements.c.due_at.is_not(None),
+    postgresql_where=placements.c.due_at.is_not(None),
+)
+Index(
+    "ix_placements_trying",
+    placements.c.channel_id,
+    sqlite_where=placements.c.trying.is_not(None),
+    postgresql_where=placements.c.trying.is_not(None),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("placement_id", RowId, ForeignKey(placements.c.id), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("ref", Text),
+    Column("revision", Integer),
+    Column("removed", Boolean, nullable=False),
+    Index("ix_messages_placement_id", "placement_id"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)

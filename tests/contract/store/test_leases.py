@@ -1,0 +1,63 @@
+"""Leases, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+from tests.making import MINUTE, NOON
+
+from storybot.errors import LeaseLost
+from storybot.store import leases
+from storybot.store.engine import Store
+
+NAME = "discord:*"
+
+
+async def test_one_holder_at_a_time(store: Store) -> None:
+    async with store.write() as conn:
+        mine = await leases.take(conn, NAME, "me", MINUTE, NOON)
+        assert mine is not None
+        assert (mine.epoch, mine.expires_at) == (1, NOON + MINUTE)
+        assert await leases.take(conn, NAME, "you", MINUTE, NOON + timedelta(seconds=59)) is None
+        assert await leases.take(conn, "slack:T1", "you", MINUTE, NOON) is not None
+
+
+async def test_an_expired_lease_is_taken_over_with_a_new_epoch(store: Store) -> None:
+    async with store.write() as conn:
+        mine = await leases.take(conn, NAME, "me", MINUTE, NOON)
+        yours = await leases.take(conn, NAME, "you", MINUTE, NOON + MINUTE)
+    assert mine and yours and yours.epoch == mine.epoch + 1
+    async with store.write() as conn:
+        await leases.confirm(conn, yours)
+    for act in (
+        lambda conn: leases.renew(conn, mine, MINUTE, NOON + MINUTE),
+        lambda conn: leases.release(conn, mine, NOON + MINUTE),
+        lambda conn: leases.confirm(conn, mine),
+    ):
+        with pytest.raises(LeaseLost, match="discord"):
+            async with store.write() as conn:
+                await act(conn)
+
+
+async def test_renewing_keeps_the_epoch_and_others_out(store: Store) -> None:
+    async with store.write() as conn:
+        mine = await leases.take(conn, NAME, "me", MINUTE, NOON)
+        assert mine
+        longer = await leases.renew(conn, mine, MINUTE, NOON + MINUTE / 2)
+        assert (longer.epoch, longer.expires_at) == (1, NOON + MINUTE * 1.5)
+        assert await leases.take(conn, NAME, "you", MINUTE, NOON + MINUTE) is None
+
+
+async def test_a_released_lease_is_free_at_once_and_its_epochs_go_on(store: Store) -> None:
+    async with store.write() as conn:
+        mine = await leases.take(conn, NAME, "me", MINUTE, NOON)
+        assert mine
+        await leases.release(conn, mine, NOON)
+        yours = await leases.take(conn, NAME, "you", MINUTE, NOON)
+    assert yours and yours.epoch == 2
+
+
+async def test_the_same_holder_may_take_it_again(store: Store) -> None:
+    async with store.write() as conn:
+        await leases.take(conn, NAME, "me", MINUTE, NOON)
+        again = await leases.take(conn, NAME, "me", MINUTE, NOON)
+    assert again and again.epoch == 2

@@ -1,0 +1,155 @@
+"""Stories and revisions, on both databases."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from tests.making import (
+    DAY,
+    MINUTE,
+    NOON,
+    a_draft,
+    a_story,
+    configure,
+    discord,
+    headlines,
+    push,
+    routed,
+    slack,
+)
+
+from storybot.store import stories
+from storybot.store.engine import Store
+from storybot.store.model import StoryLine
+from storybot.story.model import Event, Forecast, Perspective, Source, Stance
+
+FULL = a_story(
+    "Ein Übermaß — 過剰 😀",
+    url="https://news.example/" + "x" * 9_000,
+    why_it_matters="It does.",
+    key_points=("one", "two"),
+    plain_words="Plain.",
+    sides={
+        Stance.CRITICS: (Perspective(position="No.", holder="A"),),
+        Stance.DEFENDERS: (),
+        Stance.NEUTRAL: (Perspective(position="Well."),),
+    },
+    noise_level=62,
+    forecast=Forecast(outlook="Rain.", disclaimer="Or not.", likelihood=12.5),
+    timeline=(Event(headline="It began", when="2026-02"), Event(headline="It goes on")),
+    topics=("economy",),
+    sources=(Source(title="Gazette", url="https://gazette.example"),),
+    image="https://news.example/a.png",
+    language="de",
+    published_at=NOON,
+)
+
+
+async def test_a_story_comes_back_as_it_went_in(store: Store) -> None:
+    async with store.write() as conn:
+        await stories.add(conn, FULL, "print-1", "a.txt", NOON)
+    async with store.read() as conn:
+        found = await stories.get(conn, FULL.slug)
+        assert found is not None
+        assert found.story == FULL
+        assert (found.number, found.fingerprint) == (1, "print-1")
+        assert found.pushed_at == found.first_pushed_at == NOON
+        assert await stories.revision(conn, FULL.slug, 1) == FULL
+        assert await stories.get(conn, "another") is None
+        with pytest.raises(LookupError, match="revision 2"):
+            await stories.revision(conn, FULL.slug, 2)
+
+
+async def test_a_revision_is_added_and_the_former_stays(store: Store) -> None:
+    first = a_story("One headline", slug="one")
+    second = a_story("Another headline", slug="one")
+    async with store.write() as conn:
+        await stories.add(conn, first, "f1", "a.txt", NOON)
+        assert await stories.revise(conn, second, "f2", None, NOON + MINUTE) == 2
+        assert await stories.revision(conn, "one", 1) == first
+        found = await stories.get(conn, "one")
+    assert found and (found.story, found.number, found.fingerprint) == (second, 2, "f2")
+    assert (found.first_pushed_at, found.pushed_at) == (NOON, NOON + MINUTE)
+
+
+async def test_the_database_itself_refuses_to_change_a_revision(store: Store) -> None:
+    async with store.write() as conn:
+        await stories.add(conn, FULL, "f1", None, NOON)
+    with pytest.raises(DBAPIError, match="never changed"):
+        async with store.write() as conn:
+            await conn.execute(text("UPDATE revisions SET fingerprint = 'other'"))
+
+
+async def test_stories_are_recognised_by_what_they_were_last_pushed_with(store: Store) -> None:
+    url = FULL.url or ""
+    async with store.write() as conn:
+        await stories.add(conn, FULL, "f1", "a.txt", NOON)
+        await stories.add(conn, a_story("Second", url=url), "f2", "b.txt", NOON + MINUTE)
+        assert await stories.by_url(conn, url) == "second"
+        assert await stories.by_url(conn, "https://news.example/") is None
+        assert await stories.by_file_name(conn, "a.txt") == FULL.slug
+
+        await stories.push_unchanged(conn, FULL.slug, "b.txt", NOON + 2 * MINUTE)
+        assert await stories.by_url(conn, url) == FULL.slug
+        assert await stories.by_file_name(conn, "b.txt") == FULL.slug
+        assert await stories.by_file_name(conn, "a.txt") is None
+
+        await stories.revise(conn, a_story("Second", slug="second"), "f3", None, NOON + DAY)
+        assert await stories.by_url(conn, url) == "second", "a revision without its URL is still that story"
+        assert await stories.by_file_name(conn, "b.txt") == "second"
+
+
+async def test_a_file_name_that_is_not_unicode_is_recognised_too(store: Store) -> None:
+    name = b"caf\xe9.txt".decode(errors="surrogateescape")
+    async with store.write() as conn:
+        await stories.add(conn, FULL, "f1", name, NOON)
+        assert await stories.by_file_name(conn, name) == FULL.slug
+
+
+async def test_slugs_from_a_beginning(store: Store) -> None:
+    slugs = ["bridge", "bridge-2", "bridge-😀", "bridgehead", "bridge_", "brid", "Bridge-3", "c"]
+    async with store.write() as conn:
+        for slug in slugs:
+            await stories.add(conn, a_story(slug=slug), "f", None, NOON)
+        assert list(await stories.slugs_from(conn, "bridge")) == sorted(slugs[:5])
+        assert set(await stories.slugs_from(conn, "")) == set(slugs)
+        assert await stories.slugs_from(conn, "x") == []
+
+
+async def test_recent_headlines_are_the_newest_words_last_pushed_first(store: Store) -> None:
+    async with store.write() as conn:
+        for minutes, name in enumerate(["first", "second", "third"]):
+            await stories.add(conn, a_story(slug=name, headline=name), "f", None, NOON + minutes * MINUTE)
+        await stories.revise(conn, a_story(slug="first", headline="First!"), "f", None, NOON + DAY)
+        recent = await stories.recent_headlines(conn, NOON + 2 * MINUTE, 10)
+        assert recent == [("first", "First!"), ("third", "third")]
+        assert await stories.recent_headlines(conn, NOON, 1) == recent[:1]
+
+
+async def test_stories_first_pushed_since_a_moment(store: Store) -> None:
+    async with store.write() as conn:
+        await stories.lock(conn)
+        for day, headline in enumerate(headlines(3)):
+            await stories.add(conn, a_story(headline, slug=f"s{day}"), "f", None, NOON + day * DAY)
+        await stories.revise(conn, a_story(slug="s0"), "f", None, NOON + 9 * DAY)
+        await stories.revise(conn, a_story(slug="s1"), "f", None, NOON + 9 * DAY)
+        found = await stories.pushed_since(conn, NOON + DAY)
+    assert [(it.story.slug, it.number) for it in found] == [("s1", 2), ("s2", 1)]
+
+
+async def test_listing_has_the_newest_first_with_its_channels(store: Store) -> None:
+    await configure(store, routed(discord()), routed(slack(), "sport"))
+    first, second = headlines(2)
+    await push(store, a_draft(first, slug="a", topics=("sport",)))
+    await push(store, a_draft(second, slug="b"), now=NOON + MINUTE)
+    await push(store, a_draft(first + "!", slug="a"), now=NOON + DAY)
+    async with store.read() as conn:
+        newest, oldest = await stories.listing(conn)
+    assert (newest.slug, newest.channels) == ("b", 1)
+    assert oldest == StoryLine(
+        slug="a",
+        headline=first + "!",
+        revision=2,
+        first_pushed_at=NOON,
+        revised_at=NOON + DAY,
+        channels=2,
+    )
