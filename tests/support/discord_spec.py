@@ -50,7 +50,9 @@ class RestSpec:
         resource = Resource.from_contents(document, default_specification=DRAFT202012)
         self.paths: dict[str, Any] = document["paths"]
         self._registry = Registry().with_resource("urn:openapi", resource)
-        self._matchers = [(template, _matcher(template)) for template in sorted(self.paths, key=_fewest_holes)]
+        self._matchers = [
+            (template, _matcher(template)) for template in sorted(self.paths, key=_fewest_holes)
+        ]
         self._validators: dict[tuple[str, ...], Draft202012Validator] = {}
 
     def template(self, path: str) -> str | None:
@@ -94,7 +96,12 @@ class GatewaySpec:
 
     def __init__(self, path: Path) -> None:
         document: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        self.definitions: dict[str, Any] = document["definitions"]
+        # The schema is made from TypeScript, where an enum of bits doesn't say that they add up.
+        document["definitions"] |= {
+            name: {"type": "integer", "minimum": 0}
+            for name in document["definitions"]
+            if name.endswith("Flags")
+        }
         resource = Resource.from_contents(document, default_specification=DRAFT7)
         self._registry = Registry().with_resource("urn:gateway", resource)
 

@@ -1,5 +1,6 @@
 """A running playground, the real discord.py on it, and a check of all that went over the wire."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -8,11 +9,11 @@ import pytest
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from tests.support.discord_spec import OPENAPI, rest_spec
+from tests.support.shared import SHARED
 
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
-from tests.support.discord_spec import OPENAPI, rest_spec
-from tests.support.shared import SHARED
 
 TOKEN = "playground-discord-token"
 STORIES, FORUM, NEWS = "1100000000000000101", "1100000000000000102", "1100000000000000103"
@@ -42,7 +43,8 @@ async def playground(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Playgroun
 @pytest.fixture
 async def client(playground: Playground) -> AsyncIterator[discord.Client]:
     """discord.py, logged in, without a gateway."""
-    client = discord.Client(intents=discord.Intents(guilds=True), max_ratelimit_timeout=30)
+    options = {"max_ratelimit_timeout": 30, "guild_ready_timeout": 0.1}
+    client = discord.Client(intents=discord.Intents(guilds=True), **options)
     await client.login(TOKEN)
     yield client
     await client.close()
@@ -59,6 +61,14 @@ def request_(client: discord.Client) -> Request:
         return await client.http.request(route, **kwargs)
 
     return send
+
+
+async def eventually(condition: Callable[[], Any]) -> Any:
+    """Wait until the condition holds, and return what it gives."""
+    async with asyncio.timeout(5):
+        while not (found := condition()):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return found
 
 
 def card(text: str = "Hello", **more: Any) -> dict[str, Any]:

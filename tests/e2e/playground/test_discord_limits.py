@@ -7,11 +7,11 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+from tests.e2e.playground.conftest import FORUM, GUILD, NEWS, STORIES, TOKEN, Request, card
 
 from storybot.playground.discord.world import Channel
 from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
-from tests.e2e.playground.conftest import FORUM, GUILD, NEWS, STORIES, TOKEN, Request, card
 
 HEADERS = {"Authorization": f"Bot {TOKEN}"}
 
@@ -34,7 +34,9 @@ async def test_the_sixth_message_in_five_seconds_is_too_many(playground: Playgro
         assert headers["Retry-After"] == "1"
         assert body["global"] is False
         assert 0 < body["retry_after"] <= 5 / playground.clock.speed
-        assert float(headers["X-RateLimit-Reset"]) == pytest.approx(time.time() + body["retry_after"], abs=0.1)
+        assert float(headers["X-RateLimit-Reset"]) == pytest.approx(
+            time.time() + body["retry_after"], abs=0.1
+        )
 
         status, headers, _ = await _post(playground, session, NEWS)
         assert status == 200  # the bucket is each channel's

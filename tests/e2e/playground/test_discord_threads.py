@@ -4,10 +4,10 @@ from typing import Any
 
 import discord
 import pytest
+from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, MO, NEWS, STORIES, Request, card
 
 from storybot.playground.discord.world import Channel, Permission, Tag
 from storybot.playground.server import Playground
-from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, MO, NEWS, STORIES, Request, card
 
 DAY = 1440
 TAG = "1100000000000000200"
@@ -116,9 +116,7 @@ async def test_opening_takes_a_permission(
     sent = await request_("POST", "/channels/{}/messages", channel, json=card())
     playground.discord.changing.set_overwrite(channel, BOT, deny=denied)
     with pytest.raises(discord.Forbidden):
-        await request_(
-            "POST", "/channels/{}/messages/{}/threads", channel, sent["id"], json={"name": "Talk"}
-        )
+        await request_("POST", "/channels/{}/messages/{}/threads", channel, sent["id"], json={"name": "Talk"})
 
 
 async def test_writing_in_threads_is_a_permission_of_its_own(
@@ -165,7 +163,9 @@ async def test_a_forum_may_ask_for_a_tag(playground: Playground, request_: Reque
 
     async def refused(**more: Any) -> int:
         with pytest.raises(discord.HTTPException) as error:
-            await request_("POST", "/channels/{}/threads", "500", json={"name": "x", "message": card(), **more})
+            await request_(
+                "POST", "/channels/{}/threads", "500", json={"name": "x", "message": card(), **more}
+            )
         return error.value.code
 
     assert await refused() == 40067
