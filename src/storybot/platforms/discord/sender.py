@@ -108,11 +108,7 @@ class DiscordSender:
         path = "/channels/{channel_id}/messages/{message_id}/crosspost"
         async with self._answered(), self._explained(place, StepKind.PUBLISH_CARD):
             try:
-                # A bucket for each message: the route's takes an hour to reset, and discord.py would refuse
-                # all but the first request in it, whatever remains (`Ratelimit.acquire`).
-                await self._client.request(
-                    "POST", path, bucket=message, channel_id=place.channel, message_id=message
-                )
+                await self._client.request("POST", path, channel_id=place.channel, message_id=message)
             except discord.HTTPException as error:
                 if error.code != errors.ALREADY_PUBLISHED:
                     raise
