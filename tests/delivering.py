@@ -45,7 +45,8 @@ class Office:
         return places
 
     async def push(self, headline: str = "Bridge closes for a year", **fields: object) -> None:
-        await push(self.store, a_draft(headline, **fields), now=self.clock.now())
+        """Push a story, or the next revision of it."""
+        await push(self.store, a_draft(headline, file_name=headline, **fields), now=self.clock.now())
 
     async def rows(self) -> list[Placement]:
         async with self.store.read() as conn:
@@ -54,7 +55,7 @@ class Office:
     async def until(self, true: Callable[[list[Placement]], bool]) -> list[Placement]:
         """Wait for the rows to be so."""
         async with asyncio.timeout(PATIENCE):
-            while not true(rows := await self.rows()):
+            while not true(rows := await self.rows()):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
             return rows
 
