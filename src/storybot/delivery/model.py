@@ -15,6 +15,9 @@ class Place:
     account: str
     channel: str
 
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.account}:{self.channel}"
+
 
 class Role(StrEnum):
     """What a message is for; the order is the order of posting."""

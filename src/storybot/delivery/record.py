@@ -57,6 +57,11 @@ def not_done(placement: Placement) -> Placement:
     return replace(placement, trying=None, trying_since=None)
 
 
+def not_tried(placement: Placement) -> Placement:
+    """The step that was about to be tried was given up before it began."""
+    return replace(not_done(placement), tries=placement.tries - 1)
+
+
 def failed(
     placement: Placement, message: Message, consequence: Consequence, reason: str, now: datetime
 ) -> Placement:

@@ -14,13 +14,12 @@ from storybot.errors import (
     RateLimited,
     What,
 )
+from storybot.store.model import Trouble
 
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 600.0
 SETTLING = 1.0
 """Seconds that a request without an answer is given to take effect, before anyone looks whether it has."""
-
-Trouble = Literal["gone", "forbidden"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +72,10 @@ def after(error: PlatformError, tries: int, now: datetime, chance: random.Random
         case RateLimited():
             return Again(now + timedelta(seconds=error.retry_after))
         case Forbidden():
-            return ChannelTrouble("forbidden", one_line(error))
+            return ChannelTrouble(Trouble.FORBIDDEN, one_line(error))
         case Gone():
             what = error.what
-            return ChannelTrouble("gone", one_line(error)) if what is What.CHANNEL else Removed(what)
+            return ChannelTrouble(Trouble.GONE, one_line(error)) if what is What.CHANNEL else Removed(what)
         case Invalid():
             return Refused(one_line(error))
         case AuthFailed():
@@ -87,7 +86,7 @@ def after(error: PlatformError, tries: int, now: datetime, chance: random.Random
 
 def back_off(tries: int, chance: random.Random) -> float:
     """Seconds to wait after the `tries`-th failure in a row."""
-    bound = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries - 1, 16))
+    bound = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(max(tries - 1, 0), 16))
     return chance.uniform(0, bound)
 
 
