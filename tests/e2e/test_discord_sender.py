@@ -248,7 +248,7 @@ async def test_a_forum_that_requires_a_tag_since_it_was_looked_at(town: Town) ->
         "1200000000000000000"
     ]
     report = await town.sender.look(FORUM)
-    assert "Stories" in report.kind
+    assert "Stories" in report.notes[0]
     assert report.missing == ()
 
 
