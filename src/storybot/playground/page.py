@@ -13,13 +13,15 @@ Channels = Callable[[], list[dict[str, Any]]]
 
 _FILES = {
     "/": ("page.html", "text/html"),
-    "/page.js": ("page.js", "text/javascript"),
-    "/render.js": ("render.js", "text/javascript"),
     "/page.css": ("page.css", "text/css"),
+    **{
+        f"/{name}.js": (f"{name}.js", "text/javascript")
+        for name in ("page", "render", "element", "markup", "discord", "slack")
+    },
 }
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",

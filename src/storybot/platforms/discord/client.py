@@ -115,7 +115,7 @@ class DiscordClient:
     def user(self) -> str:
         """The bot's own user id."""
         user = self._opened.user
-        assert user is not None, "logged in by open"  # noqa: S101
+        assert user is not None, "logged in by open"
         return str(user.id)
 
     async def request(

@@ -95,6 +95,11 @@ class SlackClient:
             await self._session.close()
         self._socket = self._server = self._session = self._web = None
 
+    async def log_in(self, workspace: str, *, seconds: float = 30.0) -> None:
+        """See that the workspace's token is accepted. Raises AuthFailed, and the other `PlatformError`s."""
+        async with answered(seconds, translate):
+            await self.identity(workspace)
+
     async def read(self, workspace: str, method: str, **arguments: Any) -> Mapping[str, Any]:
         """Call a method that changes nothing. Raises the SDK's exceptions."""
         return _json(await self._get(workspace, method, arguments))

@@ -3,7 +3,6 @@ method of `People` or `Changing` with its name."""
 
 import inspect
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from typing import Any, cast
 
 from aiohttp import web
@@ -15,7 +14,7 @@ from storybot.playground.discord.gateway import Gateway
 from storybot.playground.discord.interactions import Interaction
 from storybot.playground.discord.people import People
 from storybot.playground.discord.refusals import Refusal
-from storybot.playground.discord.rest import Rest
+from storybot.playground.discord.rest import Logged, Rest
 from storybot.playground.discord.state import Discord
 from storybot.playground.discord.view import channels
 
@@ -35,7 +34,7 @@ def routes(
         return web.json_response(text=state.world.model_dump_json())
 
     async def show_log(_: web.Request) -> web.Response:
-        return web.json_response([{**asdict(each), "sent": None, "answer": each.answer} for each in rest.log])
+        return web.json_response([_logged(each) for each in rest.log])
 
     calls = {**_public_methods(people), **_public_methods(changing), "drop": gateway.drop}
     return [
@@ -44,6 +43,11 @@ def routes(
         web.get(f"{PREFIX}/log", show_log),
         *(web.post(f"{PREFIX}/{name}", _calling(method)) for name, method in calls.items()),
     ]
+
+
+def _logged(entry: Logged) -> dict[str, Any]:
+    fields = ("at", "method", "path", "status", "body", "answer")
+    return {name: getattr(entry, name) for name in fields}
 
 
 def _public_methods(of: People | Changing) -> dict[str, Callable[..., Any]]:

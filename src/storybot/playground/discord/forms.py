@@ -131,6 +131,8 @@ class CreateMessage(MessageBody):
 class EditMessage(MessageBody):
     """`PATCH /channels/{id}/messages/{id}`: a field that isn't sent stays, null empties it."""
 
+    tts: bool | None = None  # means nothing here, but discord.py sends it along
+
 
 class StarterMessage(MessageBody):
     """The first message of a forum post: it takes no nonce."""

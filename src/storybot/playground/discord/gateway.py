@@ -26,6 +26,8 @@ from storybot.playground.strict import Strict
 SENDS, SENDS_SECONDS = 120, 60.0
 RESUMABLE_SECONDS = 300.0  # how long is not documented
 
+_PROPER_ENDS = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)  # a client that closes so gives its session up
+
 
 class Op(IntEnum):
     """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-opcodes"""
@@ -130,8 +132,8 @@ class Gateway:
                     connection.send(_control(Op.RECONNECT))
                 case "invalid" | "invalid_resumable":
                     resumable = how == "invalid_resumable"
-                    if connection.session is not None and not resumable:
-                        self._sessions.pop(connection.session.id, None)
+                    if not resumable:
+                        self._forget(connection)
                     connection.send(_control(Op.INVALID, resumable))
                 case code:
                     await connection.socket.close(code=code)
@@ -158,7 +160,8 @@ class Gateway:
             await socket.close(code=closing.code, message=str(closing).encode())
         finally:
             self._connections.discard(connection)
-            self._leave(connection)
+            if connection.session is not None:
+                connection.session.left_at = self._state.clock.now()
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)
         return socket
@@ -173,6 +176,8 @@ class Gateway:
                 message = await connection.socket.receive(timeout=beat * 2)
             except TimeoutError:
                 raise Closing(4009, "Session timed out.") from None
+            if message.type is WSMsgType.CLOSE and message.data in _PROPER_ENDS:
+                self._forget(connection)
             if message.type is not WSMsgType.TEXT:
                 return
             if self._state.windows.take(connection.key, SENDS, SENDS_SECONDS) is not None:
@@ -237,14 +242,9 @@ class Gateway:
             connection.send(payload)
         connection.send(session.dispatch("RESUMED", {}))
 
-    def _leave(self, connection: Connection) -> None:
-        """A session that its client closes properly is over; any other can be resumed for a while."""
-        session = connection.session
-        if session is None:
-            return
-        session.left_at = self._state.clock.now()
-        if connection.socket.close_code in (WSCloseCode.OK, WSCloseCode.GOING_AWAY):
-            self._sessions.pop(session.id, None)
+    def _forget(self, connection: Connection) -> None:
+        if connection.session is not None:
+            self._sessions.pop(connection.session.id, None)
 
     def _check_token(self, token: str) -> None:
         if token != self._state.world.token:

@@ -80,7 +80,7 @@ def ready(state: Discord, session: Session, url: str) -> dict[str, Any]:
         "session_id": session.id,
         "resume_gateway_url": url,
         "shard": list(session.shard),
-        "application": {"id": application["id"], "flags": application["flags"]},
+        "application": {name: application[name] for name in ("id", "flags", "flags_new")},
     }
 
 
