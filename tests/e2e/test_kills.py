@@ -1,5 +1,5 @@
 """A worker killed in the middle of a request, on either platform: whether the platform has done what it was
-asked or not, the next worker leaves one card with one thread and one message in it, at the newest revision."""
+asked or not, the next worker leaves one card, one thread and one message in it, at the newest revision."""
 
 import asyncio
 import random
