@@ -1,4 +1,4 @@
-"""What a worker does for as long as it holds the lease: claim what is due and see to it, many channels at once."""
+"""What a worker does while it holds the lease: claim what is due and see to it, many channels at once."""
 
 import asyncio
 
@@ -36,7 +36,7 @@ class Shift:
         self._at_hand: set[int] = set()
 
     async def run(self) -> None:
-        """Work until a stop is wished. Raises a group of what ended it: LeaseLost, StoreFailed, AuthFailed."""
+        """Work until a stop is wished. Raises a group of LeaseLost, StoreFailed, AuthFailed."""
         looks = Looks(self._tools, self._tenure)
         async with asyncio.TaskGroup() as group:
             renewing = group.create_task(self._tenure.keep())

@@ -93,10 +93,8 @@ class Worker:
         try:
             await Shift(self._tools, tenure, self._changed).run()
         except ExceptionGroup as group:
-            lost, others = group.split((LeaseLost, StoreFailed))
-            if others is None:
-                assert lost is not None, "a group is not empty"
-                raise lost.exceptions[0] from None
-            await tenure.end()
-            raise others.exceptions[0] from None
+            graver = [error for error in group.exceptions if not isinstance(error, LeaseLost | StoreFailed)]
+            if graver:
+                await tenure.end()
+            raise (graver or group.exceptions)[0] from None
         await tenure.end()
