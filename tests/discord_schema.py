@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-SHARED = Path(os.environ.get("STORYBOT_SHARED", Path(__file__).parents[2] / "shared"))
+SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).parents[2] / "shared"))
 DESCRIPTION = SHARED / "specs" / "discord-openapi.json"
 COMPONENTS = {
     1: "ActionRowComponentForMessageRequest",
@@ -26,7 +26,7 @@ COMPONENTS = {
 @cache
 def _description() -> dict[str, Any]:
     if not DESCRIPTION.exists():
-        pytest.skip(f"{DESCRIPTION} is absent: set STORYBOT_SHARED to where the specs are")
+        pytest.skip(f"{DESCRIPTION} is absent: set SHARED_DIR to where the specs are")
     return json.loads(DESCRIPTION.read_text())
 
 

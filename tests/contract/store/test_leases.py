@@ -61,3 +61,11 @@ async def test_the_same_holder_may_take_it_again(store: Store) -> None:
         await leases.take(conn, NAME, "me", MINUTE, NOON)
         again = await leases.take(conn, NAME, "me", MINUTE, NOON)
     assert again and again.epoch == 2
+
+
+async def test_it_is_known_whether_anybody_sends(store: Store) -> None:
+    async with store.write() as conn:
+        assert not await leases.held(conn, NOON)
+        await leases.take(conn, NAME, "me", MINUTE, NOON)
+        assert await leases.held(conn, NOON)
+        assert not await leases.held(conn, NOON + MINUTE)

@@ -8,7 +8,7 @@ from storybot.ingest.files import read
 from storybot.ingest.forecasts import DEFAULT_DISCLAIMER
 from storybot.story.model import Event, Perspective, Stance, Story
 
-SHARED = Path(os.environ.get("STORYBOT_SHARED") or Path(__file__).parents[4] / "shared")
+SHARED = Path(os.environ.get("SHARED_DIR") or Path(__file__).parents[4] / "shared")
 SEEDS = sorted((SHARED / "seeds").glob("*.txt"))
 
 

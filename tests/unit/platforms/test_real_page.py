@@ -13,7 +13,7 @@ from storybot.platforms.discord import render as discord
 from storybot.platforms.slack import render as slack
 from storybot.story.model import Event, Forecast, Perspective, Stance, Story
 
-SHARED = Path(os.environ.get("STORYBOT_SHARED", Path(__file__).parents[4] / "shared"))
+SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).parents[4] / "shared"))
 
 
 def story_of(page: str) -> Story:
@@ -56,7 +56,7 @@ def slack_text(body):
 def test_a_real_page_shows_every_section_whole(render, text_of):
     pages = sorted((SHARED / "seeds").glob("*.txt"))
     if not pages:
-        pytest.skip(f"no pages in {SHARED / 'seeds'}: set STORYBOT_SHARED to where they are")
+        pytest.skip(f"no pages in {SHARED / 'seeds'}: set SHARED_DIR to where they are")
     for page in pages:
         story = story_of(page.read_text())
         card = text_of(render.message(views.story_card(story, Layout.FULL), "1:card"))

@@ -13,7 +13,7 @@ from storybot.playground.slack.registry import METHODS
 from storybot.playground.slack.world import EventName
 
 ROOT = Path(__file__).parents[4]
-SPEC = Path(os.environ.get("STORYBOT_SHARED", ROOT.parent / "shared")) / "specs" / "slack-api-ref"
+SPEC = Path(os.environ.get("SHARED_DIR", ROOT.parent / "shared")) / "specs" / "slack-api-ref"
 TABLE = ROOT / "docs" / "playground-slack.md"
 STORIES = "C0STORIES1"
 
