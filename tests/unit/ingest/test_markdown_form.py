@@ -63,6 +63,7 @@ def test_any_key_may_stand_in_the_front_matter():
         ("- **A** — no.", Perspective(holder="A", position="no.")),
         ("- **A** - no.", Perspective(holder="A", position="no.")),
         ("- **A**: no.", Perspective(holder="A", position="no.")),
+        ("- **A:** — no.", Perspective(holder="A:", position="no.")),
         ("- **A:** no.", Perspective(holder="A", position="no.")),
         ("- **A**\n\n  no.", Perspective(holder="A", position="no.")),
         ("**A** – no.", Perspective(holder="A", position="no.")),
@@ -199,6 +200,10 @@ def test_what_is_given_twice_is_a_problem():
 def test_what_yaml_can_not_read_has_its_line():
     assert problems("---\ntopics: [a\nurl: b\n---\n# H\n\nS.")[0][0] in (2, 3)
     assert problems('---\na: "\u2028"\nb: "x\n---\n# H\n\nS.')[0][0] == 3
+
+
+def test_lines_are_the_files_and_not_what_yaml_takes_for_lines():
+    assert problems('---\nslug: "\u2028a"\ncolour: b\n---\n# H\n\nS.') == [(3, "there is no key “colour”")]
 
 
 def test_text_that_belongs_nowhere_is_a_problem():
