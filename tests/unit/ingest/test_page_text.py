@@ -233,8 +233,8 @@ def test_the_sites_own_lines_are_dropped():
 
 def test_all_problems_of_a_page_at_once():
     assert problems(
-        "Why It Matters\nIt does.\nSides\nWho?\nCritics\nNo.\nNoise Level\n300\nTimeline\nA\n2026-02-30\nForecast\n"
-        "Rain\x07.\nForecast\nSun."
+        "Why It Matters\nIt does.\nSides\nWho?\nCritics\nNo.\nNoise Level\n300\nTimeline\nA\n2026-02-30\n"
+        "Forecast\nRain\x07.\nForecast\nSun."
     ) == [
         (1, "there is no headline"),
         (4, "text between Sides and its first side: “Who?”"),
