@@ -8,7 +8,8 @@ POST: Final = "chat:write"
 PUBLIC: Final = ("channels:history", "channels:read")
 PRIVATE: Final = ("groups:history", "groups:read")
 SCOPES: Final = (POST, *PUBLIC, *PRIVATE)
-"""Reading a message's metadata back needs no scope beyond the history's."""
+"""Reading a message's metadata back in its history takes no scope of its own: Slack's reference names
+`metadata.message:read` for the `message_metadata_*` events alone."""
 
 SUMMARY: Final = "Posts each new story with a thread to discuss it in"
 
