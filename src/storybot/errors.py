@@ -80,11 +80,13 @@ class PlatformError(StorybotError):
 
 
 class RateLimited(PlatformError):
-    """Sent too soon; nothing was done. `retry_after` is in seconds."""
+    """Sent too soon; nothing was done. `retry_after` is in seconds. `everywhere`: it holds for all that is
+    sent with this token, and not for this kind of request in this channel alone."""
 
-    def __init__(self, message: str, *, retry_after: float) -> None:
+    def __init__(self, message: str, *, retry_after: float, everywhere: bool = False) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.everywhere = everywhere
 
 
 class AuthFailed(PlatformError):

@@ -24,8 +24,8 @@ Line = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """`weight` says how dear a block is when not all fit: blocks are shortened from the smallest weight up,
-    and one of weight `KEPT` never is."""
+    """`weight` says how dear a block is when not all fit: blocks are shortened from the smallest weight up.
+    One of weight `KEPT` stays whole unless such blocks alone are already too long."""
 
     weight: int = 50
 
@@ -35,10 +35,11 @@ KEPT = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading(Block):
-    """The card's headline (`level` 1) or a section's name (`level` 2)."""
+    """The card's headline (`level` 1), a section's name (2) or the name of a part of it (3). It goes when
+    nothing is left under it; the headline stays, if need be shortened."""
 
     text: str
-    level: Literal[1, 2] = 2
+    level: Literal[1, 2, 3] = 2
     url: str | None = None
 
 
@@ -58,10 +59,12 @@ class Bullets(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meter(Block):
-    """A level from 0 to 100, drawn and in words; None reads as `empty`."""
+    """A level from 0 to 100, drawn and in words; None reads as `empty`. `scale` are the words for the
+    levels, from the lowest up, each for an equal part of the range."""
 
     label: str
-    value: int | None
+    value: float | None
+    scale: tuple[str, ...]
     empty: str
 
 
@@ -100,7 +103,6 @@ class Card:
     title: str
     blocks: tuple[Block, ...]
     more_url: str | None = None
-    language: str | None = None
 
 
 class Layout(StrEnum):

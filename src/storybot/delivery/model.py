@@ -15,6 +15,9 @@ class Place:
     account: str
     channel: str
 
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.account}:{self.channel}"
+
 
 class Role(StrEnum):
     """What a message is for; the order is the order of posting."""
@@ -24,8 +27,8 @@ class Role(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What a worker can do for a placement, one request to the platform each. `LOOK` alone changes nothing: it
-    sees what is there, and a row is never found `trying` it."""
+    """What a worker can do for a placement, one request to the platform each. `LOOK` alone changes nothing:
+    it sees what is there, and a row is never found `trying` it."""
 
     POST_CARD = "post_card"
     PUBLISH_CARD = "publish_card"
@@ -63,11 +66,11 @@ class Placement:
     """One story in one channel.
 
     wanted: `wanted_revision`, since `wanted_at`; `layout` says how much.
-    there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an announcement
-    channel's card that followers have not been sent yet).
+    there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an
+    announcement channel's card that followers have not been sent yet).
     at hand: `trying` is set from before a step is tried until its outcome is known, so a row that is found
-    with it has an unknown outcome. `tries` counts the tries since something last went right; `due_at` is when a
-    worker has to see to it, None when there is nothing to do.
+    with it has an unknown outcome. `tries` counts the tries since something last went right; `due_at` is when
+    a worker has to see to it, None when there is nothing to do.
     """
 
     id: int

@@ -1,0 +1,111 @@
+"""Making text from outside harmless wherever it is shown, without changing what it says.
+
+Markup is each platform's own and is disarmed there. What is the same everywhere is done here: nothing
+invisible, no control characters, no direction that leaks out of its run, no address that isn't a plain web
+address.
+"""
+
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import regex
+
+UNTITLED = "Untitled"
+
+_NEWLINES = regex.compile("\r\n|[\r\x85\u2028\u2029]")
+# Tag characters spell the flags of England, Scotland and Wales after a black flag, and hide text elsewhere.
+_FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
+# Controls; embeddings and overrides of direction; zero-width characters but for the two joiners and the
+# direction marks, which scripts and emoji need.
+_INVISIBLE = regex.compile(
+    f"({_FLAG})"
+    "|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u180e\u200b\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]"
+)
+_SURROGATE = regex.compile("[\ud800-\udfff]")
+# UAX #15 allows 30 marks on one character in its stream-safe format; more is an attack on the line height.
+_MARKS = regex.compile(r"([\p{M}\u200c\u200d]{30})[\p{M}\u200c\u200d]+")
+_SPACES = regex.compile(r"[^\S\n]*\t[^\S\n]*|[^\S\n]{2,}")
+_LINE_ENDS = regex.compile(r"[^\S\n]*\n[^\S\n]*")
+_PARAGRAPHS = regex.compile(r"\n{3,}")
+_ISOLATES = regex.compile("[\u2066-\u2069]")
+_DIRECTIONS = regex.compile("[\u2066-\u2069\n]")
+_VISIBLE = regex.compile(r"[^\s\p{Cf}\p{M}\u115f\u1160\u2800\u3164\uffa0]")
+_RIGHT_TO_LEFT = regex.compile(r"[\p{bidi_class=R}\p{bidi_class=AL}]")
+_ISOLATE, _POP = "\u2068", "\u2069"
+_STRAY_PERCENT = regex.compile("%(?![0-9A-Fa-f]{2})")
+
+
+def clean(text: str) -> str:
+    """The same text in lines and paragraphs, with nothing in it that hides or reorders text around it."""
+    text = _NEWLINES.sub("\n", text)
+    text = _INVISIBLE.sub(r"\1", text)
+    text = _SURROGATE.sub("\ufffd", text)
+    text = _MARKS.sub(r"\1", text)
+    text = _SPACES.sub(" ", text)
+    text = _LINE_ENDS.sub("\n", text)
+    return balanced(_PARAGRAPHS.sub("\n\n", text))
+
+
+def one_line(text: str) -> str:
+    """The same, on one line."""
+    return balanced(clean(text).replace("\n\n", "\n").replace("\n", " "))
+
+
+def visible(text: str) -> bool:
+    """Whether there is anything in it to see."""
+    return _VISIBLE.search(text) is not None
+
+
+def titled(text: str) -> str:
+    """The same, or 'Untitled' where there is nothing in it to see."""
+    return one_line(text).strip() if visible(text) else UNTITLED
+
+
+def balanced(text: str) -> str:
+    """The text with each direction isolate closed within its line, and no closing one without an opening."""
+    if not _ISOLATES.search(text):
+        return text
+    depth = 0
+
+    def settle(match: regex.Match[str]) -> str:
+        nonlocal depth
+        mark = match[0]
+        if mark == "\n":
+            closing, depth = _POP * depth, 0
+            return closing + mark
+        if mark == _POP:
+            depth, kept = max(depth - 1, 0), depth > 0
+            return mark if kept else ""
+        depth += 1
+        return mark
+
+    settled = _DIRECTIONS.sub(settle, text)
+    return settled + _POP * depth
+
+
+def isolated(text: str) -> str:
+    """The text, kept from reordering what stands beside it on the line where it runs right to left."""
+    return f"{_ISOLATE}{text}{_POP}" if _RIGHT_TO_LEFT.search(text) else text
+
+
+def address(url: str) -> str | None:
+    """The URL with only characters that no markup gives a meaning to, or None where it isn't a plain http(s)
+    address with a host and no credentials."""
+    try:
+        parts = urlsplit(url.strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+            return None
+        host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("idna").decode("ascii")
+        if not regex.fullmatch(r"[a-z0-9._:-]+", host):
+            return None
+        place = f"[{host}]" if ":" in host else host
+        place += f":{parts.port}" if parts.port is not None else ""
+        return urlunsplit(
+            (parts.scheme, place, _escaped(parts.path), _escaped(parts.query), _escaped(parts.fragment))
+        )
+    except ValueError:  # a port that is no number, a bad bracket, a host or path with no encoding
+        return None
+
+
+def _escaped(part: str) -> str:
+    return quote(_STRAY_PERCENT.sub("%25", part), safe="/%:@!$&+,;=?~-._")

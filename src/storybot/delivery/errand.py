@@ -1,0 +1,159 @@
+"""One placement, brought to where it is wanted: mark, request, outcome, and so on from step to step."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import chain
+
+import structlog
+
+from storybot.delivery import record, retry
+from storybot.delivery.journal import Journal
+from storybot.delivery.model import Message, Placement, StepKind
+from storybot.delivery.next_step import Step
+from storybot.delivery.port import Limit
+from storybot.delivery.retry import AccountTrouble, Again, ChannelTrouble, back_off, one_line
+from storybot.delivery.send import send
+from storybot.delivery.settle import POSTS, Question, questions, settled
+from storybot.delivery.stop import Stopped
+from storybot.delivery.tenure import Tenure
+from storybot.delivery.tools import Tools
+from storybot.errors import AuthFailed, LeaseLost, PlatformError, RateLimited, StoreFailed
+from storybot.store import channels
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A placement to see to, and its channel's other rows of unknown outcome, which one look settles too."""
+
+    placement: Placement
+    unknown: Sequence[Placement] = ()
+
+
+class Errand:
+    """One go at one placement. `_row` is always the newest that is known of it."""
+
+    def __init__(self, tools: Tools, tenure: Tenure, journal: Journal, work: Work) -> None:
+        self._tools = tools
+        self._tenure = tenure
+        self._journal = journal
+        self._row = work.placement
+        self._unknown = work.unknown
+
+    async def run(self) -> None:
+        """Raises LeaseLost, StoreFailed and AuthFailed, which end more than this."""
+        try:
+            await self._settle()
+            if self._row.trying is None:
+                await self._bring()
+        except (LeaseLost, StoreFailed, AuthFailed):
+            raise
+        except Stopped:
+            return
+        except Exception:
+            await self._set_aside()
+
+    async def _bring(self) -> None:
+        """Take one step after another, until nothing is left to do or something is in the way."""
+        going = True
+        while going:
+            step = None
+            if not self._tools.stop.wished:
+                self._row, step = record.plan(self._row, self._tools.clock.now(), self._tools.max_age)
+            await self._journal.save(self._row)
+            if step is None:
+                return
+            going = await self._take(step)
+        await self._journal.save(self._row)
+
+    async def _take(self, step: Step) -> bool:
+        """Take a step; false where something is in the way of the next."""
+        try:
+            self._row = await self._send(step)
+        except PlatformError as error:
+            row = self._row if error.outcome_unknown else record.not_done(self._row)
+            self._row = await self._follow(row, step.message, error)
+            self._say(step.kind, error)
+        else:
+            self._say(step.kind)
+        return self._row.last_error is None
+
+    async def _send(self, step: Step) -> Placement:
+        tools = self._tools
+        showing = await tools.showings.wanted(self._row)
+        try:
+            limits = await self._turn(step.kind)
+        except Stopped:
+            await self._journal.save(record.not_tried(self._row))
+            raise
+        try:
+            return await send(tools.platform, self._row, step, showing)
+        except RateLimited as error:
+            tools.pace.penalise(limits, error.retry_after, everywhere=error.everywhere)
+            raise
+
+    async def _turn(self, kind: StepKind) -> Sequence[Limit]:
+        """Wait until a request may go; the limits that it counts against."""
+        limits = self._tools.platform.limits(kind, self._row.place)
+        await self._tools.stop.unless(self._tools.pace.acquire(limits))
+        self._tenure.check()
+        return limits
+
+    async def _settle(self) -> None:
+        """Find out what came of the steps of unknown outcome."""
+        rows = [row for row in (self._row, *self._unknown) if row.trying is not None]
+        harmless = [record.not_done(row) for row in rows if row.trying not in POSTS]
+        answers = [await self._ask(question) for question in questions(rows)]
+        known = {row.id: row for row in chain(harmless, *answers)}
+        if known:
+            await self._journal.save(*known.values())
+        self._row = known.get(self._row.id, self._row)
+
+    async def _ask(self, question: Question) -> list[Placement]:
+        """The rows of a question, with their outcomes if the platform could tell."""
+        platform, place = self._tools.platform, self._row.place
+        try:
+            await self._turn(StepKind.LOOK)
+            found = await platform.find(place, question.thread, question.keys, question.since)
+        except PlatformError as error:
+            self._say(StepKind.LOOK, error)
+            return [await self._follow(row, record.tried(row), error) for row in question.rows]
+        self._say(StepKind.LOOK)
+        return [settled(row, found) for row in question.rows]
+
+    async def _follow(self, row: Placement, message: Message, error: PlatformError) -> Placement:
+        """What follows from an error, for the row and beyond it."""
+        now, reason = self._tools.clock.now(), one_line(error)
+        consequence = retry.after(error, row.tries, now, self._tools.chance)
+        match consequence:
+            case Again(at=at) if isinstance(error, RateLimited):
+                return record.postponed(row, at, reason)
+            case ChannelTrouble(kind=kind, advice=advice):
+                async with self._tenure.write() as conn:
+                    await channels.mark(conn, row.place, kind, advice, now)
+            case AccountTrouble():
+                await self._journal.save(record.failed(row, message, consequence, reason, now))
+                raise error
+            case _:
+                pass
+        return record.failed(row, message, consequence, reason, now)
+
+    async def _set_aside(self) -> None:
+        """A mistake of ours: it is written down, and this placement alone waits."""
+        reference = secrets.token_hex(4)
+        log.exception("bug", reference=reference, slug=self._row.slug, place=str(self._row.place))
+        now = self._tools.clock.now()
+        again = Again(now + timedelta(seconds=back_off(self._row.tries, self._tools.chance)))
+        reason = f"an internal error; the log has it under {reference}"
+        await self._journal.save(record.failed(self._row, self._row.messages[0], again, reason, now))
+
+    def _say(self, kind: StepKind, error: PlatformError | None = None) -> None:
+        slug, place = self._row.slug, str(self._row.place)
+        if error is None:
+            log.info("step", slug=slug, place=place, step=kind.value, outcome="done")
+            return
+        outcome, reason = type(error).__name__, one_line(error)
+        log.warning("step", slug=slug, place=place, step=kind.value, outcome=outcome, error=reason)

@@ -1,0 +1,49 @@
+"""What brings a placement closer to what is wanted. Pure: no clock, no store, no platform."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storybot.delivery.model import Ending, Message, Placement, StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request to the platform, and the message that it is about."""
+
+    kind: StepKind
+    message: Message
+
+
+def next_step(placement: Placement, now: datetime, max_age: timedelta) -> Step | Ending | None:
+    """The one step to take next, why there won't be any more, or None: what is wanted is there.
+
+    The order is the card, its thread, the messages in the thread, edits of what shows an older revision, and
+    publishing last: it may have to wait for hours, nothing else waits for it, and followers get the newest.
+    A story that was wanted more than `max_age` ago and isn't there yet is not posted any more.
+    """
+    card = placement.messages[0]
+    if placement.ending is not None:
+        return None
+    if card.removed:
+        return Ending.REMOVED
+    if card.ref is None and now - placement.wanted_at > max_age:
+        return Ending.EXPIRED
+    return next(_missing(placement), None)
+
+
+def _missing(placement: Placement) -> Iterator[Step]:
+    """Everything that is wanted and not there, in order; what follows a step may need its outcome."""
+    card, *thread_messages = placement.messages
+    if card.ref is None:
+        yield Step(StepKind.POST_CARD, card)
+    if placement.thread is None:
+        yield Step(StepKind.OPEN_THREAD, card)
+    for message in thread_messages:
+        if message.ref is None and not message.removed:
+            yield Step(StepKind.POST_MESSAGE, message)
+    for message in placement.messages:
+        if message.revision != placement.wanted_revision and not message.removed:
+            yield Step(StepKind.EDIT_MESSAGE, message)
+    if placement.to_publish:
+        yield Step(StepKind.PUBLISH_CARD, card)

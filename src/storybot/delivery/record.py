@@ -1,0 +1,122 @@
+"""What a placement's row says next: pure functions from a row and what was seen to the row to be saved."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from storybot.delivery.model import Ending, Message, Placement, StepKind
+from storybot.delivery.next_step import Step, next_step
+from storybot.delivery.port import Posted
+from storybot.delivery.retry import Again, Consequence, Refused, Removed
+from storybot.errors import What
+
+WHY = {
+    Ending.EXPIRED: "the story was too old by the time the channel could be reached, so it was not posted",
+    Ending.REMOVED: "people deleted the card, so it is not posted again",
+}
+
+
+def plan(placement: Placement, now: datetime, max_age: timedelta) -> tuple[Placement, Step | None]:
+    """The next step with the row that says it is being tried, or no step with the row at rest."""
+    match next_step(placement, now, max_age):
+        case Step() as step:
+            return _begun(placement, step, now)
+        case Ending() as ending:
+            return replace(placement, ending=ending, last_error=WHY[ending], due_at=None), None
+        case None:
+            return replace(placement, due_at=None), None
+
+
+def card_posted(placement: Placement, posted: Posted) -> Placement:
+    """The card is there, and with it whatever posting it brings."""
+    placement = _with(placement, replace(placement.messages[0], ref=posted.message))
+    return _fine(replace(placement, thread=posted.thread, to_publish=posted.to_publish))
+
+
+def message_posted(placement: Placement, message: Message, ref: str) -> Placement:
+    """A message is there, in the thread."""
+    return _fine(_with(placement, replace(message, ref=ref)))
+
+
+def edited(placement: Placement, message: Message) -> Placement:
+    """A message shows the wanted revision."""
+    return _fine(_with(placement, replace(message, revision=placement.wanted_revision)))
+
+
+def thread_opened(placement: Placement, thread: str) -> Placement:
+    """The thread is there."""
+    return _fine(replace(placement, thread=thread))
+
+
+def published(placement: Placement) -> Placement:
+    """Followers have the card."""
+    return _fine(replace(placement, to_publish=False))
+
+
+def not_done(placement: Placement) -> Placement:
+    """The step that was being tried has not happened, or may be taken again without harm."""
+    return replace(placement, trying=None, trying_since=None)
+
+
+def not_tried(placement: Placement) -> Placement:
+    """The step that was about to be tried was given up before it began."""
+    return replace(not_done(placement), tries=placement.tries - 1)
+
+
+def failed(
+    placement: Placement, message: Message, consequence: Consequence, reason: str, now: datetime
+) -> Placement:
+    """What follows from an error about `message`. The caller says by `not_done` that nothing happened."""
+    match consequence:
+        case Removed(what=what):
+            return _fine(_without(placement, message, what))
+        case Refused():
+            placement = replace(not_done(placement), ending=Ending.REFUSED, due_at=None)
+        case Again(at=at):
+            placement = replace(placement, due_at=at)
+        case _:  # the channel's or the account's trouble: due as before, once it is over
+            pass
+    return replace(placement, last_error=reason, failing_since=placement.failing_since or now)
+
+
+def postponed(placement: Placement, until: datetime, reason: str) -> Placement:
+    """Too soon for the platform's limits, which is no failure."""
+    return replace(placement, due_at=until, last_error=reason)
+
+
+def tried(placement: Placement) -> Message:
+    """The message that a row of unknown outcome is about."""
+    card, *thread_messages = placement.messages
+    if placement.trying is not StepKind.POST_MESSAGE:
+        return card
+    return next(message for message in thread_messages if message.ref is None and not message.removed)
+
+
+def _begun(placement: Placement, step: Step, now: datetime) -> tuple[Placement, Step]:
+    if step.kind in {StepKind.POST_CARD, StepKind.POST_MESSAGE}:
+        step = replace(step, message=replace(step.message, revision=placement.wanted_revision))
+    row = replace(
+        _with(placement, step.message),
+        trying=step.kind,
+        trying_since=now,
+        tries=placement.tries + 1,
+    )
+    return row, step
+
+
+def _fine(placement: Placement) -> Placement:
+    return replace(not_done(placement), tries=0, last_error=None, failing_since=None)
+
+
+def _without(placement: Placement, message: Message, what: What) -> Placement:
+    """People deleted the message; with its thread, they deleted everything that is or belongs in it."""
+    card, *thread_messages = placement.messages
+    if message.id == card.id:
+        return _with(placement, replace(card, removed=True))
+    if what is What.MESSAGE and message.ref is not None:
+        return _with(placement, replace(message, removed=True))
+    return replace(placement, messages=(card, *(replace(m, removed=True) for m in thread_messages)))
+
+
+def _with(placement: Placement, message: Message) -> Placement:
+    messages = tuple(message if m.id == message.id else m for m in placement.messages)
+    return replace(placement, messages=messages)

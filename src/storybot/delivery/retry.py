@@ -1,0 +1,96 @@
+"""What follows from an error. Pure: chance and time are given."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from storybot.errors import (
+    AuthFailed,
+    Forbidden,
+    Gone,
+    Invalid,
+    PlatformError,
+    RateLimited,
+    What,
+)
+from storybot.store.model import Trouble
+
+FIRST_WAIT = 2.0
+LONGEST_WAIT = 600.0
+SETTLING = 1.0
+"""Seconds that a request without an answer is given to take effect, before anyone looks whether it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The step is taken again, not before `at`."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTrouble:
+    """Nothing goes into this channel until a person has done what `advice` says."""
+
+    kind: Trouble
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTrouble:
+    """Nothing goes out with this token until a person has done what `advice` says."""
+
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """People deleted what the step is about; it stays deleted."""
+
+    what: Literal[What.THREAD, What.MESSAGE]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform will never take this message."""
+
+    reason: str
+
+
+Consequence = Again | ChannelTrouble | AccountTrouble | Removed | Refused
+
+
+def after(error: PlatformError, tries: int, now: datetime, chance: random.Random) -> Consequence:
+    """What follows from the `error` of the `tries`-th try in a row.
+
+    A rate limit's own wait is kept; without an answer, or after a failure of the platform's, the wait is
+    drawn from 0 up to a bound that doubles with each try ("full jitter",
+    https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+    """
+    match error:
+        case RateLimited():
+            return Again(now + timedelta(seconds=error.retry_after))
+        case Forbidden():
+            return ChannelTrouble(Trouble.FORBIDDEN, one_line(error))
+        case Gone():
+            what = error.what
+            return ChannelTrouble(Trouble.GONE, one_line(error)) if what is What.CHANNEL else Removed(what)
+        case Invalid():
+            return Refused(one_line(error))
+        case AuthFailed():
+            return AccountTrouble(one_line(error))
+        case _:  # no answer, or one of 500 and above
+            return Again(now + timedelta(seconds=SETTLING + back_off(tries, chance)))
+
+
+def back_off(tries: int, chance: random.Random) -> float:
+    """Seconds to wait after the `tries`-th failure in a row."""
+    bound = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(max(tries - 1, 0), 16))
+    return chance.uniform(0, bound)
+
+
+def one_line(error: Exception, longest: int = 300) -> str:
+    """An error's text for a log, a row or a terminal: what came from outside can't break the line."""
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(error))
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,40 @@
+"""One step as one request, and what the row says after it."""
+
+from storybot.delivery import record
+from storybot.delivery.model import Placement, Role, StepKind
+from storybot.delivery.next_step import Step
+from storybot.delivery.port import ChatPlatform
+from storybot.delivery.showing import Showing
+
+
+async def send(platform: ChatPlatform, placement: Placement, step: Step, showing: Showing) -> Placement:
+    """Take `step`, which `next_step` named for `placement`. Raises PlatformError."""
+    place, message = placement.place, step.message
+    match step.kind:
+        case StepKind.POST_CARD:
+            card, title = showing.card(placement, message), showing.thread_title
+            posted = await platform.post_card(place, card, message.key, title=title, topics=showing.topics)
+            return record.card_posted(placement, posted)
+        case StepKind.OPEN_THREAD:
+            thread = await platform.open_thread(place, _there(message.ref), title=showing.thread_title)
+            return record.thread_opened(placement, thread)
+        case StepKind.POST_MESSAGE:
+            thread, card = _there(placement.thread), showing.card(placement, message)
+            ref = await platform.post_message(place, thread, card, message.key)
+            return record.message_posted(placement, message, ref)
+        case StepKind.EDIT_MESSAGE:
+            thread = None if message.role is Role.CARD else placement.thread
+            card = showing.card(placement, message)
+            await platform.edit_message(place, thread, _there(message.ref), card, message.key)
+            return record.edited(placement, message)
+        case StepKind.PUBLISH_CARD:
+            await platform.publish(place, _there(message.ref))
+            return record.published(placement)
+        case StepKind.LOOK:
+            raise ValueError("a look changes nothing, so it is no step")
+
+
+def _there(ref: str | None) -> str:
+    if ref is None:
+        raise ValueError("the step needs what an earlier one makes")
+    return ref

@@ -1,0 +1,60 @@
+"""The lease on a bot token or workspace, for as long as it is held."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from storybot.clock import Clock
+from storybot.errors import LeaseLost
+from storybot.store import leases
+from storybot.store.engine import Store, StoreConnection
+from storybot.store.model import Lease
+
+RENEW_EVERY = 5.0
+SPARE = 3 * RENEW_EVERY
+"""Seconds that a fresh lease lasts beyond the longest request, so that a renewal or two may be late."""
+
+
+class Tenure:
+    """The right to send alone. `longest_request` is in seconds: no request starts with less left."""
+
+    def __init__(self, store: Store, clock: Clock, lease: Lease, longest_request: float) -> None:
+        self._store = store
+        self._clock = clock
+        self._longest_request = timedelta(seconds=longest_request)
+        self.lease = lease
+
+    @classmethod
+    async def begin(
+        cls, store: Store, clock: Clock, name: str, holder: str, longest_request: float
+    ) -> "Tenure | None":
+        """Take the lease, or None while somebody else has it."""
+        ttl = timedelta(seconds=longest_request + SPARE)
+        async with store.write() as conn:
+            lease = await leases.take(conn, name, holder, ttl, clock.now())
+        return None if lease is None else cls(store, clock, lease, longest_request)
+
+    async def keep(self) -> None:
+        """Renew the lease, for ever. Raises LeaseLost where somebody else has taken it over."""
+        ttl = self._longest_request + timedelta(seconds=SPARE)
+        while True:
+            await self._clock.sleep(RENEW_EVERY)
+            async with self._store.write() as conn:
+                self.lease = await leases.renew(conn, self.lease, ttl, self._clock.now())
+
+    def check(self) -> None:
+        """Raise LeaseLost unless enough is left of it for one request."""
+        if self.lease.expires_at - self._clock.now() < self._longest_request:
+            raise LeaseLost(f"Too little is left of the lease {self.lease.name!r} to start a request.")
+
+    @asynccontextmanager
+    async def write(self) -> AsyncGenerator[StoreConnection]:
+        """A transaction that only the holder can make. Raises LeaseLost."""
+        async with self._store.write() as conn:
+            await leases.confirm(conn, self.lease)
+            yield conn
+
+    async def end(self) -> None:
+        """Let others send at once."""
+        async with self._store.write() as conn:
+            await leases.release(conn, self.lease, self._clock.now())

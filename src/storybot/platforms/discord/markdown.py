@@ -1,0 +1,52 @@
+"""Text as Discord Markdown: what people wrote shows as they wrote it, links nothing and pings nobody.
+
+Two things are needed: a backslash before what the client would take as markup, and, because Discord reads
+mentions and addresses before Markdown (a backslash before `<@1>` doesn't unmake it), a zero-width space
+inside of those.
+"""
+
+import re
+
+from storybot.cards.model import Line, Span
+from storybot.platforms.discord.limits import BUTTON_URL
+
+_ZERO_WIDTH_SPACE = "\u200b"
+_INLINE = re.compile(r"[\\*_~|`\[\]]|:(?=[\w+-]+:)")
+_LINE_START = re.compile(r"^(\s*)([#>+-])", re.MULTILINE)
+_NUMBER = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+_ADDRESS = re.compile(r":(?=//)|(?<=discord)\.(?=gg/)|(?<=mailto):|(?<=tel):", re.IGNORECASE)
+_MENTION = re.compile(r"<|@(?=everyone|here)", re.IGNORECASE)
+_EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
+
+
+def escape(text: str) -> str:
+    """Text from outside as Markdown that shows it unchanged."""
+    text = _INLINE.sub(r"\\\g<0>", text)
+    text = _LINE_START.sub(r"\1\\\2", text)
+    text = _NUMBER.sub(r"\1\\\2", text)
+    text = _ADDRESS.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", text)
+    return _MENTION.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", text)
+
+
+def line(spans: Line) -> str:
+    """A line's spans in their styles."""
+    return "".join(map(_span, spans))
+
+
+def link(text: str, url: str | None) -> str:
+    """Text (raw) as a masked link, or alone where there is no address or it is too long for one."""
+    return f"[{escape(' '.join(text.split()))}](<{url}>)" if linkable(url) else escape(text)
+
+
+def linkable(url: str | None) -> bool:
+    """Whether text can be linked to it."""
+    return url is not None and len(url) <= BUTTON_URL
+
+
+def _span(span: Span) -> str:
+    mark = "**" * span.bold + "*" * span.italic
+    if not mark:
+        return link(span.text, span.url)
+    match = _EDGES.fullmatch(span.text)
+    before, text, after = match.groups() if match else ("", span.text, "")
+    return f"{before}{mark}{link(text, span.url)}{mark}{after}" if text else span.text

@@ -1,0 +1,216 @@
+"""Cards as the exact bodies that Discord's API takes. Pure: no SDK, no I/O.
+
+A card is one container of Components V2, drawn once and kept: the same card goes to many channels with only
+the key differing. Bodies are for reading: the nested parts of two of them may be the same objects.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from storybot.cards.cut import cut, longest, utf16, within
+from storybot.cards.fit import fit, size
+from storybot.cards.meter import reading
+from storybot.cards.model import (
+    Block,
+    Bullets,
+    Card,
+    Divider,
+    Heading,
+    Links,
+    Meter,
+    Paragraph,
+    Picture,
+    SmallPrint,
+)
+from storybot.cards.tidy import cleaned
+from storybot.platforms.discord import limits
+from storybot.platforms.discord.ids import component_id, nonce, reference
+from storybot.platforms.discord.markdown import escape, line, link, linkable
+
+Body = dict[str, Any]
+
+_COMPONENTS_V2 = 1 << 15
+_ROW, _BUTTON, _TEXT, _GALLERY, _SEPARATOR, _CONTAINER = 1, 2, 10, 12, 14, 17
+_LINK_STYLE = 5
+_ACCENT = 0x2A9D8F
+_HEADINGS = {1: "## {}", 2: "### {}", 3: "**{}**"}
+_KEPT_CARDS = 256
+
+
+def message(card: Card, key: str) -> Body:
+    """The body of POST /channels/{id}/messages."""
+    return {**_v2(card, key), **_once(key)}
+
+
+def edit(card: Card, key: str) -> Body:
+    """The body of PATCH /channels/{id}/messages/{id} for what `message` or `forum_post` posted."""
+    return _v2(card, key)
+
+
+def forum_post(card: Card, key: str, title: str, tags: Sequence[str], auto_archive: int) -> Body:
+    """The body of POST /channels/{forum}/threads, which knows no nonce. `tags` are ids, of which the first
+    five are taken; `auto_archive` is in minutes."""
+    return {
+        **thread(title, auto_archive),
+        "applied_tags": list(tags[: limits.FORUM_TAGS]),
+        "message": _v2(card, key),
+    }
+
+
+def announcement(card: Card, key: str) -> Body:
+    """The body of POST /channels/{id}/messages in an announcement channel: an embed, as the copies that
+    followers get lose components."""
+    return {**announcement_edit(card, key), **_once(key)}
+
+
+def announcement_edit(card: Card, key: str) -> Body:
+    """The body of PATCH /channels/{id}/messages/{id} for what `announcement` posted."""
+    embed = {**_embed(card), "footer": {"text": reference(key)}}
+    return {"embeds": [embed], "allowed_mentions": {"parse": []}}
+
+
+def thread(title: str, auto_archive: int) -> Body:
+    """The body of POST /channels/{id}/messages/{id}/threads; `title` has 1 to 100 characters, `auto_archive`
+    is 60, 1440, 4320 or 10080 minutes."""
+    return {"name": title, "auto_archive_duration": auto_archive}
+
+
+def _v2(card: Card, key: str) -> Body:
+    container = {**_container(card), "id": component_id(key)}
+    return {"flags": _COMPONENTS_V2, "components": [container], "allowed_mentions": {"parse": []}}
+
+
+def _once(key: str) -> Body:
+    return {"nonce": nonce(key), "enforce_nonce": True}
+
+
+@lru_cache(maxsize=_KEPT_CARDS)
+def _container(card: Card) -> Body:
+    return _draw(fit(cleaned(card), _container_fits))
+
+
+@lru_cache(maxsize=_KEPT_CARDS)
+def _embed(card: Card) -> Body:
+    return _draw_embed(fit(cleaned(card), _embed_fits))
+
+
+def _container_fits(card: Card) -> bool:
+    if size(card) > limits.TEXT:
+        return False
+    container = _draw(card)
+    parts = [container, *_parts(container)]
+    text = sum(utf16(part["content"]) for part in parts if part["type"] == _TEXT)
+    return text <= limits.TEXT and len(parts) <= limits.COMPONENTS and _bytes(container) <= limits.BYTES
+
+
+def _embed_fits(card: Card) -> bool:
+    if size(card) > limits.EMBED_TITLE + limits.EMBED_DESCRIPTION:
+        return False
+    embed = _draw_embed(card)
+    return utf16(embed["description"]) <= limits.EMBED_DESCRIPTION and _bytes(embed) <= limits.BYTES
+
+
+def _parts(component: Body) -> list[Body]:
+    inner: list[Body] = component.get("components", [])
+    return [part for child in inner for part in (child, *_parts(child))]
+
+
+def _bytes(body: Body) -> int:
+    return len(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _draw(card: Card) -> Body:
+    parts = [part for kind, blocks in groupby(card.blocks, _kind) for part in _drawn(kind, tuple(blocks))]
+    parts = parts or [{"type": _TEXT, "content": escape(card.title)}]
+    return {"type": _CONTAINER, "accent_color": _ACCENT, "components": parts}
+
+
+def _kind(block: Block) -> type[Block] | None:
+    return type(block) if isinstance(block, Divider | Picture | Links) else None
+
+
+def _drawn(kind: type[Block] | None, blocks: tuple[Block, ...]) -> Iterable[Body]:
+    """The components for neighbouring blocks of one kind; None stands for all that are text."""
+    if kind is None:
+        return [{"type": _TEXT, "content": _text(blocks)}]
+    return [part for block in blocks for part in _apart(block)]
+
+
+def _apart(block: Block) -> Iterable[Body]:
+    match block:
+        case Divider():
+            yield {"type": _SEPARATOR, "divider": True, "spacing": 1}
+        case Picture() if len(block.url) <= limits.MEDIA_URL:
+            yield {"type": _GALLERY, "items": [_picture(block)]}
+        case Links():
+            buttons = [_button(label, url) for label, url in block.items if linkable(url)]
+            for start in range(0, len(buttons), limits.ROW_BUTTONS):
+                yield {"type": _ROW, "components": buttons[start : start + limits.ROW_BUTTONS]}
+        case _:
+            return
+
+
+def _picture(picture: Picture) -> Body:
+    description = within(picture.alt, limits.MEDIA_DESCRIPTION)
+    return {"media": {"url": picture.url}, **({"description": description} if description else {})}
+
+
+def _button(label: str, url: str) -> Body:
+    return {"type": _BUTTON, "style": _LINK_STYLE, "label": within(label, limits.BUTTON_LABEL), "url": url}
+
+
+def _draw_embed(card: Card) -> Body:
+    heading = next((b for b in card.blocks if isinstance(b, Heading) and b.level == 1), None)
+    picture = next(
+        (b for b in card.blocks if isinstance(b, Picture) and len(b.url) <= limits.MEDIA_URL), None
+    )
+    headline = heading.text if heading else card.title
+    most = longest(len(headline), lambda n: utf16(escape(cut(headline, n))) <= limits.EMBED_TITLE)
+    body = _text(tuple(b for b in card.blocks if b is not heading and not isinstance(b, Divider | Picture)))
+    return {
+        "title": escape(cut(headline, most)),
+        "description": body if most == len(headline) else f"**{escape(headline)}**\n{body}",
+        "color": _ACCENT,
+        **({"url": heading.url} if heading and linkable(heading.url) else {}),
+        **({"image": {"url": picture.url}} if picture else {}),
+    }
+
+
+def _text(blocks: tuple[Block, ...]) -> str:
+    text = ""
+    before: Block | None = None
+    for block in blocks:
+        text += _gap(before, block) + _markdown(block)
+        before = block
+    return text
+
+
+def _gap(before: Block | None, block: Block) -> str:
+    if before is None:
+        return ""
+    # What follows a list on the very next line would be its last point's.
+    apart = isinstance(before, Bullets) or (
+        isinstance(block, Heading) and block.level == 3 and not isinstance(before, Heading)
+    )
+    return "\n\n" if apart else "\n"
+
+
+def _markdown(block: Block) -> str:
+    match block:
+        case Heading():
+            return _HEADINGS[block.level].format(link(block.text, block.url))
+        case Paragraph():
+            return line(block.spans)
+        case Bullets():
+            return "\n".join(f"- {line(item)}" for item in block.items)
+        case Meter():
+            return f"**{escape(block.label)}** {escape(reading(block))}"
+        case SmallPrint():
+            return "\n".join(f"-# {part}" for part in line(block.spans).split("\n") if part)
+        case Links():
+            return " · ".join(link(label, url) for label, url in block.items if linkable(url))
+        case _:
+            raise TypeError(block)

@@ -1,0 +1,200 @@
+"""Cards as the exact arguments that Slack's chat methods take. Pure: no SDK, no I/O.
+
+Text from outside goes into `plain_text` and `rich_text` elements only, which Slack shows as they are. A card
+is drawn once and kept: the same card goes to many channels with only the key differing. Bodies are for
+reading: the nested parts of two of them may be the same objects.
+"""
+
+import json
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from storybot.cards.cut import cut, longest, utf16, within
+from storybot.cards.fit import fit, size
+from storybot.cards.meter import reading
+from storybot.cards.model import (
+    Block,
+    Bullets,
+    Card,
+    Divider,
+    Heading,
+    Line,
+    Links,
+    Meter,
+    Paragraph,
+    Picture,
+    SmallPrint,
+    Span,
+)
+from storybot.cards.tidy import cleaned
+from storybot.platforms.slack import limits
+from storybot.platforms.slack.ids import LINK_ACTION, metadata
+
+Body = dict[str, Any]
+
+_KEPT_CARDS = 256
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def message(card: Card, key: str) -> Body:
+    """The arguments of chat.postMessage, but for the channel (and the thread)."""
+    return {**_body(card), "metadata": metadata(key), "unfurl_links": False, "unfurl_media": False}
+
+
+def edit(card: Card, key: str) -> Body:
+    """The arguments of chat.update, but for the channel and the message."""
+    return {**_body(card), "metadata": metadata(key), "parse": "none"}
+
+
+def _body(card: Card) -> Body:
+    return dict(_drawn(card))
+
+
+@lru_cache(maxsize=_KEPT_CARDS)
+def _drawn(card: Card) -> Body:
+    shown = cleaned(card)
+    most = longest(len(shown.title), lambda most: utf16(_escape(cut(shown.title, most))) <= limits.TEXT)
+    return {"text": _escape(cut(shown.title, most)), "blocks": _blocks(fit(shown, _fits))}
+
+
+def _escape(text: str) -> str:
+    """All that Slack's `text` needs (https://docs.slack.dev/messaging/formatting-message-text#escaping)."""
+    return text.translate(_ENTITIES)
+
+
+def _fits(card: Card) -> bool:
+    if size(card) > limits.ALL_BLOCKS:
+        return False
+    blocks = _blocks(card)
+    whole = json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))
+    return len(blocks) <= limits.BLOCKS and utf16(whole) <= limits.ALL_BLOCKS
+
+
+def _blocks(card: Card) -> list[Body]:
+    page = _Page()
+    for block in card.blocks:
+        _place(page, block)
+    return page.finished(card.title)
+
+
+def _place(page: "_Page", block: Block) -> None:
+    match block:
+        case Heading():
+            _heading(page, block)
+        case Paragraph():
+            page.line(block.spans)
+        case Bullets():
+            page.bullets(block.items)
+        case Meter():
+            page.end_text()
+            page.line((Span(block.label, bold=True), Span(f"  {reading(block)}")))
+        case SmallPrint():
+            _small_print(page, block)
+        case Picture():
+            # Not an image block: Slack refuses the whole message where it can't fetch the picture
+            # (github.com/slackapi/java-slack-sdk/issues/1396).
+            page.line((Span("🖼 "), Span(block.alt or "Picture", url=block.url)))
+        case Links():
+            _buttons(page, block)
+        case Divider():
+            page.add({"type": "divider"})
+        case _:
+            raise TypeError(block)
+
+
+def _heading(page: "_Page", heading: Heading) -> None:
+    if heading.level == 1:
+        _headline(page, heading)
+        return
+    if heading.level == 2:
+        page.end_text()
+    page.line((Span(heading.text, bold=True, italic=heading.level == 3, url=heading.url),), gap="\n\n")
+
+
+def _headline(page: "_Page", heading: Heading) -> None:
+    shown = within(heading.text, limits.HEADER)
+    page.add({"type": "header", "text": _plain(shown)})
+    # A header can't be a link, so the address stands below it, or the whole headline where it was cut.
+    if shown != heading.text:
+        page.line((Span(heading.text, bold=True, url=heading.url),))
+    elif heading.url:
+        page.line((Span(urlsplit(heading.url).hostname or heading.url, url=heading.url),))
+
+
+def _small_print(page: "_Page", block: SmallPrint) -> None:
+    text = "".join(span.text for span in block.spans)
+    if any(span.url for span in block.spans) or utf16(text) > limits.PLAIN_TEXT:
+        page.line(tuple(Span(span.text, italic=True, url=span.url) for span in block.spans))
+    else:
+        page.add({"type": "context", "elements": [_plain(text)]})
+
+
+def _buttons(page: "_Page", block: Links) -> None:
+    links = [(label, url) for label, url in block.items if len(url) <= limits.BUTTON_URL]
+    buttons = [_button(number, *link) for number, link in enumerate(links, 1)]
+    for start in range(0, len(buttons), limits.ACTIONS):
+        page.add({"type": "actions", "elements": buttons[start : start + limits.ACTIONS]})
+
+
+def _button(number: int, label: str, url: str) -> Body:
+    return {
+        "type": "button",
+        "action_id": f"{LINK_ACTION}{number}",
+        "text": _plain(within(label, limits.BUTTON_TEXT)),
+        "url": url,
+    }
+
+
+def _plain(text: str) -> Body:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _element(span: Span) -> Body:
+    style = {name: True for name, on in (("bold", span.bold), ("italic", span.italic)) if on}
+    styled = {"style": style} if style else {}
+    if span.url and len(span.url) <= limits.LINK_URL:
+        return {"type": "link", "url": span.url, "text": span.text, **styled}
+    return {"type": "text", "text": span.text, **styled}
+
+
+class _Page:
+    """Blocks as they are laid out, neighbouring text gathered into one `rich_text` block."""
+
+    def __init__(self) -> None:
+        self._blocks: list[Body] = []
+        self._text: list[Body] = []
+
+    def line(self, spans: Line, gap: str = "\n") -> None:
+        """Add a line of text to the section at hand, `gap` below the one before."""
+        if not self._text or self._text[-1]["type"] != "rich_text_section":
+            self._text.append({"type": "rich_text_section", "elements": []})
+        section = self._text[-1]["elements"]
+        # One section with a line break, as two sections need not stand on two lines.
+        section.extend([{"type": "text", "text": gap}] if section else [])
+        section.extend(map(_element, spans))
+
+    def bullets(self, items: tuple[Line, ...]) -> None:
+        """Add a list."""
+        points = [{"type": "rich_text_section", "elements": [*map(_element, item)]} for item in items]
+        self._text.append({"type": "rich_text_list", "style": "bullet", "elements": points})
+
+    def end_text(self) -> None:
+        """Let what follows begin a block of its own."""
+        if self._text:
+            self._blocks.append({"type": "rich_text", "elements": self._text})
+            self._text = []
+
+    def add(self, block: Body) -> None:
+        """Add a block that isn't rich text."""
+        self.end_text()
+        self._blocks.append(block)
+
+    def finished(self, title: str) -> list[Body]:
+        """The blocks, always with a rich text: an edit may not take it from a message that has one
+        (`block_mismatch`, https://docs.slack.dev/reference/methods/chat.update)."""
+        self.end_text()
+        if not any(block["type"] == "rich_text" for block in self._blocks):
+            self.line((Span(title),))
+            self.end_text()
+        return self._blocks

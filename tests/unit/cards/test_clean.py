@@ -1,0 +1,100 @@
+"""Text and addresses from outside: harmless, and still saying the same."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import text, urls
+
+from storybot.cards.clean import address, balanced, clean, isolated, one_line, titled, visible
+
+OVERRIDES = "\u202a\u202b\u202c\u202d\u202e"
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("a\u202eb\u202cc", "abc"),
+        ("zero\u200bwidth\ufeff\u2060", "zerowidth"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\U0001f469\u200d\U0001f467", "\U0001f469\u200d\U0001f467"),
+        ("\u200fא!\u200f", "\u200fא!\u200f"),
+        ("bell\x07 esc\x1b[31m", "bell esc[31m"),
+        ("tab\tand   spaces", "tab and spaces"),
+        ("one\r\ntwo\u2028three", "one\ntwo\nthree"),
+        ("one  \n\n\n\n  two", "one\n\ntwo"),
+        ("half \ud83d pair", "half \ufffd pair"),
+        ("hidden\U000e0041\U000e0042", "hidden"),
+        (
+            "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+            "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+        ),
+        ("e" + "\u0301" * 100, "e" + "\u0301" * 30),
+    ],
+)
+def test_what_hides_goes_and_what_scripts_need_stays(raw, shown):
+    assert clean(raw) == shown
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("\u2067open", "\u2067open\u2069"),
+        ("stray\u2069", "stray"),
+        ("\u2066a\u2067b\u2069", "\u2066a\u2067b\u2069\u2069"),
+        ("\u2066a\nb\u2069", "\u2066a\u2069\nb"),
+    ],
+)
+def test_isolates_end_with_their_line(raw, shown):
+    assert balanced(raw) == shown
+
+
+@given(text)
+def test_clean_text_has_no_controls_and_stays_as_it_is(value):
+    shown = clean(value)
+    assert not set(shown) & set(OVERRIDES)
+    assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs") and c != "\n"]
+    for line in shown.split("\n"):
+        opened = sum(line.count(mark) for mark in "\u2066\u2067\u2068")
+        assert opened == line.count("\u2069")
+    assert clean(shown) == shown
+    assert "\n" not in one_line(value)
+
+
+def test_a_title_is_never_invisible():
+    assert titled("\u200b \u2066") == "Untitled"
+    assert titled(" Two\nlines ") == "Two lines"
+    assert not visible("\u3164\u200d")
+
+
+def test_only_right_to_left_text_is_isolated():
+    assert isolated("News") == "News"
+    assert isolated("חדשות") == "\u2068חדשות\u2069"
+
+
+@pytest.mark.parametrize(
+    ("raw", "safe"),
+    [
+        ("https://news.example/a", "https://news.example/a"),
+        ("https://news.example/a (1)>?q=[x]|*`", "https://news.example/a%20%281%29%3E?q=%5Bx%5D%7C%2A%60"),
+        ("https://news.example/50%/%41", "https://news.example/50%25/%41"),
+        ("HTTPS://News.Example:8443/x", "https://news.example:8443/x"),
+        ("https://例え.jp/記事", "https://xn--r8jz45g.jp/%E8%A8%98%E4%BA%8B"),
+        ("http://[::1]:80/x", "http://[::1]:80/x"),
+        ("javascript:alert(1)", None),
+        ("https://user:secret@news.example/", None),
+        ("https:///nohost", None),
+        ("https://news.example:port/", None),
+        ("https://[broken/", None),
+        ("https://a<b>.example/", None),
+    ],
+)
+def test_an_address_is_plain_or_none(raw, safe):
+    assert address(raw) == safe
+
+
+@given(st.one_of(urls, text))
+def test_any_address_is_safe_in_any_markup(value):
+    safe = address(value)
+    assert safe is None or (safe.isascii() and not set(safe) & set(" <>()\"'`\\|*\n\r\t"))
