@@ -99,17 +99,17 @@ def _binaries(user: dict[str, Any]) -> Iterator[Path]:
 
 
 def _call(user: dict[str, Any], *command: str | Path) -> None:
-    try:
-        # The server inherits what it is given as output; a pipe to it would never end.
-        with tempfile.TemporaryFile() as output:
-            subprocess.run(
-                list(map(str, command)),
-                check=True,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                **user,
-            )
-    except subprocess.CalledProcessError as error:
-        raise CantStart(f"{Path(command[0]).name} ended with status {error.returncode}") from error
+    # The server inherits what it is given as output; a pipe to it would never end.
+    with tempfile.TemporaryFile() as output:
+        ended = subprocess.run(
+            list(map(str, command)),
+            check=False,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            **user,
+        )
+        if ended.returncode:
+            output.seek(0)
+            raise CantStart(f"{command[0]}: {output.read().decode(errors='replace')}")
