@@ -14,7 +14,7 @@ from storybot.store import placements
 AT_ONCE = 64
 """Channels that are seen to at the same time: enough for 50 requests a second if an answer takes one."""
 
-CLAIM = 2 * AT_ONCE
+CLAIM = AT_ONCE
 BUSY_POLL = 0.25
 IDLE_POLL = 0.5
 """Seconds until the next claim, after one that found something and one that found nothing."""

@@ -19,7 +19,9 @@ ROOT = Path(__file__).parents[3]
 
 
 async def add(store: Store, slug: str) -> None:
+    """Read, then write: on SQLite, what was read must not have been overtaken by then."""
     async with store.write() as conn:
+        assert await stories.get(conn, slug) is None
         await stories.add(conn, a_story(slug=slug), "f", None, NOON)
 
 
