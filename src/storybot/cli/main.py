@@ -1,5 +1,89 @@
-"""The command line's entry point."""
+"""The command line's entry point: which commands there are, and how errors leave."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from storybot import __version__
+from storybot.cli import channels, database, output, service, setup, stories
+from storybot.cli.invocation import Invocation
+from storybot.errors import StorybotError
+
+HELP = """Post each new story's card to Discord and Slack, and open one discussion thread for it.
+
+\b
+Examples:
+  storybot play                  see everything at work, without an account
+  storybot init                  write a configuration
+  storybot check story.md        is this file a story?
+  storybot push story.md --wait  send it to every channel whose route fits
+  storybot deliveries --failed   what could not be delivered, and why
+
+\b
+Exit status: 0 fine, 1 refused or failed (standard error says why), 2 usage.
+"""
+
+app = typer.Typer(
+    name="storybot",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        output.say(f"storybot {__version__}")
+        raise typer.Exit
+
+
+@app.callback(help=HELP)
+def root(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            "-c",
+            help="The configuration file (default: $STORYBOT_CONFIG, storybot.toml, config/storybot.toml).",
+        ),
+    ] = None,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    context.obj = Invocation(config)
+
+
+app.command()(setup.init)
+app.command()(stories.check)
+app.command()(stories.schema)
+app.command()(stories.push)
+app.command()(stories.show)
+app.command("list")(stories.list_stories)
+app.command()(channels.deliveries)
+app.command("channels")(channels.list_channels)
+app.command()(channels.check_channels)
+app.command()(channels.backfill)
+app.command()(service.run)
+app.command()(service.play)
+app.add_typer(database.commands, name="db")
+app.add_typer(setup.slack_commands, name="slack")
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line and exit with its status."""
+    try:
+        app()
+    except StorybotError as error:
+        output.report(error)
+        sys.exit(output.REFUSED)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(output.REFUSED)

@@ -50,12 +50,14 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelReport:
-    """What a look at a channel found. `name` is what people call it; `kind` is the platform's word for it."""
+    """What a look at a channel found. `name` is what people call it; `kind` is the platform's word for it.
+    `notes` say what else to know, where nothing has to be done."""
 
     place: Place
     name: str
     kind: str
     missing: tuple[Missing, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class ChatPlatform(Protocol):

@@ -1,6 +1,6 @@
 """Pushing stories: settle which story each draft is, write what is new, want it in the channels it fits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,9 +48,16 @@ class _Settled:
 
 
 async def publish(
-    store: Store, drafts: Sequence[Draft], *, slug: str | None = None, new: bool = False, now: datetime
+    store: Store,
+    drafts: Sequence[Draft],
+    *,
+    slug: str | None = None,
+    new: bool = False,
+    now: datetime,
+    each: Callable[[], None] = lambda: None,
 ) -> list[Pushed]:
-    """Push drafts, all or none. `slug` names the story of a single draft, `new` has each be a new one.
+    """Push drafts, all or none. `slug` names the story of a single draft, `new` has each be a new one;
+    `each` is called whenever one more is written.
 
     A new story is wanted in every channel whose route fits. A revision is wanted wherever the story is, and
     where it fits by now, but not in channels added after the story was first pushed. Unchanged content
@@ -62,7 +69,11 @@ async def publish(
         await stories.lock(conn)
         settled = await _settle(conn, drafts, slug, new, now)
         open_channels = [channel for channel in await channels.listing(conn) if channel.retired_at is None]
-        return [await _push(conn, one, open_channels, now) for one in settled]
+        pushed: list[Pushed] = []
+        for one in settled:
+            pushed.append(await _push(conn, one, open_channels, now))
+            each()
+        return pushed
 
 
 async def backfill(store: Store, place: Place, since: datetime, now: datetime) -> list[str]:

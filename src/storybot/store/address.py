@@ -1,6 +1,6 @@
 """Where the database is, as a person writes it: `sqlite:///stories.db`, `postgresql://user@host/name`."""
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +14,8 @@ from storybot.errors import Refused, StoreFailed
 # How long to wait for another process's write (SQLite) or for a connection (PostgreSQL), in seconds.
 PATIENCE = 10
 
-# The database's own classes for faults that lie with the caller's statement, not with the database.
-_BUGS = {"DataError", "IntegrityError", "NotSupportedError", "ProgrammingError"}
+BUGS = frozenset({"DataError", "IntegrityError", "NotSupportedError", "ProgrammingError"})
+"""The drivers' classes for faults that lie with the statement, not with the database."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,12 @@ class Address:
         return f"PostgreSQL database {self.url.database} on {host}"
 
     @contextmanager
-    def failures(self) -> Generator[None]:
+    def failures(self, bugs: Collection[str] = BUGS) -> Generator[None]:
         """Make one clear StoreFailed of what the database fails with, and let bugs through as they are."""
         try:
             yield
         except DBAPIError as error:
-            if type(error).__name__ in _BUGS and not _is_missing_table(error.orig or error):
+            if type(error).__name__ in bugs and not _is_setting_up(error.orig or error):
                 raise
             raise self.failed(error.orig or error) from None
         except PoolTimeout:
@@ -94,3 +94,8 @@ _EXPECTED = (
 def _is_missing_table(error: BaseException) -> bool:
     """SQLite has no code of its own for it; 42P01 is PostgreSQL's undefined_table."""
     return "no such table" in str(error) or getattr(error, "sqlstate", None) == "42P01"
+
+
+def _is_setting_up(error: BaseException) -> bool:
+    """Whether a person has to set up the database or, 42501, grant something in PostgreSQL."""
+    return _is_missing_table(error) or getattr(error, "sqlstate", None) == "42501"

@@ -6,11 +6,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
+from storybot.store import sqlite
 from storybot.store.address import Address
 
 StoreConnection = AsyncConnection
@@ -20,8 +18,10 @@ StoreConnection = AsyncConnection
 class Store:
     """A database that holds stories. Safe to share between tasks of one event loop."""
 
-    def __init__(self, engine: AsyncEngine, address: Address) -> None:
+    def __init__(self, address: Address) -> None:
         self._address = address
+        self._threads = sqlite.Threads()
+        engine = _engine(address, self._threads)
         self._reader = engine.execution_options(**_reading(address))
         self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         # SQLite takes one writer at a time; its own way to wait is to sleep and try again.
@@ -30,16 +30,7 @@ class Store:
     @classmethod
     def open(cls, url: str) -> "Store":
         """A store at `url`, without touching the database yet. Raises Refused for an unusable URL."""
-        address = Address.parse(url)
-        engine = create_async_engine(
-            address.for_driver(asynchronous=True),
-            connect_args=address.connect_args,
-            pool_pre_ping=not address.is_sqlite,
-            json_serializer=partial(json.dumps, ensure_ascii=False),
-        )
-        if address.is_sqlite:
-            prepare_sqlite(engine.sync_engine)
-        return cls(engine, address)
+        return cls(Address.parse(url))
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncConnection]:
@@ -61,21 +52,19 @@ class Store:
     async def close(self) -> None:
         """Close every connection."""
         await self._reader.dispose()
+        await self._threads.ended()
 
 
-def prepare_sqlite(engine: Engine) -> None:
-    """Set up each connection, and have transactions begin in the way that the connection's options say."""
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+def _engine(address: Address, threads: sqlite.Threads) -> AsyncEngine:
+    engine = create_async_engine(
+        address.for_driver(asynchronous=True),
+        connect_args=address.connect_args | ({"factory": threads.connect} if address.is_sqlite else {}),
+        pool_pre_ping=not address.is_sqlite,
+        json_serializer=partial(json.dumps, ensure_ascii=False),
+    )
+    if address.is_sqlite:
+        sqlite.prepare(engine.sync_engine)
+    return engine
 
 
 def _reading(address: Address) -> dict[str, object]:

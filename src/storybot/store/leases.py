@@ -6,7 +6,7 @@ and `placements.save` writes for the newest epoch only.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.errors import LeaseLost
@@ -28,6 +28,11 @@ async def take(conn: AsyncConnection, name: str, holder: str, ttl: timedelta, no
     return None if epoch is None else Lease(name, holder, epoch, until)
 
 
+async def held(conn: AsyncConnection, now: datetime) -> bool:
+    """Whether anybody holds any lease, so that something is being sent."""
+    return bool(await conn.scalar(select(leases.c.name).where(leases.c.expires_at > now).limit(1)))
+
+
 async def renew(conn: AsyncConnection, lease: Lease, ttl: timedelta, now: datetime) -> Lease:
     """The same lease until `ttl` from now. Raises LeaseLost where somebody took it over."""
     until = now + ttl
@@ -41,10 +46,18 @@ async def release(conn: AsyncConnection, lease: Lease, now: datetime) -> None:
 
 
 async def confirm(conn: AsyncConnection, lease: Lease) -> None:
-    """Raise LeaseLost unless `lease` is the newest taking, and keep it so until this transaction ends."""
-    held = select(leases.c.name).where(leases.c.name == lease.name, leases.c.epoch == lease.epoch)
-    if await conn.scalar(held.with_for_update(read=True)) is None:
+    """Raise LeaseLost unless `lease` is the newest taking, and be the only one to act on it until this
+    transaction ends."""
+    if await conn.scalar(_CONFIRM, {"lease": lease.name, "its_epoch": lease.epoch}) is None:
         raise _lost(lease)
+
+
+# Made once, since it goes with every save.
+_CONFIRM = (
+    select(leases.c.epoch)
+    .where(leases.c.name == bindparam("lease"), leases.c.epoch == bindparam("its_epoch"))
+    .with_for_update()
+)
 
 
 async def _set_expiry(conn: AsyncConnection, lease: Lease, expires_at: datetime) -> None:

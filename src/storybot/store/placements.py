@@ -165,7 +165,7 @@ async def next_due(
     """When `due` will next have something (maybe a moment already past), None where nothing is waiting."""
     earliest = (
         select(func.min(placements.c.due_at))
-        .where(placements.c.channel_id == channels.c.id)
+        .where(placements.c.channel_id == channels.c.id, placements.c.due_at.is_not(None))
         .correlate(channels)
         .scalar_subquery()
     )

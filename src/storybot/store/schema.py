@@ -15,8 +15,8 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from storybot.errors import Refused
+from storybot.store import sqlite
 from storybot.store.address import PATIENCE, Address
-from storybot.store.engine import prepare_sqlite
 from storybot.store.tables import metadata
 
 
@@ -28,7 +28,7 @@ def upgrade(url: str) -> str | None:
     database comes from a newer storybot, StoreFailed where it can't be reached or written.
     """
     address = Address.parse(url)
-    with address.failures():
+    with address.failures(bugs=()):
         if address.is_sqlite:
             _use_write_ahead_log(address)
         with _transaction(address, "BEGIN IMMEDIATE") as connection:
@@ -75,7 +75,7 @@ def _transaction(address: Address, begin: str = "BEGIN") -> Generator[Connection
         address.for_driver(asynchronous=False), connect_args=address.connect_args, poolclass=NullPool
     )
     if address.is_sqlite:
-        prepare_sqlite(engine)
+        sqlite.prepare(engine)
     with engine.execution_options(sqlite_begin=begin).begin() as connection:
         yield connection
 

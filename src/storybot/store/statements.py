@@ -10,8 +10,9 @@ def insert(conn: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.In
     return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
 
 
-async def only_writer(conn: AsyncConnection, table: Table) -> None:
-    """Let nobody else write to `table` until this transaction ends; reading goes on. (SQLite has only one
+async def only_writer(conn: AsyncConnection, *tables: Table) -> None:
+    """Let nobody else write to `tables` until this transaction ends; reading goes on. (SQLite has only one
     writer anyway.)"""
     if conn.dialect.name == "postgresql":
-        await conn.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
+        names = ", ".join(table.name for table in tables)
+        await conn.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))

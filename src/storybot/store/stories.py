@@ -18,8 +18,12 @@ _LAST_CHARACTER = "\U0010ffff"
 
 
 async def lock(conn: AsyncConnection) -> None:
-    """Be the only one to push stories until this transaction ends: which story a draft is depends on all."""
-    await only_writer(conn, stories)
+    """Be the only one to push stories, or to save placements, until this transaction ends.
+
+    Which story a draft is depends on all the others; and a push and a worker that take the same placements in
+    different orders would wait for each other.
+    """
+    await only_writer(conn, stories, placements)
 
 
 async def add(

@@ -2,7 +2,7 @@
 
 import regex
 
-_INVISIBLE = regex.compile(r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{C}⠀]*")
+_INVISIBLE = regex.compile(r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cs}\u2800]*")
 
 
 def is_blank(text: str) -> bool:

@@ -1,0 +1,63 @@
+"""How placements are printed."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from storybot.delivery.model import Role
+from storybot.delivery.standing import problem, standing
+from storybot.store.model import Delivery
+
+
+def as_json(delivery: Delivery) -> dict[str, Any]:
+    """Everything there is to know of a placement, for programs."""
+    placement, channel = delivery.placement, delivery.channel
+    return {
+        "slug": placement.slug,
+        "platform": placement.place.platform,
+        "account": placement.place.account,
+        "channel": placement.place.channel,
+        "channel_name": channel.name,
+        "state": standing(delivery),
+        "wanted": {"revision": placement.wanted_revision, "since": placement.wanted_at},
+        "there": {
+            "thread": placement.thread,
+            "messages": [
+                {"role": m.role, "id": m.ref, "revision": m.revision if m.ref else None, "removed": m.removed}
+                for m in placement.messages
+            ],
+        },
+        "tries": placement.tries,
+        "due_at": placement.due_at,
+        "last_error": problem(delivery),
+        "failing_since": channel.trouble_since or placement.failing_since,
+    }
+
+
+def lines(deliveries: Sequence[Delivery]) -> Iterator[str]:
+    """The same for people: a story, and its channels below it."""
+    for slug, placed in groupby(deliveries, lambda delivery: delivery.placement.slug):
+        yield slug
+        for delivery in placed:
+            yield f"  {_channel(delivery):<30} {standing(delivery):<12} {_progress(delivery)}"
+            if reason := problem(delivery):
+                yield f"    {reason}"
+
+
+def _channel(delivery: Delivery) -> str:
+    channel = delivery.channel
+    return f"{channel.place.platform} {'#' + channel.name if channel.name else channel.place.channel}"
+
+
+def _progress(delivery: Delivery) -> str:
+    placement = delivery.placement
+    card = next(message for message in placement.messages if message.role is Role.CARD)
+    there = f"revision {card.revision}" if card.ref else "nothing"
+    parts = [f"wanted: revision {placement.wanted_revision}", f"there: {there}"]
+    if placement.thread:
+        parts[-1] += " and thread"
+    if placement.tries:
+        parts.append(f"tries: {placement.tries}")
+    if since := delivery.channel.trouble_since or placement.failing_since:
+        parts.append(f"since {since:%Y-%m-%d %H:%M} UTC")
+    return ", ".join(parts)

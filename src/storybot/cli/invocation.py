@@ -1,0 +1,25 @@
+"""What a command is told beside its own options."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import typer
+
+from storybot.settings import Settings, load
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """The options that stand before the command."""
+
+    config: Path | None
+
+    @staticmethod
+    def of(context: typer.Context) -> "Invocation":
+        """The invocation that `context` belongs to."""
+        return cast(Invocation, context.obj)
+
+    def settings(self) -> Settings:
+        """The configuration, read now. Raises InvalidSettings."""
+        return load(self.config)

@@ -1,0 +1,135 @@
+"""Commands that stay: the bot, and the playground with the bot in it."""
+
+import asyncio
+import os
+import shutil
+import sys
+import webbrowser
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from storybot import app, logs
+from storybot.cli import output
+from storybot.cli.invocation import Invocation
+from storybot.cli.signals import stop_event
+from storybot.cli.template import PLAYGROUND_PORT, Answers, render
+from storybot.errors import Refused
+from storybot.ingest import files
+from storybot.settings import PREFIX, Settings, load, secrets
+
+STATE = Path(".playground")
+SAMPLES = str(package_files("storybot") / "samples")
+
+
+def run(context: typer.Context) -> None:
+    """Deliver stories until told to stop (Ctrl-C or SIGTERM).
+
+    \b
+    Examples:
+      storybot run
+      storybot --config /etc/storybot.toml run
+    """
+    settings = Invocation.of(context).settings()
+    logs.configure(level=settings.log.level, form=settings.log.format, secrets=secrets(settings))
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    await app.run(settings, stop_event())
+
+
+def play(
+    port: Annotated[int, typer.Option(help="The playground's port on this machine.")] = PLAYGROUND_PORT,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+) -> None:
+    """Start a local Discord and Slack with the bot in them, and push the sample stories.
+
+    Nothing leaves this machine. The database and configuration are in the folder .playground, made anew each
+    time.
+
+    \b
+    Examples:
+      storybot play
+      storybot play --port 9000 --open
+    """
+    asyncio.run(_play(port, open_page))
+
+
+async def _play(port: int, open_page: bool) -> None:
+    from storybot.playground.server import Playground
+
+    stop = stop_event()
+    playground = Playground()
+    try:
+        await playground.start(port=port)
+    except OSError as error:
+        reason = error.strerror or "in use"
+        raise Refused(
+            f"port {port} can't be used: {reason}; try another: storybot play --port 9000"
+        ) from None
+    try:
+        config = _prepare(playground.url)
+        drafts, _ = files.read_all([SAMPLES], sys.stdin.buffer)
+        await app.push(load(config, {}), drafts)
+        async with _bot(config) as bot:
+            for line in _WELCOME.format(url=playground.url, storybot=_command(config)).splitlines():
+                output.say(line)
+            if open_page:
+                webbrowser.open(playground.url)
+            await _first_of(stop.wait(), bot.wait())
+            if not stop.is_set():
+                raise Refused(f"the bot stopped with exit status {bot.returncode}; standard error says why")
+    finally:
+        await playground.stop()
+
+
+def _prepare(url: str) -> Path:
+    """An empty folder of the playground's own, with its configuration."""
+    shutil.rmtree(STATE, ignore_errors=True)
+    STATE.mkdir()
+    config = STATE / "storybot.toml"
+    config.write_text(render(Answers(playground=url)), encoding="utf-8")
+    return config
+
+
+@asynccontextmanager
+async def _bot(config: Path) -> AsyncGenerator[asyncio.subprocess.Process]:
+    """The bot in a process of its own, told to stop at the end."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "storybot", "--config", str(config), "run", env=environment
+    )
+    try:
+        yield bot
+    finally:
+        with suppress(ProcessLookupError):
+            bot.terminate()
+        await bot.wait()
+
+
+async def _first_of(*waits: Coroutine[Any, Any, Any]) -> None:
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    _, late = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in late:
+        task.cancel()
+
+
+def _command(config: Path) -> str:
+    return f"{Path(sys.argv[0]).name} --config {config}"
+
+
+_WELCOME = """\
+The playground is at {url}: a local Discord and Slack, with storybot in them.
+
+Try, in another terminal:
+  {storybot} push STORY.md     a story of yours (.txt, .md or .json)
+  {storybot} list              what has been pushed
+  {storybot} deliveries        where each story is
+  {storybot} show SLUG         a card as text; --as discord or --as slack as sent
+Push a file again after a change, and its cards change in place. Ctrl-C ends it.
+"""

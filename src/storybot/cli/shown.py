@@ -1,0 +1,58 @@
+"""`storybot show`: a view of a story as text, or as the very body that a platform would be sent."""
+
+import json
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from storybot.cards import views
+from storybot.cards.model import Card, Layout
+from storybot.cards.text import as_text
+from storybot.delivery.model import Role
+from storybot.platforms.discord import render as discord
+from storybot.platforms.slack import render as slack
+from storybot.story.model import Story
+
+
+class Form(StrEnum):
+    """How to show a card."""
+
+    TEXT = "text"
+    DISCORD = "discord"
+    SLACK = "slack"
+
+
+class View(StrEnum):
+    """Which card of a story."""
+
+    STORY = "story"
+    OPENER = "opener"
+    SIDES = "sides"
+    TIMELINE = "timeline"
+    FORECAST = "forecast"
+    PLAIN_WORDS = "plain-words"
+
+
+ROLES = {View.STORY: Role.CARD, View.OPENER: Role.OPENER}
+"""The views that are posted by themselves, and so have a key."""
+
+_VIEWS: dict[View, Callable[[Story], Card]] = {
+    View.OPENER: views.opener,
+    View.SIDES: views.sides,
+    View.TIMELINE: views.timeline,
+    View.FORECAST: views.forecast,
+    View.PLAIN_WORDS: views.plain_words,
+}
+
+_BODIES: dict[Form, Callable[[Card, str], dict[str, Any]]] = {
+    Form.DISCORD: discord.message,
+    Form.SLACK: slack.message,
+}
+
+
+def shown(story: Story, form: Form, view: View, layout: Layout, key: str) -> str:
+    """What to print: plain text, or the body as JSON with `key` in it."""
+    card = views.story_card(story, layout) if view is View.STORY else _VIEWS[view](story)
+    if form is Form.TEXT:
+        return as_text(card)
+    return json.dumps(_BODIES[form](card, key), ensure_ascii=False, indent=2)

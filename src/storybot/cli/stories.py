@@ -1,0 +1,181 @@
+"""Commands for stories: check a file, push it, see what is stored."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from storybot import app
+from storybot.cards.model import Layout
+from storybot.cli import output
+from storybot.cli.invocation import Invocation
+from storybot.cli.shown import ROLES, Form, View, shown
+from storybot.delivery.model import Role
+from storybot.delivery.standing import problem
+from storybot.errors import InvalidFiles, Problem, Refused
+from storybot.ingest import files
+from storybot.ingest.schema import schema as story_schema
+from storybot.logs import escaped
+from storybot.newsroom.publish import Pushed
+from storybot.settings import Settings
+from storybot.store.model import Channel
+from storybot.story.document import to_document
+from storybot.story.model import Draft
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        help="Files (.txt, .md, .json), folders of them, or - for standard input.", metavar="FILE|DIR|-…"
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def check(arguments: Files, as_json: AsJson = False) -> None:
+    """Say whether files are stories; with --json, print each as the JSON form.
+
+    \b
+    Examples:
+      storybot check story.txt
+      storybot check stories/ --json
+    """
+    drafts, problems = _read(arguments)
+    if as_json and drafts:
+        documents = [to_document(draft.story) for draft in drafts]
+        output.say_json(documents[0] if len(documents) == 1 else documents)
+    elif not as_json:
+        for draft in drafts:
+            output.say(f"{draft.file}: fine: {draft.story.headline}")
+    if problems:
+        raise InvalidFiles(tuple(problems))
+
+
+def schema() -> None:
+    """Print the JSON Schema (2020-12) of a story's JSON form.
+
+    \b
+    Example:
+      storybot schema > story.schema.json
+    """
+    output.say_json(story_schema())
+
+
+def push(
+    context: typer.Context,
+    arguments: Files,
+    slug: Annotated[str | None, typer.Option(help="The story this file is, whatever it says itself.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="A new story, though one is like it.")] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Push what is good, even if some is bad.")
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Return when it is delivered, or can't be.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Push stories to every channel whose route fits; pushing one again revises it in place.
+
+    \b
+    Examples:
+      storybot push story.md
+      storybot push stories/ --wait
+      storybot push story.txt --slug harbour-bridge
+      curl -s https://example.org/story.json | storybot push -
+    """
+    drafts, problems = _read(arguments)
+    if problems and not keep_going:
+        raise InvalidFiles(tuple(problems))
+    if slug is not None and len(drafts) != 1:
+        raise Refused("--slug is for one story: name one file")
+    settings = Invocation.of(context).settings()
+    pushed = _push(settings, drafts, slug, new) if drafts else []
+    if as_json:
+        output.say_json([_as_json(one) for one in pushed])
+    else:
+        for one in pushed:
+            output.say(_as_line(one))
+    if wait and pushed:
+        _wait(settings, pushed)
+    if problems:
+        raise InvalidFiles(tuple(problems))
+
+
+def show(
+    context: typer.Context,
+    slug: Annotated[str, typer.Argument(help="Which story.")],
+    form: Annotated[Form, typer.Option("--as", help="As text, or the exact body that is sent.")] = Form.TEXT,
+    view: Annotated[View, typer.Option(help="Which card of it.")] = View.STORY,
+    layout: Annotated[Layout, typer.Option(help="How much of it.")] = Layout.FULL,
+) -> None:
+    """Show a story's card as text, or as the JSON body that Discord or Slack is sent.
+
+    \b
+    Examples:
+      storybot show harbour-bridge
+      storybot show harbour-bridge --view timeline
+      storybot show harbour-bridge --as slack --layout compact
+    """
+    settings = Invocation.of(context).settings()
+    story, key = asyncio.run(app.story(settings, slug, platform=form.value, role=ROLES.get(view, Role.CARD)))
+    typer.echo(shown(story, form, view, layout, key))
+
+
+def list_stories(context: typer.Context, as_json: AsJson = False) -> None:
+    """List what has been pushed, newest first.
+
+    \b
+    Example:
+      storybot list
+    """
+    found = asyncio.run(app.stories(Invocation.of(context).settings()))
+    if as_json:
+        output.say_json([asdict(line) for line in found])
+    elif not found:
+        output.say("nothing has been pushed: storybot push FILE")
+    else:
+        table = Table("story", "headline", "revision", "channels", "revised", box=None)
+        for line in found:
+            revised = f"{line.revised_at:%Y-%m-%d %H:%M}Z"
+            table.add_row(line.slug, escaped(line.headline), str(line.revision), str(line.channels), revised)
+        output.console().print(table)
+
+
+def _read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
+    return files.read_all(arguments, sys.stdin.buffer)
+
+
+def _push(settings: Settings, drafts: Sequence[Draft], slug: str | None, new: bool) -> list[Pushed]:
+    with output.Progress("Pushing", len(drafts)) as progress:
+        return asyncio.run(app.push(settings, drafts, slug=slug, new=new, each=progress.advance))
+
+
+def _wait(settings: Settings, pushed: Sequence[Pushed]) -> None:
+    """Return when every channel has the stories. Raises Refused, naming those that can't have them."""
+    failed = asyncio.run(app.wait(settings, [one.slug for one in pushed], unattended=_nobody_sends))
+    if failed:
+        reasons = (f"{d.placement.slug} is not in {_name(d.channel)}: {problem(d)}" for d in failed)
+        raise Refused("\n".join(reasons))
+
+
+def _nobody_sends() -> None:
+    output.warn("waiting, but no `storybot run` is at work on this database")
+
+
+def _name(channel: Channel) -> str:
+    return f"{channel.place.platform} {channel.name or channel.place.channel}"
+
+
+def _as_json(pushed: Pushed) -> dict[str, Any]:
+    return {
+        "slug": pushed.slug,
+        "revision": pushed.revision,
+        "state": pushed.state,
+        "channels": [asdict(channel.place) | {"name": channel.name} for channel in pushed.channels],
+    }
+
+
+def _as_line(pushed: Pushed) -> str:
+    where = ", ".join(map(_name, pushed.channels)) or "no channel"
+    return f"{pushed.slug}: revision {pushed.revision} ({pushed.state}) → {where}"

@@ -1,0 +1,124 @@
+"""The commented configuration that `storybot init` writes and `config/storybot.toml` shows."""
+
+import json
+from dataclasses import dataclass
+
+PLAYGROUND_PORT = 8787
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What a configuration needs to know. The defaults are the playground's own tokens and channels."""
+
+    database: str = "sqlite:///storybot.db"
+    playground: str | None = f"http://127.0.0.1:{PLAYGROUND_PORT}"
+    discord_token: str | None = "playground-discord-token"  # noqa: S105 - opens nothing but the playground
+    discord_guild: str = "1100000000000000000"
+    discord_channels: tuple[str, ...] = ("1100000000000000101", "1100000000000000102", "1100000000000000103")
+    slack_bot_token: str | None = "xoxb-playground"  # noqa: S105
+    slack_app_token: str = "xapp-playground"  # noqa: S105
+    slack_workspace: str = "T0HARBOUR1"
+    slack_channels: tuple[str, ...] = ("C0STORIES1",)
+
+
+def render(answers: Answers) -> str:
+    """The whole file for these answers; a platform without a token is left out."""
+    parts = [_HEAD.format(database=_quoted(answers.database))]
+    if answers.discord_token:
+        parts.append(_DISCORD.format(token=_quoted(answers.discord_token)))
+        parts.append(_discord_addresses(answers.playground))
+    if answers.slack_bot_token:
+        parts.append(
+            _SLACK.format(
+                bot_token=_quoted(answers.slack_bot_token), app_token=_quoted(answers.slack_app_token)
+            )
+        )
+        parts.append(_slack_address(answers.playground))
+    parts.append(_CHANNELS)
+    if answers.discord_token:
+        parts += [_channel("discord", answers.discord_guild, c) for c in answers.discord_channels]
+    if answers.slack_bot_token:
+        parts += [_channel("slack", answers.slack_workspace, c) for c in answers.slack_channels]
+    return "".join(parts)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a TOML basic string has JSON's escapes
+
+
+def _discord_addresses(playground: str | None) -> str:
+    if playground is None:
+        return ""
+    gateway = playground.replace("http", "ws", 1)
+    return _DISCORD_PLAYGROUND.format(
+        api=_quoted(f"{playground}/discord/api/v10"), gateway=_quoted(f"{gateway}/discord/gateway")
+    )
+
+
+def _slack_address(playground: str | None) -> str:
+    return _SLACK_PLAYGROUND.format(api=_quoted(f"{playground}/slack/api/")) if playground else ""
+
+
+def _channel(platform: str, account: str, channel: str) -> str:
+    return _CHANNEL.format(platform=_quoted(platform), account=_quoted(account), channel=_quoted(channel))
+
+
+_HEAD = """\
+# storybot's configuration. Each key `section.key` can also be set by the environment variable
+# STORYBOT_SECTION_KEY, which wins: keep tokens there rather than in a file that is shared.
+
+[database]
+# sqlite:///FILE (a relative FILE starts at this file's folder) or postgresql://USER:PASSWORD@HOST/DATABASE.
+url = {database}
+
+[delivery]
+# A story that could not be posted for so long, because a platform was out of reach, isn't posted any more.
+max_age_hours = 24
+
+[log]
+# debug, info, warning or error; as text or json.
+level = "info"
+format = "text"
+"""
+
+_DISCORD = """
+[discord]
+# The bot's token, from the developer portal under Bot. No privileged intent is needed.
+token = {token}
+"""
+
+_DISCORD_PLAYGROUND = """\
+# The playground instead of Discord: leave both out for the real one.
+api_url = {api}
+gateway_url = {gateway}
+"""
+
+_SLACK = """
+[slack]
+# `storybot slack manifest` prints the manifest to create the app from.
+bot_token = {bot_token}
+# How events come in: "socket" (Socket Mode, with app_token), or "http" (signed, with signing_secret, to
+# listen = "HOST:PORT", known to Slack as request_url).
+mode = "socket"
+app_token = {app_token}
+"""
+
+_SLACK_PLAYGROUND = """\
+# The playground instead of Slack: leave it out for the real one.
+api_url = {api}
+"""
+
+_CHANNELS = """
+# The channels that stories go to. `account` is the guild's id on Discord, the workspace's on Slack. The
+# route says which stories: topics (any of them; none means all), noise_at_least, noise_at_most (0 to 100;
+# a story that isn't rated goes only where neither is set); layout is how much a card shows: full or compact.
+"""
+
+_CHANNEL = """
+[[channels]]
+platform = {platform}
+account = {account}
+channel = {channel}
+topics = []
+layout = "full"
+"""

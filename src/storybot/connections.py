@@ -1,0 +1,99 @@
+"""The platforms that the settings name, connected: one sender for each bot token or workspace.
+
+The SDKs are imported when they are needed, for they take longer than most commands of the command line.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from storybot.delivery.model import Place
+from storybot.delivery.port import ChatPlatform
+from storybot.settings import DiscordSettings, Settings, SlackSettings
+from storybot.store import accounts
+from storybot.store.engine import Store
+
+Changed = Callable[[Place], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One platform: its senders, and `listen`, which has its events come in from then on and calls back for
+    each channel of which the settings may have changed."""
+
+    senders: Sequence[ChatPlatform]
+    listen: Callable[[Changed], Awaitable[None]]
+
+
+Connector = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Logs in and closes everything at the end. Raises AuthFailed for a bad token, NetworkFailed and its like."""
+
+
+def connectors(settings: Settings, store: Store) -> list[Connector]:
+    """One for each platform that the settings name."""
+    found: list[Connector] = []
+    if settings.discord:
+        found.append(partial(_discord, settings.discord))
+    if settings.slack:
+        workspaces = list(dict.fromkeys(c.account for c in settings.channels if c.platform == "slack"))
+        found.append(partial(_slack, settings.slack, workspaces, store))
+    return found
+
+
+@asynccontextmanager
+async def _discord(settings: DiscordSettings) -> AsyncGenerator[Connection]:
+    from storybot.platforms.discord.client import DiscordClient
+    from storybot.platforms.discord.sender import DiscordSender
+
+    client = DiscordClient(
+        settings.token.get_secret_value(), api_url=settings.api_url, gateway_url=settings.gateway_url
+    )
+    try:
+        await client.open()
+        sender = DiscordSender(client)
+
+        async def listen(changed: Changed) -> None:
+            def forget_and_tell(place: Place) -> None:
+                sender.forget(place)
+                changed(place)
+
+            await client.connect(forget_and_tell)
+
+        yield Connection([sender], listen)
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def _slack(
+    settings: SlackSettings, workspaces: Sequence[str], store: Store
+) -> AsyncGenerator[Connection]:
+    from storybot.platforms.slack.client import SlackClient
+    from storybot.platforms.slack.sender import SlackSender
+
+    tokens: dict[str, str] = {}
+
+    async def token_for(workspace: str) -> str:
+        if workspace not in tokens:
+            async with store.read() as conn:
+                own = await accounts.token(conn, "slack", workspace)
+            tokens[workspace] = own or settings.bot_token.get_secret_value()
+        return tokens[workspace]
+
+    client = SlackClient(token_for, api_url=settings.api_url)
+
+    async def listen(changed: Changed) -> None:
+        if settings.app_token and settings.mode == "socket":
+            await client.connect(settings.app_token.get_secret_value(), changed)
+        elif settings.signing_secret:
+            host, _, port = settings.listen.rpartition(":")
+            await client.serve(settings.signing_secret.get_secret_value(), changed, host=host, port=int(port))
+
+    try:
+        await client.open()
+        for workspace in workspaces:
+            await client.log_in(workspace)
+        yield Connection([SlackSender(client, workspace) for workspace in workspaces], listen)
+    finally:
+        await client.close()

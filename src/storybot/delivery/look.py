@@ -1,0 +1,36 @@
+"""A look at a channel: is it there, and may the bot do all that stories need?"""
+
+from dataclasses import dataclass
+
+from storybot.delivery.model import Place
+from storybot.delivery.port import ChannelReport, ChatPlatform
+from storybot.errors import AuthFailed, PlatformError
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen: a report, or the error that stood in the way of one."""
+
+    place: Place
+    report: ChannelReport | None = None
+    error: PlatformError | None = None
+
+    @property
+    def fine(self) -> bool:
+        """Whether everything will work there."""
+        return self.report is not None and not self.report.missing
+
+
+def serves(platform: ChatPlatform, place: Place) -> bool:
+    """Whether it is `platform` that sends to `place`."""
+    return platform.name == place.platform and platform.account in {None, place.account}
+
+
+async def look(platform: ChatPlatform, place: Place) -> Look:
+    """Raises AuthFailed, which is about more than one channel."""
+    try:
+        return Look(place, report=await platform.look(place))
+    except AuthFailed:
+        raise
+    except PlatformError as error:
+        return Look(place, error=error)

@@ -1,0 +1,190 @@
+"""Story files from the command line's arguments to drafts, with every problem of every file."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from storybot.errors import InvalidFiles, Problem
+from storybot.ingest.drafts import to_draft
+from storybot.ingest.json_form import read_json
+from storybot.ingest.markdown import read_markdown
+from storybot.ingest.page_text import read_page_text
+from storybot.ingest.reading import Reading
+from storybot.ingest.text import CONTROL
+from storybot.story.model import Draft
+from storybot.story.text import is_blank, shown
+
+MAX_BYTES = 256 * 1024
+STANDARD_INPUT = "-"
+
+_EXPECTED_FILES = "a .txt, .md, .markdown or .json file"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The bytes of one story file and the name it was given by."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    read: Callable[[str, Reading], None]
+    headline_form: str
+
+
+_PAGE_TEXT = _Format(read_page_text, "the headline in the first line")
+_MARKDOWN = _Format(read_markdown, "a line `# headline`")
+_JSON = _Format(read_json, 'a key "headline"')
+_FORMATS = {".txt": _PAGE_TEXT, ".md": _MARKDOWN, ".markdown": _MARKDOWN, ".json": _JSON}
+
+
+def read(path_name: str, data: bytes) -> Draft:
+    """The draft in one file. Its format is told by its name's extension, and by its content where the name
+    has none that is known. Raises InvalidFiles with every problem of the file."""
+    return _read(path_name, data)[0]
+
+
+def collect(arguments: Sequence[str], stdin: BinaryIO) -> Iterator[Input | Problem]:
+    """What the arguments name: a file; every story file in a directory and those below, sorted; or `-` for
+    `stdin`. What can't be read is a problem in its place."""
+    for argument in arguments:
+        if argument == STANDARD_INPUT:
+            yield Input(argument, stdin.read(MAX_BYTES + 1))
+        elif Path(argument).is_dir():
+            yield from _directory(argument)
+        else:
+            yield _file(argument)
+
+
+def read_all(arguments: Sequence[str], stdin: BinaryIO) -> tuple[list[Draft], list[Problem]]:
+    """The drafts of every good file that the arguments name, in their order, and the problems of the others.
+    Files that would be the same story are problems, all of them."""
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    slug_lines: list[int | None] = []
+    for found in collect(arguments, stdin):
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        try:
+            draft, line = _read(found.name, found.data)
+        except InvalidFiles as invalid:
+            problems += invalid.problems
+        else:
+            drafts.append(draft)
+            slug_lines.append(line)
+    return _without_clashes(drafts, slug_lines, problems)
+
+
+def _directory(name: str) -> Iterator[Input | Problem]:
+    files = [path for path in Path(name).rglob("*") if path.suffix.lower() in _FORMATS and path.is_file()]
+    if not files:
+        yield Problem(_named(name), None, "no story file in this directory", _EXPECTED_FILES)
+    for path in sorted(files):
+        yield _file(str(path))
+
+
+def _file(name: str) -> Input | Problem:
+    try:
+        with Path(name).open("rb") as file:
+            return Input(name, file.read(MAX_BYTES + 1))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return Problem(_named(name), None, f"can't be read: {reason}", _EXPECTED_FILES)
+
+
+def _named(name: str) -> str:
+    """A file's name as messages show it and the store keeps it; a name's bytes need not be UTF-8."""
+    readable = os.fsencode(name).decode("utf-8", "replace")
+    return "standard input" if name == STANDARD_INPUT else shown(readable, limit=4096)
+
+
+def _base_name(name: str) -> str | None:
+    """What a file is recognised by when it is pushed again; None for standard input and other pipes."""
+    return None if name == STANDARD_INPUT or name.startswith("/dev/") else Path(_named(name)).name
+
+
+def _read(name: str, data: bytes) -> tuple[Draft, int | None]:
+    """The draft, and the line that its slug or headline stands in."""
+    text = _decoded(_named(name), data)
+    form = _FORMATS.get(Path(name).suffix.lower()) or _format_of(text)
+    reading = Reading(_named(name), form.headline_form)
+    form.read(_without_controls(text, reading), reading)
+    draft = to_draft(reading, _base_name(name))
+    return draft, reading.line_of(("slug",) if draft.slug_given else ("headline",))
+
+
+def _decoded(name: str, data: bytes) -> str:
+    """The text, without byte order mark, every line ended by `\\n`. Raises InvalidFiles if it can't be
+    one."""
+    if len(data) > MAX_BYTES:
+        raise InvalidFiles(
+            (Problem(name, None, "the file is too large", f"at most {MAX_BYTES // 1024} KiB"),)
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InvalidFiles((Problem(name, line, "not UTF-8", "a file in UTF-8"),)) from None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if is_blank(text):
+        raise InvalidFiles((Problem(name, None, "the file is empty", "one story"),))
+    return text
+
+
+def _without_controls(text: str, reading: Reading) -> str:
+    """The text with a space for each control character, so that the rest can be read; each line that has one
+    is a problem."""
+    if not CONTROL.search(text):
+        return text
+    for number, line in enumerate(text.split("\n"), start=1):
+        if control := CONTROL.search(line):
+            code = f"U+{ord(control[0]):04X}"
+            reading.refuse(number, f"the control character {code}", "text without control characters")
+    return CONTROL.sub(" ", text)
+
+
+def _format_of(text: str) -> _Format:
+    start = text.lstrip()
+    if start.startswith("{"):
+        return _JSON
+    return _MARKDOWN if start.startswith(("---\n", "# ")) else _PAGE_TEXT
+
+
+def _without_clashes(
+    drafts: Sequence[Draft], lines: Sequence[int | None], problems: list[Problem]
+) -> tuple[list[Draft], list[Problem]]:
+    first: dict[tuple[str, str], int] = {}
+    clashing: set[int] = set()
+    for index, draft in enumerate(drafts):
+        for what, value in _names(draft):
+            other = first.setdefault((what, value), index)
+            if other != index:
+                clashing |= {other, index}
+                problems.append(_clash(what, value, draft, lines[index], _place(drafts[other], lines[other])))
+                break
+    return [draft for index, draft in enumerate(drafts) if index not in clashing], problems
+
+
+def _names(draft: Draft) -> Iterable[tuple[str, str]]:
+    """What a draft will be recognised by: no two drafts of one call may share any of it."""
+    yield "slug", draft.story.slug
+    if draft.slug_given:
+        return
+    if draft.story.url is not None:
+        yield "url", draft.story.url
+    elif draft.file_name is not None:
+        yield "file name", draft.file_name
+
+
+def _place(draft: Draft, line: int | None) -> str:
+    return draft.file if line is None else f"{draft.file}:{line}"
+
+
+def _clash(what: str, value: str, draft: Draft, line: int | None, other: str) -> Problem:
+    message = f"the same story as {other}: both have the {what} {shown(value)}"
+    return Problem(draft.file, line, message, "a slug of its own for each story of one push")

@@ -1,0 +1,50 @@
+"""What both platforms do with a call: a time-out, and errors in storybot's own vocabulary."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+from storybot.errors import NetworkFailed, PlatformError
+
+LONGEST_REASON = 300  # characters of a platform's own words in an error of ours
+
+
+@asynccontextmanager
+async def answered(
+    seconds: float, translate: Callable[[Exception], PlatformError | None]
+) -> AsyncGenerator[None]:
+    """Run the block for at most `seconds`, and raise what goes wrong in it as a `PlatformError`.
+
+    `translate` gives None for what is no answer of a platform, but a bug: that is raised as it is.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except PlatformError:
+        raise
+    except Exception as error:
+        translated = translate(error)
+        if translated is None:
+            raise
+        raise translated from error
+
+
+def no_answer(platform: str, error: Exception) -> NetworkFailed:
+    """That a request got no answer, and why, as far as the error tells."""
+    if isinstance(error, TimeoutError):
+        return NetworkFailed(f"{platform} gave no answer in time")
+    return NetworkFailed(f"no connection to {platform}: {one_line(str(error)) or type(error).__name__}")
+
+
+def keep_quiet(*loggers: str) -> None:
+    """Keep an SDK's loggers from logging what it sends and receives, which they do at DEBUG."""
+    for name in loggers:
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, logging.INFO))
+
+
+def one_line(text: str) -> str:
+    """A platform's words, fit to stand in a line of a log: printable, and of bounded length."""
+    words = "".join(c if c.isprintable() else " " for c in text[: 4 * LONGEST_REASON]).split()
+    return " ".join(words)[:LONGEST_REASON]

@@ -1,0 +1,85 @@
+"""Which channels a server has and what the bot may do there, kept for a while."""
+
+import asyncio
+from collections import OrderedDict, defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Final, Generic, TypeVar
+
+from storybot.delivery.model import Place
+from storybot.errors import Gone, What
+from storybot.platforms.discord.client import DiscordClient
+from storybot.platforms.discord.guild import Channel, Member, read_channel, read_member
+
+CHANNELS_AGE: Final = 3600.0
+"""Seconds that a channel's kind and tags are taken as known; events and refusals renew them sooner."""
+
+FRESH: Final = 1.0
+"""Seconds that an answer is good enough for a look, so that looking at 500 channels of a server asks once."""
+
+MOST_GUILDS: Final = 2_000
+
+T = TypeVar("T")
+
+
+class _Kept(Generic[T]):
+    """The last answer for each server, and one question at a time: who waits for it takes the answer of the
+    one before, if that was asked later than they came."""
+
+    def __init__(self, ask: Callable[[str], Awaitable[T]]) -> None:
+        self._ask = ask
+        self._answers: OrderedDict[str, tuple[float, T]] = OrderedDict()
+        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def get(self, guild: str, max_age: float) -> T:
+        clock = asyncio.get_running_loop().time
+        oldest = clock() - max_age
+        async with self._asking[guild]:
+            known = self._answers.get(guild)
+            if known is not None and known[0] >= oldest:
+                return known[1]
+            asked_at, answer = clock(), await self._ask(guild)
+            self._answers[guild] = (asked_at, answer)
+            self._answers.move_to_end(guild)
+            if len(self._answers) > MOST_GUILDS:
+                self._answers.popitem(last=False)
+            return answer
+
+    def forget(self, guild: str) -> None:
+        self._answers.pop(guild, None)
+
+
+class Directory:
+    """Asks Discord and remembers."""
+
+    def __init__(self, client: DiscordClient) -> None:
+        self._client = client
+        self._channels = _Kept(self._ask_channels)
+        self._members = _Kept(self._ask_member)
+
+    async def channel(self, place: Place, *, max_age: float = CHANNELS_AGE) -> Channel:
+        """The channel. Raises Gone where the server has no such channel."""
+        channels = await self._channels.get(place.account, max_age)
+        if place.channel not in channels:
+            raise Gone("the channel does not exist in this server (any more)", what=What.CHANNEL)
+        return channels[place.channel]
+
+    async def member(self, account: str, *, max_age: float) -> Member:
+        """The bot in that server."""
+        return await self._members.get(account, max_age)
+
+    def forget(self, account: str) -> None:
+        """Ask anew next time."""
+        self._channels.forget(account)
+        self._members.forget(account)
+
+    async def _ask_channels(self, guild: str) -> dict[str, Channel]:
+        answer = await self._client.request("GET", "/guilds/{guild_id}/channels", guild_id=guild)
+        return {data["id"]: read_channel(data) for data in answer}
+
+    async def _ask_member(self, guild: str) -> Member:
+        client = self._client
+        about = await client.request("GET", "/guilds/{guild_id}", guild_id=guild)
+        member = await client.request(
+            "GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild, user_id=client.user
+        )
+        return read_member(about, member, client.user)

@@ -1,0 +1,231 @@
+"""Discord as delivery sees it."""
+
+from collections.abc import AsyncGenerator, Collection, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Final
+
+import discord
+
+from storybot.cards.model import Card
+from storybot.delivery.model import Place, StepKind
+from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
+from storybot.errors import Forbidden, Gone, Invalid, PlatformError, What
+from storybot.platforms.calls import answered
+from storybot.platforms.discord import errors, render
+from storybot.platforms.discord.client import DiscordClient
+from storybot.platforms.discord.directory import FRESH, Directory
+from storybot.platforms.discord.guild import STEP_NEEDS, Channel, Kind, Need, lacking
+from storybot.platforms.discord.search import Search
+
+ALL_ROUTES: Final = Limit("discord", 47, 1.0)
+"""Discord allows a bot 50 requests a second over all routes
+(https://docs.discord.com/developers/topics/rate-limits#global-rate-limit); the rest is for searches."""
+
+ARCHIVE_MINUTES: Final = 1440
+
+WAYS_IN: Final = "stories go to text, announcement and forum channels"
+
+
+class DiscordSender:
+    """The port `ChatPlatform`, over one bot token. `timeout` is in seconds and covers a whole call, with the
+    wait for discord.py's buckets."""
+
+    name = "discord"
+    account = None
+
+    def __init__(self, client: DiscordClient, *, timeout: float = 30.0) -> None:
+        self._client = client
+        self._directory = Directory(client)
+        self._search = Search(client)
+        self._timeout = timeout
+
+    @property
+    def timeout(self) -> float:
+        return self._timeout
+
+    def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
+        """Within a channel Discord's headers rule, and discord.py obeys them; one a second there keeps that
+        wait out of the calls. About 10 messages an hour may be published; Discord documents it nowhere."""
+        name = f"discord/{place.channel}/{step}"
+        return (ALL_ROUTES, Limit(name, 10, 3600.0) if step is StepKind.PUBLISH_CARD else Limit(name, 5, 5.0))
+
+    def forget(self, place: Place) -> None:
+        """The channel's settings may have changed: ask for them anew when they are next needed."""
+        self._directory.forget(place.account)
+
+    async def look(self, place: Place) -> ChannelReport:
+        async with self._answered():
+            channel, needs = await self._lacking(place, max_age=FRESH)
+        if channel.kind is None:
+            raise Invalid(f"#{channel.name} is of a kind that stories can't go to: {WAYS_IN}")
+        missing = [need.missing(channel.name) for need in needs]
+        default, notes = channel.default_tag, ()
+        if default is not None:
+            notes = (f"a story that no tag fits gets “{default.name}”, for the forum requires a tag",)
+        elif channel.requires_tag:
+            missing.append(_no_tag(channel))
+        return ChannelReport(
+            place=place, name=channel.name, kind=channel.kind, missing=tuple(missing), notes=notes
+        )
+
+    async def post_card(
+        self, place: Place, card: Card, key: str, *, title: str, topics: Collection[str]
+    ) -> Posted:
+        async with self._answered(), self._explained(place, StepKind.POST_CARD):
+            channel = await self._directory.channel(place)
+            try:
+                return await self._post(channel, card, key, title, topics)
+            except discord.HTTPException as error:
+                if error.code not in errors.STALE_FACTS:
+                    raise
+            # Nothing was done, for the channel has changed since it was looked at: look, and try once more.
+            channel = await self._directory.channel(place, max_age=0.0)
+            return await self._post(channel, card, key, title, topics)
+
+    async def _post(
+        self, channel: Channel, card: Card, key: str, title: str, topics: Collection[str]
+    ) -> Posted:
+        match channel.kind:
+            case Kind.TEXT:
+                message = await self._create(channel.id, render.message(card, key))
+                return Posted(message=message)
+            case Kind.ANNOUNCEMENT:
+                message = await self._create(channel.id, render.announcement(card, key))
+                return Posted(message=message, to_publish=True)
+            case Kind.FORUM:
+                body = render.forum_post(card, key, title, channel.tags_for(topics), ARCHIVE_MINUTES)
+                path = "/channels/{channel_id}/threads"
+                post = await self._client.request("POST", path, json=body, channel_id=channel.id)
+                return Posted(message=post["id"], thread=post["id"])
+            case None:
+                raise Invalid(f"#{channel.name} is of a kind that stories can't go to: {WAYS_IN}")
+
+    async def _create(self, channel: str, body: Mapping[str, Any]) -> str:
+        path = "/channels/{channel_id}/messages"
+        message = await self._client.request("POST", path, json=body, channel_id=channel)
+        return message["id"]
+
+    async def publish(self, place: Place, message: str) -> None:
+        path = "/channels/{channel_id}/messages/{message_id}/crosspost"
+        async with self._answered(), self._explained(place, StepKind.PUBLISH_CARD):
+            try:
+                await self._client.request("POST", path, channel_id=place.channel, message_id=message)
+            except discord.HTTPException as error:
+                if error.code != errors.ALREADY_PUBLISHED:
+                    raise
+
+    async def open_thread(self, place: Place, message: str, *, title: str) -> str:
+        path = "/channels/{channel_id}/messages/{message_id}/threads"
+        body = render.thread(title, ARCHIVE_MINUTES)
+        async with self._answered(), self._explained(place, StepKind.OPEN_THREAD):
+            try:
+                thread = await self._client.request(
+                    "POST", path, json=body, channel_id=place.channel, message_id=message
+                )
+            except discord.HTTPException as error:
+                if error.code != errors.THREAD_EXISTS:
+                    raise
+                return message  # the id of a message's thread is the message's
+            return thread["id"]
+
+    async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
+        async with self._answered(What.THREAD), self._explained(place, StepKind.POST_MESSAGE):
+            return await self._create(thread, render.message(card, key))
+
+    async def edit_message(
+        self, place: Place, thread: str | None, message: str, card: Card, key: str
+    ) -> None:
+        what = What.CHANNEL if thread is None else What.THREAD
+        async with self._answered(what), self._explained(place, StepKind.EDIT_MESSAGE):
+            home, body = thread, render.edit(card, key)
+            kind = (await self._directory.channel(place)).kind if thread is None else None
+            if kind is Kind.ANNOUNCEMENT:
+                body = render.announcement_edit(card, key)
+            if home is None:
+                # A forum's card is the first message of its post, and both have one id.
+                home = message if kind is Kind.FORUM else place.channel
+            try:
+                await self._edit(home, message, body)
+            except discord.HTTPException as error:
+                if kind is Kind.FORUM and error.code == errors.UNKNOWN_CHANNEL:
+                    raise Gone("the post does not exist any more", what=What.MESSAGE) from error
+                if error.code != errors.THREAD_ARCHIVED:
+                    raise
+                await self._wake(home)
+                await self._edit(home, message, body)
+
+    async def _wake(self, thread: str) -> None:
+        """Take a thread out of the archive; only then can its messages be edited."""
+        body = {"archived": False}
+        try:
+            await self._client.request("PATCH", "/channels/{channel_id}", json=body, channel_id=thread)
+        except discord.Forbidden as error:
+            raise Invalid("the thread is archived and locked, so its messages stay as they are") from error
+
+    async def _edit(self, channel: str, message: str, body: Mapping[str, Any]) -> None:
+        path = "/channels/{channel_id}/messages/{message_id}"
+        await self._client.request("PATCH", path, json=body, channel_id=channel, message_id=message)
+
+    async def find(
+        self, place: Place, thread: str | None, keys: Collection[str], since: datetime
+    ) -> Mapping[str, Posted]:
+        what = What.CHANNEL if thread is None else What.THREAD
+        async with self._answered(what), self._explained(place, StepKind.LOOK):
+            if thread is not None:
+                found = await self._search.thread(thread, keys, since)
+            else:
+                kind = (await self._directory.channel(place)).kind
+                if kind is Kind.FORUM:
+                    found = await self._search.forum(place, keys, since)
+                else:
+                    followed = kind is Kind.ANNOUNCEMENT
+                    found = await self._search.channel(place.channel, keys, since, followed=followed)
+            if len(found) < len(set(keys)):
+                await self._require_history(place)
+            return found
+
+    async def _require_history(self, place: Place) -> None:
+        """Without this permission Discord shows an empty history, which would look like 'not posted'."""
+        channel, needs = await self._lacking(place)
+        for need in needs:
+            if need in STEP_NEEDS[StepKind.LOOK]:
+                raise _forbidden(need, channel)
+
+    async def _lacking(self, place: Place, *, max_age: float = 0.0) -> tuple[Channel, tuple[Need, ...]]:
+        """The channel, and all that the bot lacks there."""
+        channel = await self._directory.channel(place, max_age=max_age)
+        return channel, lacking(channel, await self._directory.member(place.account, max_age=max_age))
+
+    @asynccontextmanager
+    async def _explained(self, place: Place, step: StepKind) -> AsyncGenerator[None]:
+        """Discord says that a permission is missing, but not which: look, and name it."""
+        try:
+            yield
+        except discord.Forbidden as error:
+            channel, needs = await self._lacking(place)
+            for need in needs:
+                if need in STEP_NEEDS[step]:
+                    raise _forbidden(need, channel) from error
+            raise
+
+    def _answered(self, what: What = What.CHANNEL) -> Any:
+        def translate(error: Exception) -> PlatformError | None:
+            return errors.translate(error, what=what)
+
+        return answered(self._timeout, translate)
+
+
+def _forbidden(need: Need, channel: Channel) -> Forbidden:
+    missing = need.missing(channel.name)
+    return Forbidden(
+        f"{need.name} is missing, so {missing.effect}. Allow it {missing.remedy}", missing=need.name
+    )
+
+
+def _no_tag(channel: Channel) -> Missing:
+    return Missing(
+        permission="a tag",
+        effect="cards can't be posted, for the forum requires a tag and has none that the bot may set",
+        remedy=f"in #{channel.name}: Edit Channel → add a tag, or don't require tags",
+    )

@@ -1,0 +1,167 @@
+"""Slack's failures in storybot's vocabulary.
+
+The words are those of https://docs.slack.dev/reference/methods/chat.postMessage, …/chat.update and
+…/conversations.history; every one that is not named here means that the request itself is refused.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from storybot.errors import (
+    AuthFailed,
+    Forbidden,
+    Gone,
+    Invalid,
+    PlatformError,
+    RateLimited,
+    ServerFailed,
+    What,
+)
+from storybot.platforms.calls import no_answer, one_line
+
+UNSAID_WAIT: Final = 60.0
+"""Seconds to wait after a 429 that names no wait."""
+
+TOKEN_REFUSED: Final = frozenset(
+    {
+        "account_inactive",
+        "app_access_restricted",
+        "enterprise_is_restricted",
+        "invalid_auth",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+
+OUTCOME_UNKNOWN: Final = frozenset(
+    {
+        "external_channel_migrating",
+        "fatal_error",
+        "internal_error",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+        "update_failed",
+    }
+)
+
+TOO_SOON: Final = frozenset({"message_limit_exceeded", "rate_limited", "ratelimited"})
+
+GONE: Final[Mapping[str, tuple[What, str]]] = {
+    "channel_not_found": (
+        What.CHANNEL,
+        "the channel does not exist, or it is private and the bot is not in it: /invite the bot there",
+    ),
+    "message_not_found": (What.MESSAGE, "the message does not exist any more"),
+    "thread_not_found": (What.THREAD, "the thread's first message does not exist any more"),
+    "cannot_reply_to_message": (What.THREAD, "the thread's first message can't be replied to any more"),
+}
+
+TO_GRANT: Final[Mapping[str, tuple[str, str]]] = {
+    "not_in_channel": (
+        "membership",
+        "the bot is not in the channel: in the channel, type /invite and its name",
+    ),
+    "no_permission": (
+        "membership",
+        "the bot is not in the channel: in the channel, type /invite and its name",
+    ),
+    "is_archived": (
+        "an open channel",
+        "the channel is archived: unarchive it, or take it out of the settings",
+    ),
+    "is_inactive": (
+        "an open channel",
+        "the channel is archived: unarchive it, or take it out of the settings",
+    ),
+    "restricted_action": (
+        "permission to post",
+        "the workspace lets only some people post there: add the bot",
+    ),
+    "restricted_action_read_only_channel": (
+        "permission to post",
+        "the channel is read-only: let the bot post",
+    ),
+    "restricted_action_thread_only_channel": (
+        "permission to post",
+        "only replies are allowed in the channel",
+    ),
+    "restricted_action_non_threadable_channel": ("threads", "the channel does not allow threads"),
+    "access_denied": ("access", "the workspace's settings deny the bot access: ask its administrators"),
+    "accesslimited": ("access", "the workspace takes no requests from this network: ask its administrators"),
+    "channel_is_limited_access": ("access", "the channel is of limited access: ask its owners"),
+    "ekm_access_denied": ("access", "the workspace's administrators have suspended posting there"),
+}
+
+REFUSED: Final[Mapping[str, str]] = {
+    "restricted_action_thread_locked": "the thread is locked by the workspace's administrators",
+    "edit_window_closed": "the workspace does not let messages be edited any more after this time",
+    "cant_update_message": "the message is not the bot's own, so it can't edit it",
+}
+
+RENEW: Final = (
+    "Slack does not accept the token ({word}). Install the app anew, and copy its token into the settings"
+)
+
+
+def translate(error: Exception) -> PlatformError | None:
+    """The failure as a `PlatformError`; None for what did not come from a request."""
+    match error:
+        case SlackApiError():
+            return _answer(cast("Any", error).response)
+        case aiohttp.ClientError() | OSError():
+            return no_answer("Slack", error)
+        case _:
+            return None
+
+
+def _answer(response: Any) -> PlatformError:
+    """`response` is the SDK's, or aiohttp's own where the body was not JSON."""
+    status: int = getattr(response, "status_code", None) or response.status
+    data: Any = getattr(response, "data", None)
+    body = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+    word = one_line(str(body.get("error") or ""))
+    if status == 429 or word in TOO_SOON:
+        return RateLimited(f"Slack answered {word or status}", retry_after=_wait(response.headers))
+    if status >= 500 or not word or word in OUTCOME_UNKNOWN:
+        return ServerFailed(f"Slack answered {status} {word}".rstrip())
+    return _refusal(word, body)
+
+
+def _refusal(word: str, body: Mapping[str, Any]) -> PlatformError:
+    if word in TOKEN_REFUSED:
+        return AuthFailed(RENEW.format(word=word))
+    if word == "missing_scope":
+        needed = one_line(str(body.get("needed") or "unknown"))
+        return Forbidden(
+            f"the app lacks the scope {needed}: add it under OAuth & Permissions, and install the app anew",
+            missing=needed,
+        )
+    if word in GONE:
+        what, advice = GONE[word]
+        return Gone(advice, what=what)
+    if word in TO_GRANT:
+        missing, advice = TO_GRANT[word]
+        return Forbidden(f"{advice} ({word})", missing=missing)
+    return Invalid(REFUSED.get(word) or f"Slack refuses the request: {word}{_details(body)}")
+
+
+def _details(body: Mapping[str, Any]) -> str:
+    """What Slack says beside its word, such as which block is wrong."""
+    more: Mapping[str, Any] = body.get("response_metadata") or {}
+    said = "; ".join(str(message) for message in more.get("messages") or ())
+    return f" ({one_line(said)})" if said else ""
+
+
+def _wait(headers: Mapping[str, str]) -> float:
+    try:
+        return float(headers.get("Retry-After") or UNSAID_WAIT)
+    except ValueError:
+        return UNSAID_WAIT

@@ -1,0 +1,196 @@
+"""Slack as delivery sees it."""
+
+from collections.abc import AsyncGenerator, Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from storybot.cards.model import Card
+from storybot.delivery.model import Place, StepKind
+from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
+from storybot.errors import Forbidden, Gone, Invalid, What
+from storybot.platforms.calls import answered
+from storybot.platforms.slack import ids, render
+from storybot.platforms.slack.client import Identity, SlackClient
+from storybot.platforms.slack.errors import TO_GRANT, translate
+from storybot.platforms.slack.manifest import POST, PRIVATE, PUBLIC, SCOPES
+
+CLOCK_SKEW: Final = timedelta(minutes=2)
+"""How far Slack's clock may be behind ours: time stamps of messages are of its time."""
+
+PAGE: Final = 200  # https://docs.slack.dev/reference/methods/conversations.history advises no more than 200
+MOST_PAGES: Final = 25
+
+
+class SlackSender:
+    """The port `ChatPlatform`, for one workspace. `timeout` is in seconds and covers a whole call."""
+
+    name = "slack"
+
+    def __init__(self, client: SlackClient, workspace: str, *, timeout: float = 30.0) -> None:
+        self._client = client
+        self._workspace = workspace
+        self._timeout = timeout
+
+    @property
+    def account(self) -> str:
+        return self._workspace
+
+    @property
+    def timeout(self) -> float:
+        return self._timeout
+
+    def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
+        """A message a second for a channel, several hundred a minute for a workspace; `chat.update` and
+        `conversations.info` are of tier 3: https://docs.slack.dev/apis/web-api/rate-limits"""
+        workspace = f"slack/{place.account}"
+        match step:
+            case StepKind.POST_CARD | StepKind.POST_MESSAGE:
+                return (
+                    Limit(f"{workspace}/chat.postMessage", 300, 60.0),
+                    Limit(f"{workspace}/{place.channel}", 1, 1.0),
+                )
+            case StepKind.EDIT_MESSAGE:
+                return (Limit(f"{workspace}/chat.update", 50, 60.0),)
+            case StepKind.LOOK:
+                return (Limit(f"{workspace}/conversations.info", 50, 60.0),)
+            case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD:
+                return ()
+
+    async def look(self, place: Place) -> ChannelReport:
+        async with answered(self._timeout, translate):
+            me = await self._client.identity(place.account, fresh=True)
+            if me.workspace != place.account:
+                raise Invalid(f"the token is for the workspace {me.workspace}, not for {place.account}")
+            try:
+                answer = await self._client.read(place.account, "conversations.info", channel=place.channel)
+            except Exception as error:
+                if not isinstance(translate(error), Forbidden):
+                    raise
+                # Not even its name may be read: what is missing for that is all there is to say.
+                return ChannelReport(
+                    place=place, name=place.channel, kind="unknown", missing=_scopes(me, SCOPES)
+                )
+        return _report(place, answer["channel"], me)
+
+    async def post_card(
+        self, place: Place, card: Card, key: str, *, title: str, topics: Collection[str]
+    ) -> Posted:
+        async with answered(self._timeout, translate):
+            answer = await self._client.write(
+                place.account, "chat.postMessage", render.message(card, key), channel=place.channel
+            )
+        ts = str(answer["ts"])
+        return Posted(message=ts, thread=ts)  # a thread is named by its first message, and needs no opening
+
+    async def publish(self, place: Place, message: str) -> None:
+        raise Invalid("Slack has no channels with followers, so there is nothing to publish")
+
+    async def open_thread(self, place: Place, message: str, *, title: str) -> str:
+        return message
+
+    async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
+        async with answered(self._timeout, translate):
+            answer = await self._client.write(
+                place.account,
+                "chat.postMessage",
+                render.message(card, key),
+                channel=place.channel,
+                thread_ts=thread,
+            )
+            ts = str(answer["ts"])
+            if answer["message"].get("thread_ts") != thread:
+                # A reply to a deleted message becomes a message to the whole channel, and this alone tells it
+                # (https://github.com/slack-go/slack/issues/1571): take it back.
+                await self._client.write(place.account, "chat.delete", {}, channel=place.channel, ts=ts)
+                raise Gone("the card of this thread does not exist any more", what=What.THREAD)
+        return ts
+
+    async def edit_message(
+        self, place: Place, thread: str | None, message: str, card: Card, key: str
+    ) -> None:
+        async with answered(self._timeout, translate):
+            await self._client.write(
+                place.account, "chat.update", render.edit(card, key), channel=place.channel, ts=message
+            )
+
+    async def find(
+        self, place: Place, thread: str | None, keys: Collection[str], since: datetime
+    ) -> Mapping[str, Posted]:
+        found: dict[str, Posted] = {}
+        async with answered(self._timeout, translate):
+            me = await self._client.identity(place.account)
+            async for message in self._messages(place, thread, since):
+                key = ids.find_key(message, keys) if message.get("user") == me.user else None
+                if key is not None:
+                    ts = str(message["ts"])
+                    found[key] = Posted(message=ts, thread=thread or ts)
+                    if len(found) == len(set(keys)):
+                        break
+        return found
+
+    async def _messages(
+        self, place: Place, thread: str | None, since: datetime
+    ) -> AsyncGenerator[Mapping[str, Any]]:
+        """All messages of a channel, or of a thread, since then."""
+        arguments: dict[str, Any] = {
+            "channel": place.channel,
+            "oldest": f"{(since - CLOCK_SKEW).timestamp():.6f}",
+            "include_all_metadata": True,
+            "limit": PAGE,
+        }
+        method = "conversations.history"
+        if thread is not None:
+            method, arguments = "conversations.replies", {**arguments, "ts": thread}
+        for _ in range(MOST_PAGES):
+            answer = await self._client.read(place.account, method, **arguments)
+            for message in answer["messages"]:
+                yield message
+            more: Mapping[str, Any] = answer.get("response_metadata") or {}
+            arguments["cursor"] = more.get("next_cursor")
+            if not arguments["cursor"]:
+                return
+        raise Invalid(
+            f"more than {PAGE * MOST_PAGES} messages have come since, so what was posted can't be found"
+        )
+
+
+def _report(place: Place, channel: Mapping[str, Any], me: Identity) -> ChannelReport:
+    private = bool(channel.get("is_private"))
+    missing = list(_scopes(me, (POST, *(PRIVATE if private else PUBLIC))))
+    if channel.get("is_archived"):
+        lacks, advice = TO_GRANT["is_archived"]
+        missing.append(Missing(permission=lacks, effect="nothing can be posted", remedy=advice))
+    elif not channel.get("is_member"):
+        missing.append(
+            Missing(
+                permission="membership",
+                effect="nothing can be posted",
+                remedy=f"in #{channel['name']}, type /invite @{me.name}",
+            )
+        )
+    kind = "private channel" if private else "public channel"
+    return ChannelReport(place=place, name=str(channel["name"]), kind=kind, missing=tuple(missing))
+
+
+BLIND: Final = "after an interruption the bot can't see what is there already, and so posts no more"
+
+EFFECTS: Final[Mapping[str, str]] = {
+    POST: "nothing can be posted",
+    "channels:history": BLIND,
+    "groups:history": BLIND,
+    "channels:read": "the bot can't look at public channels",
+    "groups:read": "the bot can't look at private channels",
+}
+
+
+def _scopes(me: Identity, needed: Collection[str]) -> tuple[Missing, ...]:
+    """What of `needed` the token lacks."""
+    return tuple(
+        Missing(
+            permission=scope,
+            effect=EFFECTS[scope],
+            remedy="add the scope under OAuth & Permissions, and install the app anew",
+        )
+        for scope in needed
+        if scope not in me.scopes
+    )

@@ -1,0 +1,50 @@
+"""One request as a handler sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from storybot.playground.discord.commands import Commands
+from storybot.playground.discord.interactions import Interactions
+from storybot.playground.discord.refusals import bad_form, from_validation
+from storybot.playground.discord.state import Discord
+from storybot.playground.discord.world import User
+
+Body = TypeVar("Body", bound=BaseModel)
+Answer = dict[str, Any] | list[dict[str, Any]] | None
+
+
+@dataclass(frozen=True)
+class Call:
+    """`params` are the path's, `body` is the parsed JSON (None where there was none), `host` is the address
+    that was asked."""
+
+    state: Discord
+    interactions: Interactions
+    commands: Commands
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Any
+    host: str
+
+    @property
+    def bot(self) -> User:
+        return self.state.world.bot
+
+    def form(self, model: type[Body]) -> Body:
+        """The body as one of the forms; raises 50035."""
+        try:
+            return model.model_validate({} if self.body is None else self.body)
+        except ValidationError as error:
+            raise from_validation(error) from None
+
+    def whole(self, name: str, default: int, low: int, high: int) -> int:
+        """A number from the query; raises 50035 outside of low..high."""
+        given = self.query.get(name)
+        if given is None:
+            return default
+        if not given.isdecimal() or not low <= int(given) <= high:
+            raise bad_form(((name,), "NUMBER_TYPE_MAX", f"int value should be between {low} and {high}."))
+        return int(given)

@@ -1,0 +1,178 @@
+"""The bodies that the local Discord takes, apart from components."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from storybot.playground.discord.components import AnySnowflake, Form, MediaUrl, TopLevel
+from storybot.playground.discord.world import AutoArchive
+
+MAX_EMBED_TEXT = 6000
+
+Name100 = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+SlowMode = Annotated[int, Field(ge=0, le=21600)]
+
+
+class EmbedAuthor(Form):
+    """Who an embed is by."""
+
+    name: str = Field(max_length=256)
+    url: MediaUrl | None = None
+    icon_url: MediaUrl | None = None
+
+
+class EmbedFooter(Form):
+    """An embed's last line."""
+
+    text: str = Field(max_length=2048)
+    icon_url: MediaUrl | None = None
+
+
+class EmbedField(Form):
+    """A name and its value."""
+
+    name: str = Field(min_length=1, max_length=256)
+    value: str = Field(min_length=1, max_length=1024)
+    inline: bool | None = None
+
+
+class EmbedImage(Form):
+    """A picture by its address."""
+
+    url: MediaUrl
+
+
+class Embed(Form):
+    """https://discord.com/developers/docs/resources/message#embed-object"""
+
+    type: Literal["rich"] | None = None
+    title: str | None = Field(default=None, max_length=256)
+    description: str | None = Field(default=None, max_length=4096)
+    url: MediaUrl | None = None
+    color: int | None = Field(default=None, ge=0, le=0xFFFFFF)
+    timestamp: str | None = None
+    author: EmbedAuthor | None = None
+    footer: EmbedFooter | None = None
+    fields: list[EmbedField] | None = Field(default=None, max_length=25)
+    image: EmbedImage | None = None
+    thumbnail: EmbedImage | None = None
+
+    def size(self) -> int:
+        """The characters that count towards the 6000 of a message's embeds."""
+        texts = [
+            self.title,
+            self.description,
+            self.author and self.author.name,
+            self.footer and self.footer.text,
+        ]
+        texts += [text for field in self.fields or () for text in (field.name, field.value)]
+        return sum(len(text) for text in texts if text)
+
+
+class AllowedMentions(Form):
+    """Whom a message may ping, whatever its text says."""
+
+    parse: list[Literal["roles", "users", "everyone"]] | None = None
+    roles: list[AnySnowflake] | None = Field(default=None, max_length=100)
+    users: list[AnySnowflake] | None = Field(default=None, max_length=100)
+    replied_user: bool | None = None
+
+    @model_validator(mode="after")
+    def _no_contradiction(self) -> "AllowedMentions":
+        for kind in ("users", "roles"):
+            if kind in (self.parse or ()) and getattr(self, kind):
+                raise PydanticCustomError(
+                    "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+                    "parse:{kind} and a list of {kind} are mutually exclusive.",
+                    {"kind": kind},
+                )
+        return self
+
+
+class MessageReference(Form):
+    """The message that is replied to."""
+
+    type: Literal[0] | None = None
+    message_id: AnySnowflake
+    channel_id: AnySnowflake | None = None
+    guild_id: AnySnowflake | None = None
+    fail_if_not_exists: bool | None = None
+
+
+class MessageBody(Form):
+    """What creating and editing a message have in common."""
+
+    content: str | None = Field(default=None, max_length=2000)
+    embeds: list[Embed] | None = Field(default=None, max_length=10)
+    components: list[TopLevel] | None = Field(default=None, max_length=40)
+    flags: int | None = Field(default=None, ge=0)
+    allowed_mentions: AllowedMentions | None = None
+    attachments: list[Any] | None = Field(default=None, max_length=0)
+
+    @model_validator(mode="after")
+    def _embeds_fit(self) -> "MessageBody":
+        if sum(embed.size() for embed in self.embeds or ()) > MAX_EMBED_TEXT:
+            raise PydanticCustomError(
+                "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000 characters"
+            )
+        return self
+
+
+class CreateMessage(MessageBody):
+    """`POST /channels/{id}/messages`."""
+
+    nonce: Annotated[str, StringConstraints(max_length=25)] | int | None = None
+    enforce_nonce: bool | None = None
+    tts: bool | None = None
+    message_reference: MessageReference | None = None
+
+
+class EditMessage(MessageBody):
+    """`PATCH /channels/{id}/messages/{id}`: a field that isn't sent stays, null empties it."""
+
+    tts: bool | None = None  # means nothing here, but discord.py sends it along
+
+
+class StarterMessage(MessageBody):
+    """The first message of a forum post: it takes no nonce."""
+
+
+class ThreadFromMessage(Form):
+    """`POST /channels/{id}/messages/{id}/threads`."""
+
+    name: Name100
+    auto_archive_duration: AutoArchive | None = None
+    rate_limit_per_user: SlowMode | None = None
+
+
+class ThreadAlone(ThreadFromMessage):
+    """`POST /channels/{id}/threads` in a channel that isn't a forum; private threads aren't emulated."""
+
+    type: Literal[10, 11]
+    invitable: bool | None = None
+
+
+class ForumPost(ThreadFromMessage):
+    """`POST /channels/{id}/threads` in a forum."""
+
+    applied_tags: list[AnySnowflake] | None = Field(default=None, max_length=5)
+    message: StarterMessage
+
+
+class EditThread(Form):
+    """`PATCH /channels/{id}` for a thread."""
+
+    name: Name100 | None = None
+    archived: bool | None = None
+    locked: bool | None = None
+    auto_archive_duration: AutoArchive | None = None
+    rate_limit_per_user: SlowMode | None = None
+    applied_tags: list[AnySnowflake] | None = Field(default=None, max_length=5)
+
+
+class EditChannel(Form):
+    """`PATCH /channels/{id}` for a channel that isn't a thread."""
+
+    name: Name100 | None = None
+    topic: str | None = Field(default=None, max_length=4096)

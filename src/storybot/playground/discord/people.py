@@ -1,0 +1,212 @@
+"""What people do in the local Discord: write, delete, moderate, and use the bot's commands, buttons and
+forms. Raises the same refusals as the API, seen from the person."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from storybot.playground.discord import commands, messages, threads, wire
+from storybot.playground.discord.access import as_member, enter, granted_in, sending
+from storybot.playground.discord.commands import Commands
+from storybot.playground.discord.forms import CreateMessage, EditThread
+from storybot.playground.discord.interactions import (
+    AUTOCOMPLETE,
+    COMMAND,
+    FORM,
+    PRESS,
+    Interaction,
+    Interactions,
+    shown,
+)
+from storybot.playground.discord.permissions import permissions_in
+from storybot.playground.discord.refusals import bad_form, refusal
+from storybot.playground.discord.state import Discord, Spot
+from storybot.playground.discord.world import Permission
+
+
+class People:
+    """Everybody but the bot. Users are named by their ids."""
+
+    def __init__(self, state: Discord, interactions: Interactions, registered: Commands) -> None:
+        self._state = state
+        self._interactions = interactions
+        self._commands = registered
+
+    def say(self, user_id: str, channel_id: str, text: str) -> wire.Json:
+        """Write in a channel or thread, which takes a thread out of the archive unless it is locked."""
+        user = self._state.user(user_id)
+        spot = enter(self._state, channel_id, user)
+        enter(self._state, channel_id, user, sending(spot))
+        message = messages.compose(self._state, spot, user, CreateMessage(content=text))
+        messages.make_room(self._state, spot, user)
+        messages.post(self._state, spot, message)
+        return wire.message(self._state, message)
+
+    def delete_message(self, channel_id: str, message_id: str) -> None:
+        """Take a message away, as a moderator."""
+        spot = self._state.spot(channel_id)
+        messages.delete(self._state, spot, self._state.message(channel_id, message_id))
+
+    def delete_thread(self, thread_id: str) -> None:
+        """Take a thread away with its messages, as a moderator."""
+        spot = self._state.spot(thread_id)
+        if spot.thread is None:
+            raise refusal(50024)
+        threads.delete(self._state, spot, spot.thread)
+
+    def moderate(
+        self, user_id: str, thread_id: str, *, archived: bool | None = None, locked: bool | None = None
+    ) -> wire.Json:
+        """Archive, reopen, lock or unlock a thread."""
+        user = self._state.user(user_id)
+        spot = enter(self._state, thread_id, user)
+        if spot.thread is None:
+            raise refusal(50024)
+        asked = {"archived": archived, "locked": locked}
+        form = EditThread.model_validate({name: value for name, value in asked.items() if value is not None})
+        threads.change(self._state, spot, spot.thread, user, form)
+        return wire.spot(self._state, spot)
+
+    def command(
+        self, user_id: str, channel_id: str, name: str, options: Mapping[str, Any] | None = None
+    ) -> Interaction:
+        """Use a chat command. `name` may go on to a subcommand: `"story show"`."""
+        spot, data = self._typed(user_id, channel_id, name, options or {})
+        return self._begin(COMMAND, spot, user_id, data)
+
+    def complete(self, user_id: str, channel_id: str, name: str, option: str, typed: str) -> Interaction:
+        """Type a part of an option's value and wait to be offered some."""
+        spot, data = self._typed(user_id, channel_id, name, {option: typed})
+        _innermost(data)[-1]["focused"] = True
+        return self._begin(AUTOCOMPLETE, spot, user_id, data)
+
+    def shortcut(self, user_id: str, channel_id: str, name: str, target_id: str) -> Interaction:
+        """Use a command on a message of the channel, or on a user."""
+        spot = enter(self._state, channel_id, self._state.user(user_id), Permission.USE_APPLICATION_COMMANDS)
+        message = self._state.messages[spot.id].get(target_id)
+        type_ = commands.USER if message is None else commands.MESSAGE
+        command = self._named(spot, type_, name)
+        if message is not None:
+            resolved: wire.Json = {"messages": {target_id: wire.message(self._state, message)}}
+        else:
+            member = wire.member(self._state.member(spot.guild, target_id))
+            resolved = {"users": {target_id: member.pop("user")}, "members": {target_id: member}}
+        data = {
+            "id": command["id"],
+            "name": name,
+            "type": type_,
+            "target_id": target_id,
+            "resolved": resolved,
+        }
+        return self._begin(COMMAND, spot, user_id, data)
+
+    def press(
+        self, user_id: str, channel_id: str, message_id: str, custom_id: str, values: Sequence[str] = ()
+    ) -> Interaction:
+        """Press a button, or choose in a select menu. Buttons are dead in locked and archived threads
+        (https://github.com/discord/discord-api-docs/issues/7900)."""
+        spot = enter(self._state, channel_id, self._state.user(user_id))
+        if spot.thread is not None and (spot.thread.locked or spot.thread.archived):
+            raise refusal(160005 if spot.thread.locked else 50083)
+        message = self._state.message(channel_id, message_id)
+        found = next((each for each in _all(message.components) if each.get("custom_id") == custom_id), None)
+        if found is None or found.get("disabled"):
+            raise bad_form((("custom_id",), "COMPONENT_NOT_FOUND", "No button with it can be pressed."))
+        data: wire.Json = {"custom_id": custom_id, "component_type": found["type"], "id": found["id"]}
+        if found["type"] != 2:
+            data["values"] = list(values)
+        return self._begin(PRESS, spot, user_id, data, source=message)
+
+    def submit(self, interaction_id: str, values: Mapping[str, str]) -> Interaction:
+        """Fill in the form that an interaction was answered with; a field that isn't named stays empty."""
+        opened_by = self._interactions.get(interaction_id)
+        if opened_by.modal is None:
+            raise bad_form((("type",), "MODAL_MISSING", "The interaction was not answered with a form."))
+        data = {
+            "custom_id": opened_by.modal["custom_id"],
+            "components": [_filled(each, values) for each in opened_by.modal["components"]],
+        }
+        return self._interactions.begin(
+            FORM, opened_by.spot, opened_by.member, data, source=opened_by.source, trigger=opened_by
+        )
+
+    def sees(self, interaction_id: str) -> wire.Json:
+        """What the bot answered so far."""
+        return shown(self._state, self._interactions.get(interaction_id))
+
+    def _begin(self, kind: int, spot: Spot, user_id: str, data: wire.Json, **of: Any) -> Interaction:
+        member = as_member(spot.guild, self._state.user(user_id))
+        return self._interactions.begin(kind, spot, member, data, **of)
+
+    def _typed(
+        self, user_id: str, channel_id: str, name: str, options: Mapping[str, Any]
+    ) -> tuple[Spot, wire.Json]:
+        """The data of a typed command. Who can't write in the channel may see no commands in its threads
+        (https://github.com/discord/discord-api-docs/issues/6916)."""
+        user = self._state.user(user_id)
+        spot = enter(self._state, channel_id, user, Permission.USE_APPLICATION_COMMANDS)
+        parent = permissions_in(spot.guild, as_member(spot.guild, user), spot.channel)
+        if sending(spot) not in granted_in(self._state, spot, user) or Permission.SEND_MESSAGES not in parent:
+            raise refusal(50013)
+        if spot.thread is not None and spot.thread.archived:
+            raise refusal(50083)
+        first, *subcommands = name.split(" ")
+        command = self._named(spot, commands.CHAT, first)
+        given = [{"name": key, "type": _option_type(value), "value": value} for key, value in options.items()]
+        for depth, subcommand in enumerate(reversed(subcommands)):
+            kind = commands.SUBCOMMAND if depth == 0 else commands.SUBCOMMAND_GROUP
+            given = [{"name": subcommand, "type": kind, "options": given}]
+        return spot, {"id": command["id"], "name": first, "type": commands.CHAT, "options": given}
+
+    def _named(self, spot: Spot, type_: int, name: str) -> wire.Json:
+        command = self._commands.named(spot.guild.id, type_, name)
+        if command is None:
+            raise refusal(10063)
+        return command
+
+
+def _option_type(value: object) -> int:
+    match value:
+        case bool():
+            return 5
+        case int():
+            return 4
+        case float():
+            return 10
+        case _:
+            return 3
+
+
+def _all(components: Sequence[wire.Json]) -> Iterator[wire.Json]:
+    for component in components:
+        yield component
+        yield from _all(component.get("components", []))
+        if "accessory" in component:
+            yield component["accessory"]
+
+
+def _innermost(data: wire.Json) -> list[wire.Json]:
+    options: list[wire.Json] = data["options"]
+    while options and options[-1]["type"] in (commands.SUBCOMMAND, commands.SUBCOMMAND_GROUP):
+        options = options[-1]["options"]
+    return options
+
+
+def _filled(component: wire.Json, values: Mapping[str, str]) -> wire.Json:
+    """A form's component as it comes back."""
+    number = component.get("id") or 0
+    match component["type"]:
+        case 1:
+            children = [_filled(each, values) for each in component["components"]]
+            return {"type": 1, "id": number, "components": children}
+        case 18:
+            return {"type": 18, "id": number, "component": _filled(component["component"], values)}
+        case 10:
+            return {"type": 10, "id": number}
+        case kind:
+            id_ = component["custom_id"]
+            given = (
+                {"value": values.get(id_, "")}
+                if kind == 4
+                else {"values": [values[id_]] if id_ in values else []}
+            )
+            return {"type": kind, "id": number, "custom_id": id_, **given}

@@ -1,0 +1,124 @@
+"""Requests about the bot itself, guilds and channels."""
+
+from storybot.playground.discord import threads, wire
+from storybot.playground.discord.access import as_member, enter
+from storybot.playground.discord.call import Answer, Call
+from storybot.playground.discord.forms import EditChannel, EditThread
+from storybot.playground.discord.sessions import DAY, GATEWAY_PATH, IDENTIFIES
+from storybot.playground.discord.state import Event
+from storybot.playground.discord.world import Guild, Permission
+
+
+def gateway(call: Call) -> Answer:
+    """`GET /gateway`"""
+    return {"url": f"ws://{call.host}{GATEWAY_PATH}"}
+
+
+def gateway_bot(call: Call) -> Answer:
+    """`GET /gateway/bot`"""
+    most, day = call.state.world.limits.identifies, call.state.windows.look(IDENTIFIES, DAY)
+    wait = call.state.clock.wait_of(day.ends - call.state.clock.now())
+    return {
+        "url": f"ws://{call.host}{GATEWAY_PATH}",
+        "shards": 1,
+        "session_start_limit": {
+            "total": most,
+            "remaining": max(most - day.used, 0),
+            "reset_after": int(wait * 1000),
+            "max_concurrency": 1,
+        },
+    }
+
+
+def me(call: Call) -> Answer:
+    """`GET /users/@me`"""
+    return wire.me(call.bot)
+
+
+def my_guilds(call: Call) -> Answer:
+    """`GET /users/@me/guilds`"""
+    return [
+        {
+            **{key: value for key, value in wire.guild(guild).items() if key in _PARTIAL},
+            "owner": guild.owner_id == call.bot.id,
+            "permissions": "0",
+        }
+        for guild in call.state.world.guilds
+        if any(member.user.id == call.bot.id for member in guild.members)
+    ]
+
+
+_PARTIAL = ("id", "name", "icon", "banner", "features")
+
+
+def application(call: Call) -> Answer:
+    """`GET /applications/@me` and `GET /oauth2/applications/@me`"""
+    return wire.application(call.state.world)
+
+
+def guild(call: Call) -> Answer:
+    """`GET /guilds/{guild_id}`"""
+    found = _guild(call)
+    body = wire.guild(found)
+    if call.query.get("with_counts", "").lower() in ("true", "1"):
+        body |= {"approximate_member_count": len(found.members), "approximate_presence_count": 1}
+    return body
+
+
+def channels(call: Call) -> Answer:
+    """`GET /guilds/{guild_id}/channels`: all of them, without the threads."""
+    found = _guild(call)
+    return [wire.spot(call.state, call.state.spot(each.id)) for each in found.channels]
+
+
+def roles(call: Call) -> Answer:
+    """`GET /guilds/{guild_id}/roles`"""
+    return [wire.role(each) for each in _guild(call).roles]
+
+
+def member(call: Call) -> Answer:
+    """`GET /guilds/{guild_id}/members/{user_id}`"""
+    return wire.member(call.state.member(_guild(call), call.params["user_id"]))
+
+
+def channel(call: Call) -> Answer:
+    """`GET /channels/{channel_id}`: a channel or a thread."""
+    return wire.spot(call.state, enter(call.state, call.params["channel_id"], call.bot))
+
+
+def edit_channel(call: Call) -> Answer:
+    """`PATCH /channels/{channel_id}`: a channel or a thread."""
+    spot = enter(call.state, call.params["channel_id"], call.bot)
+    if spot.thread is not None:
+        threads.change(call.state, spot, spot.thread, call.bot, call.form(EditThread))
+        return wire.spot(call.state, spot)
+    enter(call.state, spot.id, call.bot, Permission.MANAGE_CHANNELS)
+    form = call.form(EditChannel)
+    if form.name is not None and form.name != spot.channel.name:
+        threads.check_rename(call.state, spot.id)
+        spot.channel.name = form.name
+    if "topic" in form.model_fields_set:
+        spot.channel.topic = form.topic
+    call.state.tell(Event("CHANNEL_UPDATE", wire.spot(call.state, spot), spot.guild))
+    return wire.spot(call.state, spot)
+
+
+def delete_channel(call: Call) -> Answer:
+    """`DELETE /channels/{channel_id}`: a channel or a thread; answers what there was."""
+    spot = enter(call.state, call.params["channel_id"], call.bot)
+    needed = Permission.MANAGE_CHANNELS if spot.thread is None else Permission.MANAGE_THREADS
+    enter(call.state, spot.id, call.bot, needed)
+    body = wire.spot(call.state, spot)
+    if spot.thread is not None:
+        threads.delete(call.state, spot, spot.thread)
+    else:
+        call.state.drop_channel(spot.channel)
+        call.state.tell(Event("CHANNEL_DELETE", body, spot.guild))
+    return body
+
+
+def _guild(call: Call) -> Guild:
+    """The guild, which the bot must be in."""
+    found = call.state.guild(call.params["guild_id"])
+    as_member(found, call.bot)
+    return found

@@ -1,0 +1,94 @@
+"""The playground: a local Discord and a local Slack on one port of this machine, and their page."""
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from storybot.playground import control, page
+from storybot.playground.clock import PlaygroundClock
+from storybot.playground.discord.server import DiscordServer
+from storybot.playground.faults import Faults
+from storybot.playground.slack.server import SlackServer
+from storybot.playground.world import World, default_world
+
+_MAX_BODY = 25 * 1024 * 1024  # Discord's largest request
+_STOP_SECONDS = 0.5
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Playground:
+    """Serves both platforms under `url` from `start` to `stop`.
+
+    Discord's REST API is at `/discord/api/v10`, its gateway at `/discord/gateway`; Slack's Web API is at
+    `/slack/api`, Socket Mode at `/slack/socket`; the page is at `/`, the control interface at `/control`.
+    `speed` is how many playground seconds pass in one of the machine's.
+    """
+
+    def __init__(self, world: World | None = None, *, speed: float = 1.0) -> None:
+        world = default_world() if world is None else world
+        self.clock = PlaygroundClock(speed)
+        self.faults = Faults()
+        self.discord = DiscordServer(world.discord, self.clock, self.faults)
+        self.slack = SlackServer(world.slack, self.clock, self.faults)
+        self._runner: web.AppRunner | None = None
+        self._url = ""
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`; raises RuntimeError before `start`."""
+        if not self._url:
+            raise RuntimeError("the playground has not been started")
+        return self._url
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Listen; port 0 takes a free one. Raises ValueError for an address that isn't loopback."""
+        if not ipaddress.ip_address(host).is_loopback:
+            raise ValueError(f"the playground serves this machine only: {host} is not a loopback address")
+        app = web.Application(middlewares=[_own_machine_only], client_max_size=_MAX_BODY)
+        app.add_routes(
+            [
+                *self.discord.routes(),
+                *self.slack.routes(),
+                *control.routes(self.clock, self.faults),
+                *page.routes({"discord": self.discord.channels, "slack": self.slack.channels}),
+            ]
+        )
+        self.discord.start()
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_SECONDS)
+        await runner.setup()
+        self._runner = runner
+        await web.TCPSite(runner, host, port).start()
+        bound = runner.addresses[0][1]
+        self._url = f"http://[{host}]:{bound}" if ":" in host else f"http://{host}:{bound}"
+
+    async def stop(self) -> None:
+        """Close every connection; a playground that isn't running stays as it is."""
+        await self.discord.close()
+        await self.slack.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+            self._url = ""
+
+
+@web.middleware
+async def _own_machine_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A web page elsewhere can make a browser on this machine send requests here: by a name that resolves to
+    127.0.0.1 (its Host header shows it), or across origins (its Origin header does)."""
+    if not _is_local(f"//{request.host}"):
+        raise web.HTTPForbidden(text="Open the playground by its loopback address.")
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise web.HTTPForbidden(text="Not from another site.")
+    return await handler(request)
+
+
+def _is_local(address: str) -> bool:
+    try:
+        host = urlsplit(address).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

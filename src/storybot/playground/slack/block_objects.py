@@ -1,0 +1,133 @@
+"""Block Kit's composition objects and the base of every part of a block: unknown fields are refused, types
+are exact, lengths are in characters.
+
+https://docs.slack.dev/reference/block-kit/composition-objects
+"""
+
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+
+class Part(BaseModel):
+    """Any object inside a block. A field may be absent, but not null."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_null(cls, value: Any) -> Any:
+        if isinstance(value, dict) and None in value.values():
+            raise PydanticCustomError("null", "must not have a field that is null")
+        return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _http(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise PydanticCustomError("url", "must be a valid URL")
+    return url
+
+
+def _link(url: str) -> str:
+    if not url.startswith(("http://", "https://", "mailto:", "slack://", "tel:")):
+        raise PydanticCustomError("url", "must be a valid URL")
+    return url
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+HttpUrl = Annotated[str, StringConstraints(min_length=1, max_length=3000), AfterValidator(_http)]
+LinkUrl = Annotated[str, StringConstraints(min_length=1, max_length=3000), AfterValidator(_link)]
+
+
+class PlainText(Part):
+    """Text without markup, but for `:emoji:` names where `emoji` is on."""
+
+    type: Literal["plain_text"]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=3000)]
+    emoji: bool | None = None
+
+
+class Mrkdwn(Part):
+    """Text in Slack's markup. Where it isn't `verbatim`, Slack looks for bare names in it too."""
+
+    type: Literal["mrkdwn"]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=3000)]
+    verbatim: bool | None = None
+
+
+Text = Annotated[PlainText | Mrkdwn, Field(discriminator="type")]
+
+
+_T = TypeVar("_T", PlainText, Mrkdwn)
+
+
+def _at_most(limit: int) -> AfterValidator:
+    def check(text: _T) -> _T:
+        if len(text.text) > limit:
+            raise PydanticCustomError("text_too_long", "must be less than {n} characters", {"n": limit + 1})
+        return text
+
+    return AfterValidator(check)
+
+
+Plain24 = Annotated[PlainText, _at_most(24)]
+Plain30 = Annotated[PlainText, _at_most(30)]
+Plain75 = Annotated[PlainText, _at_most(75)]
+Plain100 = Annotated[PlainText, _at_most(100)]
+Plain150 = Annotated[PlainText, _at_most(150)]
+Plain2000 = Annotated[PlainText, _at_most(2000)]
+Text300 = Annotated[Text, _at_most(300)]
+Text2000 = Annotated[Text, _at_most(2000)]
+
+
+class Confirm(Part):
+    """A dialog that asks once more."""
+
+    title: Plain100
+    text: Text300
+    confirm: Plain30
+    deny: Plain30
+    style: Literal["primary", "danger"] | None = None
+
+
+class Option(Part):
+    """One choice of a select."""
+
+    text: Plain75
+    value: Annotated[str, StringConstraints(min_length=1, max_length=150)]
+    description: Plain75 | None = None
+
+
+class OptionGroup(Part):
+    """Choices under a label."""
+
+    label: Plain75
+    options: Annotated[list[Option], Field(min_length=1, max_length=100)]
+
+
+class SlackFile(Part):
+    """A file that Slack holds already, by one of its two names."""
+
+    id: str | None = None
+    url: HttpUrl | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.id is None) == (self.url is None):
+            raise PydanticCustomError("one_of", "only one of id or url is required")
+        return self
+
+
+class Picture(Part):
+    """A picture comes from an address or from Slack's files, not both; `alt_text` says it in words."""
+
+    alt_text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    image_url: HttpUrl | None = None
+    slack_file: SlackFile | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.image_url is None) == (self.slack_file is None):
+            raise PydanticCustomError("one_of", "only one of image_url or slack_file is required")
+        return self

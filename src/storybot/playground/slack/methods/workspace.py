@@ -1,0 +1,91 @@
+"""What a token is for, and who is in its workspace: `auth.*`, `team.*`, `users.*`, `bots.*`, `apps.*`."""
+
+from storybot.playground.slack.composing import Args
+from storybot.playground.slack.errors import SlackError
+from storybot.playground.slack.limits import Tier
+from storybot.playground.slack.method import AnyMethod, Call, Method
+from storybot.playground.slack.state import Json
+from storybot.playground.slack.wire import user_wire
+
+
+class Nothing(Args):
+    """No arguments."""
+
+
+def auth_test(call: Call, _: Nothing) -> Json:
+    data = call.workspace.data
+    return {
+        "url": f"https://{data.domain}.slack.com/",
+        "team": data.name,
+        "user": data.bot.name,
+        "team_id": data.id,
+        "user_id": data.bot.user_id,
+        "bot_id": data.bot.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(call: Call, _: Nothing) -> Json:
+    return {"url": call.socket_url()}
+
+
+class TeamInfo(Args):
+    team: str = ""
+    domain: str = ""
+
+
+def team_info(call: Call, args: TeamInfo) -> Json:
+    data = call.workspace.data
+    if args.team not in {"", data.id} or args.domain not in {"", data.domain}:
+        raise SlackError("team_not_found")
+    icon = {"image_default": True}
+    return {
+        "team": {"id": data.id, "name": data.name, "domain": data.domain, "email_domain": "", "icon": icon}
+    }
+
+
+class UsersInfo(Args):
+    user: str
+    include_locale: bool = False
+
+
+def users_info(call: Call, args: UsersInfo) -> Json:
+    user = call.workspace.user(args.user)
+    if user is None:
+        raise SlackError("user_not_found")
+    return {"user": user_wire(call.workspace, user, call.state.app)}
+
+
+class BotsInfo(Args):
+    bot: str = ""
+    team_id: str = ""
+
+
+def bots_info(call: Call, args: BotsInfo) -> Json:
+    bot = call.workspace.data.bot
+    if args.bot not in {"", bot.bot_id}:
+        raise SlackError("bot_not_found")
+    return {
+        "bot": {
+            "id": bot.bot_id,
+            "deleted": False,
+            "name": bot.name,
+            "updated": 0,
+            "app_id": call.state.app.id,
+            "user_id": bot.user_id,
+            "icons": {},
+        }
+    }
+
+
+_NO_USER = frozenset({"user_not_found"})
+
+METHODS: tuple[AnyMethod, ...] = (
+    Method("auth.test", Nothing, auth_test, Tier.SPECIAL),
+    Method("apps.connections.open", Nothing, connections_open, Tier.ONE, token="app"),  # noqa: S106
+    Method("team.info", TeamInfo, team_info, Tier.THREE, "team:read", errors=frozenset({"team_not_found"})),
+    Method(
+        "users.info", UsersInfo, users_info, Tier.FOUR, "users:read", errors=frozenset({"user_not_found"})
+    ),
+    Method("bots.info", BotsInfo, bots_info, Tier.THREE, "users:read", errors=frozenset({"bot_not_found"})),
+)

@@ -1,0 +1,12 @@
+"""Every Web API method that the local Slack has, by name."""
+
+from types import MappingProxyType
+
+from storybot.playground.slack.methods import chat, conversations, views, workspace
+
+METHODS = MappingProxyType(
+    {
+        method.name: method
+        for method in (*workspace.METHODS, *conversations.METHODS, *chat.METHODS, *views.METHODS)
+    }
+)

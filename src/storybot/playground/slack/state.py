@@ -1,0 +1,169 @@
+"""The local Slack while it runs: conversations and their messages. No I/O; a message's shape on the wire is
+wire.py's."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from storybot.playground.clock import PlaygroundClock
+from storybot.playground.slack.world import App, Channel, SlackWorld, User, Workspace
+
+Json = dict[str, Any]
+
+SLACKBOT = "USLACKBOT"
+TOMBSTONE = "tombstone"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says. `pings` are whom it would notify: user ids, group ids, `channel`, `here`,
+    `everyone`."""
+
+    text: str = ""
+    blocks: tuple[Json, ...] = ()
+    attachments: tuple[Json, ...] = ()
+    metadata: Json | None = None
+    pings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Message:
+    """One message. `thread_ts` is set on replies; `subtype` is Slack's word for the unusual; `edited` is the
+    ts of the last edit; `only_for` is the one who sees an ephemeral message."""
+
+    ts: str
+    author: str
+    content: Content
+    thread_ts: str | None = None
+    subtype: str | None = None
+    broadcast: bool = False
+    edited: str | None = None
+    only_for: str | None = None
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A channel or direct message with what was said in it, oldest first."""
+
+    channel: Channel
+    messages: dict[str, Message] = field(default_factory=dict[str, Message])
+    threads: dict[str, list[Message]] = field(default_factory=dict[str, list[Message]])
+    locked: set[str] = field(default_factory=set[str])
+
+    @property
+    def id(self) -> str:
+        return self.channel.id
+
+    def visible(self, ts: str) -> Message | None:
+        """The message at `ts` that everyone sees, unless it was deleted."""
+        message = self.messages.get(ts)
+        hidden = message is None or message.only_for is not None or message.subtype == TOMBSTONE
+        return None if hidden else message
+
+    def top_level(self) -> Iterator[Message]:
+        """What the channel itself shows: no replies but those sent to the channel too."""
+        for message in self.messages.values():
+            if message.only_for is None and (message.thread_ts is None or message.broadcast):
+                yield message
+
+    def replies(self, ts: str) -> list[Message]:
+        """The replies to the message at `ts`, oldest first."""
+        return [one for one in self.threads.get(ts, []) if one.only_for is None]
+
+    def add(self, message: Message) -> Message:
+        """Put a message last, and into its thread."""
+        self.messages[message.ts] = message
+        if message.thread_ts is not None:
+            self.threads.setdefault(message.thread_ts, []).append(message)
+        return message
+
+    def delete(self, ts: str) -> None:
+        """Delete a message; one with replies leaves a tombstone, which goes with the last of them."""
+        message = self.messages[ts]
+        if self.replies(ts):
+            gone = Content("This message was deleted.")
+            self.messages[ts] = Message(ts, SLACKBOT, gone, subtype=TOMBSTONE)
+            return
+        del self.messages[ts]
+        if message.thread_ts is None:
+            return
+        self.threads[message.thread_ts].remove(message)
+        parent = self.messages.get(message.thread_ts)
+        if parent and parent.subtype == TOMBSTONE and not self.replies(parent.ts):
+            del self.messages[parent.ts]
+
+
+class WorkspaceState:
+    """One workspace as it is now."""
+
+    def __init__(self, data: Workspace, clock: PlaygroundClock) -> None:
+        self.data = data
+        self.conversations = {one.id: Conversation(one) for one in data.channels}
+        self._clock = clock
+        self._last_micros = 0
+
+    @property
+    def bot_user(self) -> str:
+        return self.data.bot.user_id
+
+    def next_ts(self) -> str:
+        """A time stamp that no message of this workspace has: seconds, a dot, six digits."""
+        self._last_micros = max(int(self._clock.now() * 1_000_000), self._last_micros + 1)
+        return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
+
+    def user(self, user_id: str) -> User | None:
+        """A person, or the bot as a user."""
+        if user_id == self.bot_user:
+            return User(id=user_id, name=self.data.bot.name, real_name=self.data.bot.name)
+        return next((user for user in self.data.users if user.id == user_id), None)
+
+    def handles(self) -> set[str]:
+        """The names that `@name` finds."""
+        return {user.name for user in self.data.users} | set(self.data.usergroups.values())
+
+    def find(self, channel: str) -> Conversation | None:
+        """A conversation by id, or a channel by name with or without `#`."""
+        if channel in self.conversations:
+            return self.conversations[channel]
+        name = channel.removeprefix("#")
+        return next((one for one in self.conversations.values() if one.channel.name == name and name), None)
+
+    def direct(self, user_id: str) -> Conversation:
+        """The bot's direct messages with a person; opened when they are not there yet."""
+        channel_id = "D" + user_id[1:]
+        if channel_id not in self.conversations:
+            channel = Channel(id=channel_id, name="", kind="im", members=[user_id, self.bot_user])
+            self.conversations[channel_id] = Conversation(channel)
+        return self.conversations[channel_id]
+
+
+class SlackState:
+    """All workspaces, and the app."""
+
+    def __init__(self, world: SlackWorld, clock: PlaygroundClock) -> None:
+        world = world.model_copy(deep=True)
+        self.app: App = world.app
+        self.limits = world.limits
+        self.clock = clock
+        self.workspaces = {one.id: WorkspaceState(one, clock) for one in world.workspaces}
+
+    def by_token(self, token: str) -> WorkspaceState | None:
+        """The workspace that a bot token is for."""
+        return next((one for one in self.workspaces.values() if one.data.bot.token == token), None)
+
+    def workspace(self, team: str | None) -> WorkspaceState:
+        """The workspace with this id; the first where None. Raises KeyError."""
+        return self.workspaces[team] if team is not None else next(iter(self.workspaces.values()))
+
+
+def is_member(conversation: Conversation, user_id: str) -> bool:
+    """Whether someone is in a conversation."""
+    return user_id in conversation.channel.members
+
+
+def after(messages: Sequence[Message], oldest: str, latest: str, *, inclusive: bool) -> list[Message]:
+    """Those between two time stamps, each of which may be empty."""
+    low, high = float(oldest or 0), float(latest or "inf")
+    if inclusive:
+        return [one for one in messages if low <= float(one.ts) <= high]
+    return [one for one in messages if low < float(one.ts) < high]

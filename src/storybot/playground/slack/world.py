@@ -1,0 +1,183 @@
+"""What the local Slack starts from, as data: one app, the workspaces that installed it, and who and what is
+in them. The server copies it; a world can start many playgrounds."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+BOT_SCOPES = (
+    "app_mentions:read",
+    "channels:history",
+    "channels:join",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "links:read",
+    "team:read",
+    "users:read",
+)
+
+EventName = Literal[
+    "app_home_opened",
+    "app_mention",
+    "channel_archive",
+    "channel_deleted",
+    "channel_left",
+    "channel_rename",
+    "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_rename",
+    "group_unarchive",
+    "link_shared",
+    "member_joined_channel",
+    "member_left_channel",
+    "message.channels",
+    "message.groups",
+    "message.im",
+]
+
+
+def _id(letters: str) -> StringConstraints:
+    return StringConstraints(pattern=rf"^[{letters}][A-Z0-9]{{8,}}$")
+
+
+AppId = Annotated[str, _id("A")]
+BotId = Annotated[str, _id("B")]
+ChannelId = Annotated[str, _id("CGD")]
+GroupId = Annotated[str, _id("S")]
+TeamId = Annotated[str, _id("T")]
+UserId = Annotated[str, _id("UW")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class User(_Strict):
+    """A person. `admin` may post where only admins may, lock threads and delete what others wrote."""
+
+    id: UserId
+    name: str
+    real_name: str
+    admin: bool = False
+
+
+class Channel(_Strict):
+    """A conversation and who is in it (user ids, the bot's included where it is a member).
+
+    `posting` says who may post: `admins` only; nobody (`read_only`); replies only (`threads_only`);
+    anything but replies (`no_threads`).
+    """
+
+    id: ChannelId
+    name: str
+    kind: Literal["public", "private", "im"] = "public"
+    members: list[UserId] = []
+    archived: bool = False
+    posting: Literal["everyone", "admins", "read_only", "threads_only", "no_threads"] = "everyone"
+
+
+class Bot(_Strict):
+    """The app as a workspace sees it. `token_state` is what a call with the token meets."""
+
+    user_id: UserId
+    bot_id: BotId
+    name: str
+    token: str
+    token_state: Literal["active", "revoked", "expired"] = "active"  # noqa: S105
+    scopes: list[str] = list(BOT_SCOPES)
+
+
+class Workspace(_Strict):
+    """One workspace. `edit_window` is the seconds in which its members may edit a message, None for ever."""
+
+    id: TeamId
+    name: str
+    domain: str
+    bot: Bot
+    users: list[User] = []
+    usergroups: dict[GroupId, str] = {}
+    channels: list[Channel] = []
+    edit_window: float | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        ids = [
+            self.bot.user_id,
+            *(user.id for user in self.users),
+            *(channel.id for channel in self.channels),
+        ]
+        if twice := sorted({one for one in ids if ids.count(one) > 1}):
+            raise ValueError(f"used twice: {', '.join(twice)}")
+        known = {self.bot.user_id, *(user.id for user in self.users)}
+        for channel in self.channels:
+            if strangers := sorted(set(channel.members) - known):
+                raise ValueError(f"not users of {self.name}: {', '.join(strangers)} in {channel.name}")
+        return self
+
+
+class App(_Strict):
+    """The app. Its events and interactions go to `request_url`, signed, or by Socket Mode where that is
+    None. `outside_marketplace` gives it the narrow limits on reading history of a distributed app."""
+
+    id: AppId
+    app_token: str
+    signing_secret: str
+    request_url: str | None = None
+    events: list[EventName] = []
+    commands: list[Annotated[str, StringConstraints(pattern=r"^/[a-z0-9_-]{1,31}$")]] = []
+    global_shortcuts: list[str] = []
+    message_shortcuts: list[str] = []
+    unfurl_domains: list[str] = []
+    outside_marketplace: bool = False
+
+
+class SlackWorld(_Strict):
+    """All of the local Slack. `limits` switches the rate limits."""
+
+    app: App
+    workspaces: list[Workspace] = Field(min_length=1)
+    limits: bool = True
+
+    @model_validator(mode="after")
+    def _tokens_differ(self) -> Self:
+        tokens = [self.app.app_token, *(workspace.bot.token for workspace in self.workspaces)]
+        if len(set(tokens)) != len(tokens):
+            raise ValueError("two tokens are the same")
+        return self
+
+
+def default_slack_world() -> SlackWorld:
+    """The Harbour Gazette's workspace: #stories, where the bot is a member, and #newsdesk, where it isn't."""
+    member = User(id="U0MEMBER01", name="mina", real_name="Mina Member")
+    moderator = User(id="U0MODER001", name="moss", real_name="Moss Moderator", admin=True)
+    editor = User(id="U0EDITOR01", name="edda", real_name="Edda Editor")
+    people = [member.id, moderator.id, editor.id]
+    bot = Bot(user_id="U0STORYBOT", bot_id="B0STORYBOT", name="storybot", token="xoxb-playground")  # noqa: S106
+    return SlackWorld(
+        app=App(
+            id="A0STORYBOT",
+            app_token="xapp-playground",  # noqa: S106
+            signing_secret="playground-signing-secret",  # noqa: S106
+        ),
+        workspaces=[
+            Workspace(
+                id="T0HARBOUR1",
+                name="Harbour Gazette",
+                domain="harbour-gazette",
+                bot=bot,
+                users=[member, moderator, editor],
+                channels=[
+                    Channel(id="C0STORIES1", name="stories", members=[*people, bot.user_id]),
+                    Channel(id="C0NEWSDESK", name="newsdesk", members=people),
+                ],
+            )
+        ],
+    )

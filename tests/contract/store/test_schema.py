@@ -1,0 +1,109 @@
+"""Migrations, on both databases."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+from tests.making import a_draft, push
+
+from storybot.errors import Refused, StoreFailed
+from storybot.store import schema, stories
+from storybot.store.address import Address
+from storybot.store.engine import Store
+from storybot.store.tables import metadata
+
+ROOT = Path(__file__).parents[3]
+
+
+def run(url: str, statement: str) -> None:
+    engine = create_engine(Address.parse(url).for_driver(asynchronous=False))
+    with engine.begin() as conn:
+        conn.execute(text(statement))
+    engine.dispose()
+
+
+def test_upgrade_brings_an_empty_database_to_the_newest(empty_url: str) -> None:
+    assert schema.current(empty_url) is None
+    assert schema.check(empty_url) == [
+        f"The database is at no migration, not at {schema.newest()}; run `storybot db upgrade`."
+    ]
+    assert schema.upgrade(empty_url) is None
+    assert schema.current(empty_url) == schema.newest()
+    assert schema.check(empty_url) == []
+    assert schema.upgrade(empty_url) == schema.newest(), "a second time there is nothing to do"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE channels DROP COLUMN advice",
+        "ALTER TABLE messages ADD COLUMN more TEXT",
+        "DROP TABLE leases",
+    ],
+)
+def test_check_finds_a_schema_that_someone_has_changed(empty_url: str, change: str) -> None:
+    schema.upgrade(empty_url)
+    run(empty_url, change)
+    [problem] = schema.check(empty_url)
+    assert change.split()[2] in problem
+
+
+def test_a_newer_storybots_database_is_left_alone(empty_url: str) -> None:
+    schema.upgrade(empty_url)
+    run(empty_url, "UPDATE alembic_version SET version_num = 'f00d'")
+    for act in (schema.upgrade, schema.current, schema.check):
+        with pytest.raises(Refused, match=r"newer storybot.*f00d"):
+            act(empty_url)
+
+
+def test_processes_that_upgrade_at_once_take_turns(empty_url: str) -> None:
+    code = "import sys; from storybot.store import schema; input(); print(schema.upgrade(sys.argv[1]))"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, empty_url],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    ended = [process.communicate(timeout=60) for process in processes]
+    assert [error for _, error in ended] == [""] * 4
+    assert sorted(out.strip() for out, _ in ended) == ["0001", "0001", "0001", "None"]
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:
+    run(empty_url, "CREATE TABLE leases (name TEXT)")
+    with pytest.raises(StoreFailed, match="leases"):
+        schema.upgrade(empty_url)
+    engine = create_engine(Address.parse(empty_url).for_driver(asynchronous=False))
+    with engine.connect() as conn:
+        assert inspect(conn).get_table_names() == ["leases"]
+    engine.dispose()
+
+
+async def test_a_database_that_is_not_set_up_says_what_to_do(empty_url: str) -> None:
+    store = Store.open(empty_url)
+    with pytest.raises(StoreFailed, match="storybot db upgrade"):
+        async with store.read() as conn:
+            await stories.listing(conn)
+    with pytest.raises(StoreFailed, match="storybot db upgrade"):
+        await push(store, a_draft())
+    await store.close()
+
+
+def test_every_row_of_channels_and_messages_says_its_platform_and_account() -> None:
+    for name in ("channels", "placements", "messages"):
+        columns = metadata.tables[name].columns
+        assert not columns["platform"].nullable
+        assert not columns["account"].nullable

@@ -1,0 +1,241 @@
+"""Messages on the local Discord, by the real discord.py."""
+
+import discord
+import pytest
+from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, NEWS, STORIES, Request, card
+
+from storybot.playground.discord.world import Permission
+from storybot.playground.server import Playground
+
+
+async def test_a_bad_token_is_refused(playground: Playground) -> None:
+    client = discord.Client(intents=discord.Intents.none())
+    with pytest.raises(discord.LoginFailure):
+        await client.login("someone-elses-token")
+    await client.close()
+
+
+async def test_a_card_is_shown_as_it_was_sent(playground: Playground, request_: Request) -> None:
+    sent = await request_("POST", "/channels/{}/messages", STORIES, json=card("# Ferry returns"))
+
+    [shown] = playground.discord.channels()[0]["messages"]
+    assert (shown["id"], shown["text"], shown["thread"]) == (sent["id"], "# Ferry returns", None)
+    [container] = shown["payload"]["components"]
+    assert (container["id"], container["components"][0]["id"]) == (1, 2)
+
+
+async def test_the_same_nonce_makes_one_message_for_some_minutes(
+    playground: Playground, request_: Request
+) -> None:
+    async def send() -> str:
+        body = card(nonce="placement-7", enforce_nonce=True)
+        return (await request_("POST", "/channels/{}/messages", STORIES, json=body))["id"]
+
+    first = await send()
+    assert await send() == first
+    playground.clock.advance(6 * 60)
+    assert await send() != first
+
+
+async def test_a_nonce_without_enforce_nonce_makes_two(playground: Playground, request_: Request) -> None:
+    for _ in range(2):
+        await request_("POST", "/channels/{}/messages", STORIES, json=card(nonce="k"))
+    assert len(playground.discord.channels()[0]["messages"]) == 2
+
+
+async def test_a_retry_after_the_message_was_deleted_says_so(
+    playground: Playground, request_: Request
+) -> None:
+    body = card(nonce="k", enforce_nonce=True)
+    sent = await request_("POST", "/channels/{}/messages", STORIES, json=body)
+    playground.discord.people.delete_message(STORIES, sent["id"])
+
+    with pytest.raises(discord.NotFound) as error:
+        await request_("POST", "/channels/{}/messages", STORIES, json=body)
+    assert error.value.code == 10008
+
+
+async def test_an_edit_without_allowed_mentions_pings_and_one_with_it_does_not(
+    playground: Playground, request_: Request
+) -> None:
+    text = f"@everyone <@{INES}>"
+    sent = await request_("POST", "/channels/{}/messages", STORIES, json=card(text))
+    assert playground.discord.channels()[0]["messages"][0]["pings"] == []
+
+    bare = {"components": [{"type": 10, "content": text}]}
+    edited = await request_("PATCH", "/channels/{}/messages/{}", STORIES, sent["id"], json=bare)
+
+    assert edited["mention_everyone"] is True
+    assert playground.discord.channels()[0]["messages"][0]["pings"] == ["everyone", f"user:{INES}"]
+
+
+async def test_components_v2_and_content_exclude_each_other_for_good(request_: Request) -> None:
+    with pytest.raises(discord.HTTPException, match="IS_COMPONENTS_V2"):
+        await request_("POST", "/channels/{}/messages", STORIES, json=card(content="also"))
+    sent = await request_("POST", "/channels/{}/messages", STORIES, json=card())
+    with pytest.raises(discord.HTTPException, match="IS_COMPONENTS_V2"):
+        await request_(
+            "PATCH", "/channels/{}/messages/{}", STORIES, sent["id"], json={"content": "x", "flags": 0}
+        )
+
+
+async def test_components_v2_take_the_flag(request_: Request) -> None:
+    with pytest.raises(discord.HTTPException, match=r"components\.0\.type"):
+        await request_("POST", "/channels/{}/messages", STORIES, json=card(flags=0))
+
+
+async def test_a_plain_message_becomes_a_card_when_its_content_is_emptied(request_: Request) -> None:
+    sent = await request_("POST", "/channels/{}/messages", STORIES, json={"content": "plain"})
+    ids = (STORIES, sent["id"])
+    with pytest.raises(discord.HTTPException, match="content"):
+        await request_("PATCH", "/channels/{}/messages/{}", *ids, json=card())
+    edited = await request_("PATCH", "/channels/{}/messages/{}", *ids, json=card(content=None))
+    assert edited["flags"] & 1 << 15
+
+
+async def test_nothing_to_show_is_refused(request_: Request) -> None:
+    with pytest.raises(discord.HTTPException) as error:
+        await request_("POST", "/channels/{}/messages", STORIES, json={"content": "  "})
+    assert error.value.code == 50006
+
+
+async def test_a_forum_takes_no_plain_messages(request_: Request) -> None:
+    with pytest.raises(discord.HTTPException) as error:
+        await request_("POST", "/channels/{}/messages", FORUM, json=card())
+    assert error.value.code == 50008
+
+
+async def test_history_pages_newest_first(playground: Playground, request_: Request) -> None:
+    playground.discord.world.limits.enforced = False
+    ids = [
+        (await request_("POST", "/channels/{}/messages", STORIES, json=card(str(number))))["id"]
+        for number in range(5)
+    ]
+
+    async def page(**params: str) -> list[int]:
+        found = await request_("GET", "/channels/{}/messages", STORIES, params=params)
+        return [ids.index(each["id"]) for each in found]
+
+    assert await page(limit="2") == [4, 3]
+    assert await page(limit="2", before=ids[3]) == [2, 1]
+    assert await page(limit="2", after=ids[1]) == [3, 2]
+    assert await page(limit="3", around=ids[2]) == [3, 2, 1]
+
+
+async def test_only_the_author_edits_and_moderators_delete(playground: Playground, request_: Request) -> None:
+    said = playground.discord.people.say(INES, STORIES, "hello")
+    with pytest.raises(discord.Forbidden) as error:
+        await request_("PATCH", "/channels/{}/messages/{}", STORIES, said["id"], json={"content": "no"})
+    assert error.value.code == 50005
+    with pytest.raises(discord.Forbidden) as error:
+        await request_("DELETE", "/channels/{}/messages/{}", STORIES, said["id"])
+    assert error.value.code == 50013
+
+    playground.discord.changing.set_overwrite(STORIES, BOT, allow=Permission.MANAGE_MESSAGES)
+    await request_("DELETE", "/channels/{}/messages/{}", STORIES, said["id"])
+    assert playground.discord.channels()[0]["messages"] == []
+
+
+EMBED = {"embeds": [{"title": "Ferry returns", "url": "https://example.org/ferry"}]}
+
+
+@pytest.mark.parametrize(
+    ("denied", "code"),
+    [(Permission.VIEW_CHANNEL, 50001), (Permission.SEND_MESSAGES, 50013), (Permission.EMBED_LINKS, 50013)],
+)
+async def test_a_missing_permission_is_refused(
+    playground: Playground, request_: Request, denied: Permission, code: int
+) -> None:
+    playground.discord.changing.set_overwrite(NEWS, BOT, deny=denied)
+    with pytest.raises(discord.Forbidden) as error:
+        await request_("POST", "/channels/{}/messages", NEWS, json=EMBED)
+    assert error.value.code == code
+
+
+async def test_an_embed_beside_content_is_dropped_without_embed_links(
+    playground: Playground, request_: Request
+) -> None:
+    playground.discord.changing.set_overwrite(NEWS, BOT, deny=Permission.EMBED_LINKS)
+    sent = await request_("POST", "/channels/{}/messages", NEWS, json={**EMBED, "content": "Ferry"})
+    assert (sent["content"], sent["embeds"]) == ("Ferry", [])
+
+
+async def test_history_is_empty_without_the_permission_to_read_it(
+    playground: Playground, request_: Request
+) -> None:
+    await request_("POST", "/channels/{}/messages", STORIES, json=card())
+    playground.discord.changing.set_overwrite(STORIES, BOT, deny=Permission.READ_MESSAGE_HISTORY)
+    assert await request_("GET", "/channels/{}/messages", STORIES) == []
+
+
+async def test_an_announcement_is_published_once_and_edited_thrice_an_hour(
+    playground: Playground, request_: Request
+) -> None:
+    sent = await request_("POST", "/channels/{}/messages", NEWS, json=EMBED)
+    ids = (NEWS, sent["id"])
+    published = await request_("POST", "/channels/{}/messages/{}/crosspost", *ids)
+    assert published["flags"] & 1
+    with pytest.raises(discord.HTTPException) as error:
+        await request_("POST", "/channels/{}/messages/{}/crosspost", *ids)
+    assert error.value.code == 40033
+
+    for _ in range(3):
+        await request_("PATCH", "/channels/{}/messages/{}", *ids, json=EMBED)
+    with pytest.raises(discord.RateLimited) as limited:
+        await request_("PATCH", "/channels/{}/messages/{}", *ids, json=EMBED)
+    assert 0 < limited.value.retry_after <= 3600 / playground.clock.speed
+    assert playground.discord.log[-1].code == 20022
+
+
+async def test_only_announcements_are_published(request_: Request) -> None:
+    sent = await request_("POST", "/channels/{}/messages", STORIES, json=card())
+    with pytest.raises(discord.HTTPException) as error:
+        await request_("POST", "/channels/{}/messages/{}/crosspost", STORIES, sent["id"])
+    assert error.value.code == 50024
+
+
+async def test_pins(playground: Playground, request_: Request) -> None:
+    sent = await request_("POST", "/channels/{}/messages", STORIES, json=card())
+    with pytest.raises(discord.Forbidden):
+        await request_("PUT", "/channels/{}/messages/pins/{}", STORIES, sent["id"])
+    playground.discord.changing.set_overwrite(STORIES, BOT, allow=Permission.PIN_MESSAGES)
+    await request_("PUT", "/channels/{}/messages/pins/{}", STORIES, sent["id"])
+    pins = await request_("GET", "/channels/{}/messages/pins", STORIES)
+    assert [each["message"]["id"] for each in pins["items"]] == [sent["id"]]
+    await request_("DELETE", "/channels/{}/messages/pins/{}", STORIES, sent["id"])
+    assert (await request_("GET", "/channels/{}/messages/pins", STORIES))["items"] == []
+
+
+async def test_what_is_gone_or_was_never_there(playground: Playground, request_: Request) -> None:
+    with pytest.raises(discord.NotFound) as error:
+        await request_("GET", "/channels/{}", "42")
+    assert error.value.code == 10003
+    with pytest.raises(discord.NotFound) as error:
+        await request_("GET", "/channels/{}/messages/{}", STORIES, "42")
+    assert error.value.code == 10008
+    with pytest.raises(discord.NotFound) as error:
+        await request_("GET", "/guilds/{}", "42")
+    assert error.value.code == 10004
+    playground.discord.changing.delete_channel(STORIES)
+    with pytest.raises(discord.NotFound) as error:
+        await request_("POST", "/channels/{}/messages", STORIES, json=card())
+    assert error.value.code == 10003
+
+
+async def test_a_guild_that_the_bot_was_kicked_from(playground: Playground, request_: Request) -> None:
+    playground.discord.changing.remove_bot(GUILD)
+    for method, path, id_ in (("GET", "/guilds/{}", GUILD), ("GET", "/channels/{}", STORIES)):
+        with pytest.raises(discord.Forbidden) as error:
+            await request_(method, path, id_)
+        assert error.value.code == 50001
+
+
+async def test_a_guild_as_it_is_read(request_: Request) -> None:
+    guild = await request_("GET", "/guilds/{}", GUILD)
+    channels = await request_("GET", "/guilds/{}/channels", GUILD)
+    roles = await request_("GET", "/guilds/{}/roles", GUILD)
+    member = await request_("GET", "/guilds/{}/members/{}", GUILD, BOT)
+
+    assert guild["name"] == "Harbour Gazette community"
+    assert [each["type"] for each in channels] == [0, 15, 5]
+    assert {each["id"] for each in roles} > set(member["roles"])

@@ -1,0 +1,95 @@
+"""What the gateway tells about channels, by the real discord.py against the playground."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from tests.e2e.heard import Heard
+
+from storybot.delivery.model import Place
+from storybot.platforms.discord.client import DiscordClient
+from storybot.playground.discord.world import Channel, Permission, Role
+from storybot.playground.server import Playground
+
+GUILD = "1100000000000000000"
+BOT_ROLE = "1100000000000000023"
+TEXT = Place("discord", GUILD, "1100000000000000101")
+ALL = {Place("discord", GUILD, f"11000000000000001{n:02}") for n in (1, 2, 3)}
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    playground = Playground()
+    await playground.start()
+    yield playground
+    await playground.stop()
+
+
+@pytest.fixture
+async def heard(playground: Playground) -> AsyncIterator[Heard]:
+    heard = Heard()
+    client = DiscordClient(
+        playground.discord.world.token,
+        api_url=f"{playground.url}/discord/api/v10",
+        gateway_url=playground.url.replace("http", "ws") + "/discord/gateway",
+    )
+    await client.open()
+    await client.connect(heard)
+    await client.wait_until_ready()
+    heard.places.clear()
+    yield heard
+    await client.close()
+    gc.unfreeze()
+
+
+@pytest.mark.parametrize(
+    ("act", "places"),
+    [
+        (lambda c: c.set_overwrite(TEXT.channel, BOT_ROLE, deny=Permission.SEND_MESSAGES), {TEXT}),
+        (lambda c: c.delete_channel(TEXT.channel), {TEXT}),
+        (lambda c: c.put_channel(GUILD, Channel(id="77", name="new")), {Place("discord", GUILD, "77")}),
+        (lambda c: c.put_role(GUILD, Role(id=BOT_ROLE, name="storybot")), ALL),
+        (lambda c: c.remove_bot(GUILD), ALL),
+    ],
+    ids=["permissions", "deleted", "made", "role", "kicked"],
+)
+async def test_a_change_is_told_of(
+    playground: Playground, heard: Heard, act: Callable[..., None], places: set[Place]
+) -> None:
+    act(playground.discord.changing)
+    assert await heard.all_of(*places)
+
+
+async def test_a_change_of_one_channel_is_not_told_of_others(playground: Playground, heard: Heard) -> None:
+    playground.discord.changing.set_overwrite(TEXT.channel, BOT_ROLE)
+    await heard.all_of(TEXT)
+    assert set(heard.places) == {TEXT}
+
+
+async def test_a_dropped_socket_is_taken_up_again(playground: Playground, heard: Heard) -> None:
+    await playground.discord.gateway.drop("cut")
+    playground.discord.changing.set_overwrite(TEXT.channel, BOT_ROLE)
+    assert await heard.all_of(TEXT)
+
+
+async def test_the_guilds_are_frozen_for_the_collector(heard: Heard) -> None:
+    await asyncio.sleep(0)  # `ready` is told to all who wait for it at once
+    assert gc.get_freeze_count() > 0
+
+
+async def test_closing_ends_the_gateway(playground: Playground) -> None:
+    client = DiscordClient(
+        playground.discord.world.token,
+        api_url=f"{playground.url}/discord/api/v10",
+        gateway_url=playground.url.replace("http", "ws") + "/discord/gateway",
+    )
+    await client.open()
+    await client.connect(lambda _: None)
+    await client.wait_until_ready()
+    before = asyncio.get_running_loop().time()
+    await client.close()
+    await client.close()
+    assert asyncio.get_running_loop().time() - before < 2
+    assert not [t for t in asyncio.all_tasks() if t.get_name() == "discord gateway"]
+    gc.unfreeze()

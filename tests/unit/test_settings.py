@@ -1,0 +1,120 @@
+"""The configuration is checked whole, and every problem says where it is and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from storybot import settings
+from storybot.errors import InvalidSettings, Problem
+from storybot.settings import Source
+
+GOOD = """\
+[discord]
+token = "discord-secret"
+
+[slack]
+bot_token = "slack-secret"
+app_token = "app-secret"
+
+[[channels]]
+platform = "discord"
+account = 1
+channel = "2"
+
+[[channels]]
+platform = "slack"
+account = "T1"
+channel = "C1"
+layout = "compact"
+"""
+
+
+def problems(text: str, **environment: str) -> tuple[Problem, ...]:
+    with pytest.raises(InvalidSettings) as caught:
+        settings.parse(Source(Path("storybot.toml"), text), environment)
+    return caught.value.problems
+
+
+def test_a_good_file_is_taken() -> None:
+    loaded = settings.parse(Source(Path("storybot.toml"), GOOD), {})
+    assert [(c.platform, c.account, c.channel, c.layout) for c in loaded.channels] == [
+        ("discord", "1", "2", "full"),
+        ("slack", "T1", "C1", "compact"),
+    ]
+
+
+def test_the_environment_wins() -> None:
+    loaded = settings.parse(
+        Source(Path("storybot.toml"), GOOD),
+        {"STORYBOT_DISCORD_TOKEN": "other", "STORYBOT_DATABASE_URL": "postgresql://bot@db/storybot"},
+    )
+    assert loaded.discord is not None
+    assert loaded.discord.token.get_secret_value() == "other"
+    assert loaded.database.url == "postgresql://bot@db/storybot"
+
+
+def test_everything_can_come_from_the_environment() -> None:
+    loaded = settings.parse(
+        Source(None),
+        {
+            "STORYBOT_DISCORD_TOKEN": "t",
+            "STORYBOT_CHANNELS": '[{"platform": "discord", "account": 1, "channel": 2, "topics": ["sea"]}]',
+        },
+    )
+    assert loaded.channels[0].topics == ("sea",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('[discord]\ntoken = "t"\ntokn = "u"\n', 3, ["discord.tokn", "token", "gateway_url"]),
+        ("[databse]\nurl = 'x'\n", 1, ["databse", "database", "channels"]),
+        ('[discord]\napi_url = "x"\n', 2, ["discord.api_url"]),
+        (GOOD + "noise_at_least = 101\n", 18, ["channels.1.noise_at_least", "100"]),
+        (GOOD.replace('"compact"', '"huge"'), 17, ["channels.1.layout", "full", "compact"]),
+        ('[discord]\ntoken = "t\n', 2, ["not TOML"]),
+        ('[slack]\nbot_token = "b"\n', 1, ["slack.app_token"]),
+        ('[[channels]]\nplatform = "slack"\naccount = "T"\nchannel = "C"\n', None, ["[slack]"]),
+    ],
+)
+def test_a_problem_names_its_line_and_what_is_allowed(text: str, line: int | None, words: list[str]) -> None:
+    found = problems(text)
+    assert any(p.line == line and all(word in str(p) for word in words) for p in found), found
+    assert all(p.file == "storybot.toml" for p in found)
+
+
+def test_all_problems_at_once() -> None:
+    assert len(problems('[discord]\ntokn = "u"\n[log]\nlevel = "loud"\n', STORYBOT_DISCORD_TOKN="u")) == 4
+
+
+def test_a_bad_variable_is_named_as_a_variable() -> None:
+    (problem,) = problems("", STORYBOT_LOG_LEVEL="loud")
+    assert problem.file == "STORYBOT_LOG_LEVEL"
+    (problem,) = problems("", STORYBOT_LOGLEVEL="info")
+    assert problem.file == "STORYBOT_LOGLEVEL"
+    assert "STORYBOT_LOG_LEVEL" in problem.expected
+
+
+def test_variables_of_a_kubernetes_service_are_not_ours() -> None:
+    settings.parse(Source(None), {"STORYBOT_SERVICE_HOST": "10.0.0.1", "STORYBOT_PORT": "tcp://10.0.0.1:80"})
+
+
+def test_secrets_are_never_shown() -> None:
+    text = GOOD.replace('"discord-secret"', '["discord-secret"]').replace(
+        '"app-secret"', '{x = "app-secret"}'
+    )
+    shown = "".join(map(str, problems(text, STORYBOT_DATABASE_URL="mysql://u:db-secret@h/d")))
+    assert "-secret" not in shown
+    assert "-secret" not in repr(settings.parse(Source(None, GOOD), {}))
+
+
+def test_a_relative_database_starts_at_the_file() -> None:
+    loaded = settings.parse(
+        Source(Path("/etc/bot/storybot.toml"), '[database]\nurl = "sqlite:///data/s.db"\n'), {}
+    )
+    assert loaded.database.url == "sqlite:////etc/bot/data/s.db"
+
+
+def test_a_named_file_that_is_not_there() -> None:
+    with pytest.raises(InvalidSettings, match=r"nowhere\.toml"):
+        settings.load(Path("nowhere.toml"), {})
