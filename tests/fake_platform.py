@@ -46,15 +46,15 @@ class FakePlatform:
     """`interfere` is awaited before a request takes effect and again before its answer goes back, and may
     raise or never return."""
 
-    def __init__(self, clock: Clock, *, limits: tuple[Limit, ...] = (), account: str | None = None) -> None:
+    def __init__(self, clock: Clock, *, account: str | None = None) -> None:
         self.name = "discord"
         self.account = account
         self.timeout = 5.0
         self.channels: dict[Place, FakeChannel] = {}
+        self.limited_by: tuple[Limit, ...] = ()
         self.requests: list[tuple[str, Place]] = []
         self.interfere: Interference = nothing_happens
         self._clock = clock
-        self._limits = limits
         self._ids = itertools.count(1000)
 
     def add(self, place: Place, kind: Kind = "text") -> FakeChannel:
@@ -63,7 +63,7 @@ class FakePlatform:
         return self.channels[place]
 
     def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
-        return self._limits
+        return self.limited_by
 
     async def look(self, place: Place) -> ChannelReport:
         await self._begin("look", place)

@@ -79,7 +79,7 @@ class ChatPlatform(Protocol):
         ...
 
     def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
-        """The limits that a request for `step` in `place` counts against."""
+        """The limits that a request for `step` in `place` counts against; `LOOK` is a `look` or a `find`."""
         ...
 
     async def look(self, place: Place) -> ChannelReport:

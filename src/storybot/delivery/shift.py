@@ -19,8 +19,8 @@ BUSY_POLL = 0.25
 IDLE_POLL = 0.5
 """Seconds until the next claim, after one that found something and one that found nothing."""
 
-FINISH = 10.0
-"""Seconds, of the machine's, that a stop leaves for the steps at hand."""
+FINISH = 9.0
+"""Seconds, of the machine's, that a stop leaves for the steps at hand; the tenth is for closing down."""
 
 
 class Shift:

@@ -12,6 +12,7 @@ from tests.making import a_draft
 
 from storybot.delivery import errand, looks
 from storybot.delivery.model import Ending, Place, Placement
+from storybot.delivery.port import Limit
 from storybot.errors import AuthFailed, Invalid, LeaseLost, NetworkFailed, RateLimited, ServerFailed
 from storybot.newsroom.publish import publish
 from storybot.store import channels, leases, placements
@@ -321,7 +322,7 @@ async def test_no_request_starts_with_too_little_of_the_lease_left(office: Offic
 
 
 async def test_a_stop_finishes_the_step_at_hand_and_leaves_nothing_unknown(office: Office) -> None:
-    places = await office.channels(*["text"] * 100)
+    places = await office.channels(*["text"] * 30)
     await office.push()
     worker = office.worker()
 
@@ -329,6 +330,7 @@ async def test_a_stop_finishes_the_step_at_hand_and_leaves_nothing_unknown(offic
         await asyncio.sleep(0.05)
 
     office.platform.interfere = slow
+    office.platform.limited_by = (Limit("bot", 20, 1.0),)  # so that some wait for their turn
     async with office.working(worker) as task:
         await office.until(lambda rows: any(row.thread for row in rows))
         worker.stop()
@@ -339,7 +341,7 @@ async def test_a_stop_finishes_the_step_at_hand_and_leaves_nothing_unknown(offic
     async with office.working():  # at once: the lease was released
         await office.at_rest()
     assert "find" not in {request for request, _ in office.platform.requests}
-    assert [shows(office, place) for place in places] == [(1, 1, 1)] * 100
+    assert [shows(office, place) for place in places] == [(1, 1, 1)] * 30
 
 
 async def test_a_stop_while_another_worker_sends(office: Office) -> None:
