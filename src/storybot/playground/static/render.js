@@ -25,6 +25,7 @@ function message(shown) {
     element("b", "", shown.author ?? "?"),
     time(shown.at),
     shown.edited ? element("span", "tag", "edited") : null,
+    shown.only_for ? element("span", "tag", "seen by one person only") : null,
     (shown.pings ?? []).length ? element("span", "pings", `pings ${shown.pings.join(", ")}`) : null,
   );
   const thread = shown.thread
@@ -54,10 +55,9 @@ function folding(className, thread, title, messages) {
   return made;
 }
 
-function time(seconds) {
-  const at = new Date(Number(seconds) * 1000);
-  if (Number.isNaN(at.getTime())) return element("time", "", String(seconds));
-  const made = element("time", "", at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
-  made.dateTime = at.toISOString();
+function time(at) {
+  const moment = new Date(typeof at === "number" ? at * 1000 : at);
+  const made = element("time", "", moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  made.dateTime = moment.toISOString();
   return made;
 }
