@@ -14,7 +14,7 @@ from tests.story_shelf import FULL, JAPANESE, MINIMAL, SHELF
 from tests.strategies import stories
 
 from storybot.cards import views
-from storybot.cards.model import Card, Divider, Layout, Links, Paragraph, Picture, Span
+from storybot.cards.model import Card, Divider, Heading, Layout, Links, Paragraph, Picture, Span
 from storybot.platforms.discord import render
 from storybot.platforms.discord.ids import component_id, find_key, nonce
 
@@ -174,6 +174,34 @@ def test_ids_keep_their_ranges(key):
     assert 1 <= len(nonce(key)) <= 25
 
 
+@pytest.mark.parametrize("word", ["ferry ", "漢字、", "* ", "👍🏽 ", "@everyone "])
+def test_endless_text_fills_the_limits_and_goes_no_further(word):
+    card = Card(title="t", blocks=(Heading(text="H", level=1), Paragraph(spans=(Span(word * 20_000),))))
+    message, announced = render.message(card, KEY), render.announcement(card, KEY)
+    check_v2(message)
+    check_embed(announced)
+    for text in ("".join(texts(message)), announced["embeds"][0]["description"]):
+        assert utf16(text) > 3_800 or len(text.encode()) > 9_300
+
+
+def test_exactly_forty_components_are_shown():
+    pictures = tuple(Picture(url=f"https://news.example/{n}.png", alt="") for n in range(45))
+    whole = render.message(Card(title="t", blocks=pictures[:39]), KEY)
+    assert len(list(walk(whole["components"][0]))) == 40
+    assert texts(whole) == []
+    cut = render.message(Card(title="t", blocks=pictures), KEY)
+    assert len(list(walk(cut["components"][0]))) == 40
+    assert "Shortened to fit here." in texts(cut)[0]
+
+
+def test_an_address_beyond_512_characters_makes_no_button():
+    start = "https://news.example/"
+    for length, buttons in ((512, 1), (513, 0)):
+        links = Links(items=(("Read", start + "a" * (length - len(start))),))
+        body = render.message(Card(title="t", blocks=(links,)), KEY)
+        assert sum(part["type"] == 2 for part in walk(body["components"][0])) == buttons
+
+
 def test_more_than_forty_components_lose_the_least_dear():
     blocks = tuple(
         block
@@ -209,6 +237,7 @@ def test_a_long_headline_of_an_announcement_stands_whole_below_its_title():
     story = replace(FULL, headline="Ferry services resume " * 20 + "at last")
     (embed,) = render.announcement(VIEWS["full"](story), KEY)["embeds"]
     assert embed["title"].endswith("…")
+    assert 230 < len(embed["title"]) <= 256
     assert embed["description"].startswith(f"**{story.headline}**\n")
 
 

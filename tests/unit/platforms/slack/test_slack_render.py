@@ -123,6 +123,34 @@ def test_every_message_has_rich_text_so_that_any_edit_is_allowed():
     assert blocks(Card(title="t", blocks=(SmallPrint(spans=(Span("Small"),)),)), "rich_text")
 
 
+@pytest.mark.parametrize("word", ["ferry ", "漢字、", "<!channel> ", "👍🏽 ", '"\\'])
+def test_endless_text_fills_the_limits_and_goes_no_further(word):
+    story = replace(MINIMAL, headline=word * 2_000, summary=word * 20_000)
+    body = render.message(VIEWS["full"](story), KEY)
+    assert block_kit.errors(body) == []
+    whole = json.dumps(body["blocks"], ensure_ascii=False, separators=(",", ":"))
+    assert len(whole.encode("utf-16-le")) // 2 > 11_500
+    assert len(body["text"]) > 1_900
+
+
+def test_exactly_fifty_blocks_are_shown():
+    parts = tuple(block for _ in range(25) for block in (Paragraph(spans=(Span("P"),)), Divider()))
+    links = Links(items=(("Read", "https://news.example/"),))
+    whole = Card(title="t", blocks=(*parts[:-1], links))
+    assert len(render.message(whole, KEY)["blocks"]) == 50
+    assert "Shortened" not in said(whole)
+    cut = Card(title="t", blocks=(*parts, links))
+    assert len(render.message(cut, KEY)["blocks"]) <= 50
+    assert "Shortened" in said(cut)
+
+
+def test_an_address_beyond_3000_characters_makes_no_button():
+    start = "https://news.example/"
+    for length, buttons in ((3000, 1), (3001, 0)):
+        links = Links(items=(("Read", start + "a" * (length - len(start))),))
+        assert len(blocks(Card(title="t", blocks=(links,)), "actions")) == buttons
+
+
 def test_more_than_fifty_blocks_lose_the_least_dear():
     parts = ((Paragraph(spans=(Span(f"Part {n}"),), weight=n), Divider(weight=n)) for n in range(60))
     card = Card(title="t", blocks=tuple(block for part in parts for block in part))
