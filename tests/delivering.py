@@ -6,14 +6,13 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from tests.fake_platform import FakePlatform, Kind
-from tests.fast_clock import FastClock
-from tests.making import a_draft, configure, discord, push, routed
-
 from storybot.delivery.model import Place, Placement
 from storybot.delivery.worker import Worker
 from storybot.store import placements
 from storybot.store.engine import Store
+from tests.fake_platform import FakePlatform, Kind
+from tests.fast_clock import FastClock
+from tests.making import a_draft, configure, discord, push, routed
 
 PATIENCE = 15.0  # seconds of the machine's, before a test gives up
 

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli import CommandLine
 
 from storybot import __version__
+from tests.cli import CommandLine
 
 STORY = """\
 Bridge Reopens After Two Winters

@@ -5,12 +5,12 @@ import gc
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from tests.e2e.heard import Heard
 
 from storybot.delivery.model import Place
 from storybot.platforms.discord.client import DiscordClient
 from storybot.playground.discord.world import Channel, Permission, Role
 from storybot.playground.server import Playground
+from tests.e2e.heard import Heard
 
 GUILD = "1100000000000000000"
 BOT_ROLE = "1100000000000000023"

@@ -10,10 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.contract.platforms.discord_scene import DiscordScene
-from tests.contract.platforms.scene import Scene
-from tests.contract.platforms.slack_scene import SlackScene
-from tests.making import a_draft, configure, headlines, push, routed
 
 from storybot.delivery.model import Place, Placement
 from storybot.delivery.worker import Worker
@@ -25,6 +21,10 @@ from storybot.playground.server import Playground
 from storybot.playground.world import default_world
 from storybot.store import placements
 from storybot.store.engine import Store
+from tests.contract.platforms.discord_scene import DiscordScene
+from tests.contract.platforms.scene import Scene
+from tests.contract.platforms.slack_scene import SlackScene
+from tests.making import a_draft, configure, headlines, push, routed
 
 SPEED = 50
 PLACES = {

@@ -8,7 +8,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.e2e.heard import Heard
 
 from storybot.cards.model import Card, Links
 from storybot.delivery.model import Place
@@ -19,6 +18,7 @@ from storybot.platforms.slack.manifest import manifest
 from storybot.platforms.slack.sender import SlackSender
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
+from tests.e2e.heard import Heard
 
 TEAM = "T0HARBOUR1"
 STORIES = Place("slack", TEAM, "C0STORIES1")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+
 from tests.contract.platforms.discord_scene import discord_scene as a_discord
 from tests.contract.platforms.fake_scene import FakeScene
 from tests.contract.platforms.scene import Scene

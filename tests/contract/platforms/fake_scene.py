@@ -1,10 +1,9 @@
 """The platform in memory, as a scene."""
 
-from tests.fake_platform import FakePlatform, Moment
-
 from storybot.clock import SystemClock
 from storybot.delivery.model import Place
 from storybot.errors import NetworkFailed, PlatformError, RateLimited, ServerFailed
+from tests.fake_platform import FakePlatform, Moment
 
 
 def _place(channel: str) -> Place:

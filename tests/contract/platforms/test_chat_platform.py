@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.contract.platforms.scene import Scene
 
 from storybot.cards.model import Card, Heading, Paragraph, Span
 from storybot.delivery.model import Place, StepKind
@@ -18,6 +17,7 @@ from storybot.errors import (
     ServerFailed,
     What,
 )
+from tests.contract.platforms.scene import Scene
 
 KEYS = ["abcdefghijklmnopqrst", "bcdefghijklmnopqrstu", "cdefghijklmnopqrstuv"]
 

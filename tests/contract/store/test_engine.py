@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from tests.making import NOON, a_draft, a_story, configure, discord, push, routed
 
 from storybot.errors import Refused, StoreFailed
 from storybot.store import channels, stories
 from storybot.store.engine import Store
+from tests.making import NOON, a_draft, a_story, configure, discord, push, routed
 
 ROOT = Path(__file__).parents[3]
 

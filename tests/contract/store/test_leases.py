@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from tests.making import MINUTE, NOON
 
 from storybot.errors import LeaseLost
 from storybot.store import leases
 from storybot.store.engine import Store
+from tests.making import MINUTE, NOON
 
 NAME = "discord:*"
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
-from tests.making import a_draft, push
 
 from storybot.errors import Refused, StoreFailed
 from storybot.store import schema, stories
 from storybot.store.address import Address
 from storybot.store.engine import Store
 from storybot.store.tables import metadata
+from tests.making import a_draft, push
 
 ROOT = Path(__file__).parents[3]
 

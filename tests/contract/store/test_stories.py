@@ -5,6 +5,11 @@ from datetime import UTC, timedelta, timezone
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
+
+from storybot.store import stories
+from storybot.store.engine import Store
+from storybot.store.model import StoryLine
+from storybot.story.model import Event, Forecast, Perspective, Source, Stance
 from tests.making import (
     DAY,
     MINUTE,
@@ -18,11 +23,6 @@ from tests.making import (
     routed,
     slack,
 )
-
-from storybot.store import stories
-from storybot.store.engine import Store
-from storybot.store.model import StoryLine
-from storybot.story.model import Event, Forecast, Perspective, Source, Stance
 
 FULL = a_story(
     "Ein Übermaß — 過剰 😀",

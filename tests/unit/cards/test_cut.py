@@ -3,11 +3,11 @@
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import text
 
 from storybot.cards.clean import clean
 from storybot.cards.cut import cut, cut_line, longest, utf16, within
 from storybot.cards.model import Span
+from tests.strategies import text
 
 
 def test_a_sentence_is_preferred_where_one_ends_in_the_latter_half():

@@ -8,15 +8,15 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from tests.delivering import Office
-from tests.fake_platform import Kind
-from tests.making import headlines
 
 from storybot.delivery import journal
 from storybot.delivery.model import Place, Placement
 from storybot.store import placements
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Lease
+from tests.delivering import Office
+from tests.fake_platform import Kind
+from tests.making import headlines
 
 MOMENTS = 40  # more than a run has
 

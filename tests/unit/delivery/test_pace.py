@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fake_clock import FakeClock
 
 from storybot.delivery.pace import PRUNE_EVERY, Pace
 from storybot.delivery.port import Limit
 from storybot.errors import RateLimited
+from tests.fake_clock import FakeClock
 
 WIDE = Limit("bot", 47, 1.0)
 

@@ -6,9 +6,6 @@ from datetime import timedelta
 
 import pytest
 import structlog.testing
-from tests.delivering import Office
-from tests.fake_platform import FakePlatform, Moment
-from tests.making import a_draft
 
 from storybot.delivery import errand, looks
 from storybot.delivery.model import Ending, Place, Placement
@@ -18,6 +15,9 @@ from storybot.newsroom.publish import publish
 from storybot.store import channels, leases, placements
 from storybot.store.engine import Store
 from storybot.store.model import Trouble
+from tests.delivering import Office
+from tests.fake_platform import FakePlatform, Moment
+from tests.making import a_draft
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.story_strategies import documents, page_documents
-from tests.story_writers import as_json, as_markdown, as_page_text
 
 from storybot.ingest.files import read
 from storybot.ingest.sections import MARKDOWN_SECTIONS, is_date
 from storybot.ingest.sentences import as_heading
 from storybot.story.document import fingerprint, from_document, to_document
 from storybot.story.model import Story
+from tests.story_strategies import documents, page_documents
+from tests.story_writers import as_json, as_markdown, as_page_text
 
 
 def story_of(document: dict[str, Any]) -> Story:

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from tests.story_strategies import documents
 
 from storybot.errors import InvalidFiles
 from storybot.ingest.files import read
 from storybot.ingest.schema import schema
 from storybot.story.document import to_document
+from tests.story_strategies import documents
 
 VALIDATOR = Draft202012Validator(schema())
 

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from tests import block_kit
 
 from storybot.cards import views
 from storybot.cards.cut import ELLIPSIS
@@ -12,6 +11,7 @@ from storybot.cards.model import Layout
 from storybot.platforms.discord import render as discord
 from storybot.platforms.slack import render as slack
 from storybot.story.model import Event, Forecast, Perspective, Stance, Story
+from tests import block_kit
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).parents[4] / "shared"))
 

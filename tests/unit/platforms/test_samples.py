@@ -4,14 +4,14 @@ import json
 from importlib.resources import files
 
 import pytest
-from tests import block_kit
-from tests.discord_schema import check_request
 
 from storybot.cards import views
 from storybot.cards.model import Layout
 from storybot.ingest.files import read
 from storybot.platforms.discord import render as discord
 from storybot.platforms.slack import render as slack
+from tests import block_kit
+from tests.discord_schema import check_request
 
 SAMPLES = {sample.name: sample for sample in (files("storybot") / "samples").iterdir() if sample.is_file()}
 CARDS = {

@@ -2,12 +2,12 @@
 
 import pytest
 from hypothesis import example, given
-from tests import discord_markdown
-from tests.strategies import HOSTILE, MARKUP, PINGS, short_text, text
 
 from storybot.cards.clean import clean
 from storybot.cards.model import Span
 from storybot.platforms.discord.markdown import escape, line, link
+from tests import discord_markdown
+from tests.strategies import HOSTILE, MARKUP, PINGS, short_text, text
 
 SLACKS = ("<!channel>", "<!here>", "<@U1>", "<!subteam^S1>")
 NOT_ALONE = ("\\", "\\*", "a\tb", "*", "_", "&lt;", "&amp;", "a@b.example")
