@@ -15,8 +15,8 @@ HEAD = """\
 What `storybot COMMAND --help` says. This page is made from it by `make docs`, and a test holds it to it.
 `storybot --install-completion` sets up completion for your shell.
 
-Exit status: 0 fine, 1 refused or failed (standard error says why, one line for each problem, each beginning with
-`error:`), 2 usage. With `--json`, standard output is JSON alone.
+Exit status: 0 fine, 1 refused or failed (standard error says why, one line for each problem, each beginning
+with `error:`), 2 usage. With `--json`, standard output is JSON alone.
 """
 
 
