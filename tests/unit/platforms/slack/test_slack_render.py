@@ -99,6 +99,9 @@ def test_the_disclaimer_is_small_print_and_rich_text_where_it_is_too_long_for_th
     long = Card(title="t", blocks=(SmallPrint(spans=(Span("Or it may not. " * 400),)),))
     assert blocks(long, "context") == []
     assert said(long).count("Or it may not.") == 400
+    for length, contexts in ((3000, 1), (3001, 0)):
+        edge = Card(title="t", blocks=(SmallPrint(spans=(Span("x" * length),)),))
+        assert len(blocks(edge, "context")) == contexts
 
 
 def test_the_button_leads_to_the_story():
