@@ -9,6 +9,7 @@ from storybot.playground.discord.state import (
     THREAD_STARTER,
     Discord,
     Event,
+    EventName,
     Message,
     Spot,
     Thread,
@@ -164,7 +165,9 @@ def _ids(spot: Spot, thread: Thread) -> wire.Json:
     return {"id": thread.id, "guild_id": spot.guild.id, "parent_id": thread.parent_id}
 
 
-def _tell(state: Discord, name: str, spot: Spot, thread: Thread, *, newly_created: bool = False) -> None:
+def _tell(
+    state: Discord, name: EventName, spot: Spot, thread: Thread, *, newly_created: bool = False
+) -> None:
     data = wire.thread(state, thread, to=state.world.bot.id)
     if newly_created:
         data["newly_created"] = True
