@@ -6,8 +6,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.story_shelf import FULL
-from tests.strategies import any_story, stories
 
 from storybot.cards.fit import READ_ON, fit, size
 from storybot.cards.model import (
@@ -26,6 +24,8 @@ from storybot.cards.text import as_text
 from storybot.cards.tidy import cleaned
 from storybot.cards.views import story_card
 from storybot.story.model import Event, Forecast, Perspective, Stance
+from tests.story_shelf import FULL
+from tests.strategies import any_story, stories
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")

@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests import discord_markdown
-from tests.discord_schema import check_request
-from tests.letters import letters
-from tests.story_shelf import FULL, JAPANESE, MINIMAL, SHELF
-from tests.strategies import any_story, stories
 
 from storybot.cards import views
 from storybot.cards.model import Card, Divider, Heading, Layout, Links, Paragraph, Picture, Span
 from storybot.platforms.discord import render
 from storybot.platforms.discord.ids import component_id, find_key, nonce
+from tests import discord_markdown
+from tests.discord_schema import check_request
+from tests.letters import letters
+from tests.story_shelf import FULL, JAPANESE, MINIMAL, SHELF
+from tests.strategies import any_story, stories
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")

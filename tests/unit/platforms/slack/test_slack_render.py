@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests import block_kit
-from tests.letters import letters
-from tests.story_shelf import FULL, HEBREW, MINIMAL, SHELF
-from tests.strategies import any_story, stories
 
 from storybot.cards import views
 from storybot.cards.model import Card, Divider, Heading, Layout, Links, Paragraph, Picture, SmallPrint, Span
 from storybot.platforms.slack import render
 from storybot.platforms.slack.ids import EVENT_TYPE, find_key
+from tests import block_kit
+from tests.letters import letters
+from tests.story_shelf import FULL, HEBREW, MINIMAL, SHELF
+from tests.strategies import any_story, stories
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
