@@ -75,7 +75,7 @@ class Newsroom:
         return discord + sum(entry.method.startswith("chat.") for entry in self.playground.slack.log)
 
     def shown(self) -> dict[str, list[tuple[str, int]]]:
-        """For each channel, its cards (by headline or so) with the number of messages in each one's thread."""
+        """For each channel, its cards' text, each with the number of messages in its thread."""
         channels = [*self.playground.discord.channels(), *self.playground.slack.channels()]
         return {channel["id"]: [_card(entry) for entry in _entries(channel)] for channel in channels}
 

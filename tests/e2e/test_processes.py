@@ -1,4 +1,4 @@
-"""The bot as its users run it: a process that delivers, is told to stop, and is killed at the worst moments."""
+"""The bot as its users run it: a process that delivers, is told to stop, is killed at the worst moments."""
 
 import asyncio
 import json
@@ -140,7 +140,7 @@ async def test_a_platform_out_of_reach_holds_up_no_other(newsroom: Newsroom) -> 
 
 
 async def test_missing_permissions_are_named_with_what_to_do(newsroom: Newsroom) -> None:
-    newsroom.playground.slack.people().kick("C0STORIES1")
+    newsroom.playground.slack.people().kick("U0EDITOR01", "C0STORIES1")
     checked = await newsroom.run("check-channels")
     assert checked.status == 1
     assert "/invite" in checked.out

@@ -1,4 +1,4 @@
-"""Keeps a platform's limits: requests wait for their turn, as a rule evenly spaced, first come first served."""
+"""Keeps a platform's limits: requests wait for their turn, first come first served."""
 
 import asyncio
 from collections import deque
