@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from tests import postgres
 
 from storybot.store import schema
 from storybot.store.engine import Store
+from tests import postgres
 
 TEMPLATE = "storybot_template"
 

@@ -42,6 +42,8 @@ class FakeClock:
                 await asyncio.sleep(0)
             if task.done():
                 return task.result()
+            if not self._sleepers:
+                continue
             wake, _, woken = heapq.heappop(self._sleepers)
             self._now = max(self._now, wake)
             if not woken.done():

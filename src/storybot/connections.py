@@ -1,4 +1,7 @@
-"""The platforms that the settings name, connected: one sender for each bot token or workspace."""
+"""The platforms that the settings name, connected: one sender for each bot token or workspace.
+
+The SDKs are imported when they are needed, for they take longer than most commands of the command line.
+"""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -7,10 +10,6 @@ from functools import partial
 
 from storybot.delivery.model import Place
 from storybot.delivery.port import ChatPlatform
-from storybot.platforms.discord.client import DiscordClient
-from storybot.platforms.discord.sender import DiscordSender
-from storybot.platforms.slack.client import SlackClient
-from storybot.platforms.slack.sender import SlackSender
 from storybot.settings import DiscordSettings, Settings, SlackSettings
 from storybot.store import accounts
 from storybot.store.engine import Store
@@ -44,6 +43,9 @@ def connectors(settings: Settings, store: Store) -> list[Connector]:
 
 @asynccontextmanager
 async def _discord(settings: DiscordSettings) -> AsyncGenerator[Connection]:
+    from storybot.platforms.discord.client import DiscordClient
+    from storybot.platforms.discord.sender import DiscordSender
+
     client = DiscordClient(
         settings.token.get_secret_value(), api_url=settings.api_url, gateway_url=settings.gateway_url
     )
@@ -67,6 +69,9 @@ async def _discord(settings: DiscordSettings) -> AsyncGenerator[Connection]:
 async def _slack(
     settings: SlackSettings, workspaces: Sequence[str], store: Store
 ) -> AsyncGenerator[Connection]:
+    from storybot.platforms.slack.client import SlackClient
+    from storybot.platforms.slack.sender import SlackSender
+
     tokens: dict[str, str] = {}
 
     async def token_for(workspace: str) -> str:

@@ -8,14 +8,17 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.e2e.heard import Heard
 
+from storybot.cards.model import Card, Links
 from storybot.delivery.model import Place
 from storybot.errors import AuthFailed
 from storybot.platforms.slack.client import EVENTS_PATH, SlackClient
+from storybot.platforms.slack.ids import LINK_ACTION
 from storybot.platforms.slack.manifest import manifest
+from storybot.platforms.slack.sender import SlackSender
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
+from tests.e2e.heard import Heard
 
 TEAM = "T0HARBOUR1"
 STORIES = Place("slack", TEAM, "C0STORIES1")
@@ -92,6 +95,18 @@ async def test_other_peoples_coming_and_going_is_not(playground: Playground, cli
     people.invite(ADMIN, NEWSDESK.channel)
     await heard.all_of(NEWSDESK)
     assert heard.places == [NEWSDESK]
+
+
+@pytest.mark.parametrize("start", [by_socket, by_http])
+async def test_a_pressed_link_button_is_acknowledged(
+    playground: Playground, client: SlackClient, start: Start
+) -> None:
+    await start(client, playground, Heard())
+    read = Card(title="A story", blocks=(Links(items=(("Read the story", "https://gazette.example/a"),)),))
+    posted = await SlackSender(client, TEAM).post_card(STORIES, read, "k", title="t", topics=())
+    users = playground.slack.users(playground.url)
+    pressed = await users.press(MEMBER, STORIES.channel, posted.message, f"{LINK_ACTION}1")
+    assert pressed.acknowledged
 
 
 async def test_a_forged_request_is_refused(playground: Playground, client: SlackClient) -> None:

@@ -6,10 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from storybot.playground.server import Playground
-from storybot.playground.slack.acting import People
-from storybot.playground.slack.world import Channel
-from storybot.playground.world import default_world
 
 from storybot.cards.model import Card, Heading, Paragraph, Span
 from storybot.delivery.model import Place, StepKind
@@ -27,6 +23,10 @@ from storybot.errors import (
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.sender import SlackSender
 from storybot.playground.faults import Fault
+from storybot.playground.server import Playground
+from storybot.playground.slack.acting import People
+from storybot.playground.slack.world import Channel
+from storybot.playground.world import default_world
 
 TEAM = "T0HARBOUR1"
 STORIES = Place("slack", TEAM, "C0STORIES1")
@@ -191,6 +191,24 @@ async def test_look_at_a_channel_that_is_not_there(office: Office) -> None:
     with pytest.raises(Gone) as error:
         await office.sender.look(Place("slack", TEAM, "C0NOWHERE1"))
     assert error.value.what is What.CHANNEL
+
+
+async def test_a_token_of_another_workspace(office: Office) -> None:
+    async def token_for(_: str) -> str:
+        return office.bot.token
+
+    client = SlackClient(token_for, api_url=f"{office.playground.url}/slack/api")
+    await client.open()
+    with pytest.raises(Invalid, match=TEAM):
+        await SlackSender(client, "T0ELSEWHERE").look(Place("slack", "T0ELSEWHERE", STORIES.channel))
+    await client.close()
+
+
+async def test_a_bad_token_is_one_clear_line(office: Office) -> None:
+    office.bot.token_state = "revoked"
+    with pytest.raises(AuthFailed) as error:
+        await office.client.identity(TEAM)
+    assert "\n" not in str(error.value)
 
 
 # The vocabulary of errors

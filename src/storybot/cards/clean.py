@@ -16,11 +16,11 @@ _NEWLINES = regex.compile("\r\n|[\r\x85\u2028\u2029]")
 _FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
 # Controls; embeddings and overrides of direction; zero-width characters but for the two joiners and the
 # direction marks, which scripts and emoji need.
-_INVISIBLE = regex.compile(
-    f"({_FLAG})"
-    "|[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u180e\u200b\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e0fff]"
+_HIDDEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u180e\u200b\u202a-\u202e\u2060-\u2064\u206a-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
+_INVISIBLE = regex.compile(f"({_FLAG})|[{_HIDDEN}]")
 _SURROGATE = regex.compile("[\ud800-\udfff]")
 # UAX #15 allows 30 marks on one character in its stream-safe format; more is an attack on the line height.
 _MARKS = regex.compile(r"([\p{M}\u200c\u200d]{30})[\p{M}\u200c\u200d]+")
@@ -28,6 +28,11 @@ _SPACES = regex.compile(r"[^\S\n]*\t[^\S\n]*|[^\S\n]{2,}")
 _LINE_ENDS = regex.compile(r"[^\S\n]*\n[^\S\n]*")
 _PARAGRAPHS = regex.compile(r"\n{3,}")
 _ISOLATES = regex.compile("[\u2066-\u2069]")
+# Whatever any of the above might change; most text has none of it, and one look is all it takes.
+_UNCLEAN = regex.compile(
+    rf"[^\S \n]|  | \n|\n |\n{{3}}|[{_HIDDEN}\u2028\u2029\u2066-\u2069\ud800-\udfff]"
+    r"|[\p{M}\u200c\u200d]{31}"
+)
 _DIRECTIONS = regex.compile("[\u2066-\u2069\n]")
 _VISIBLE = regex.compile(r"[^\s\p{Cf}\p{M}\u115f\u1160\u2800\u3164\uffa0]")
 _RIGHT_TO_LEFT = regex.compile(r"[\p{bidi_class=R}\p{bidi_class=AL}]")
@@ -37,6 +42,8 @@ _STRAY_PERCENT = regex.compile("%(?![0-9A-Fa-f]{2})")
 
 def clean(text: str) -> str:
     """The same text in lines and paragraphs, with nothing in it that hides or reorders text around it."""
+    if not _UNCLEAN.search(text):
+        return text
     text = _NEWLINES.sub("\n", text)
     text = _INVISIBLE.sub(r"\1", text)
     text = _SURROGATE.sub("\ufffd", text)

@@ -19,14 +19,15 @@ _SENTENCE_END = regex.compile(
     r"""[.!?…؟۔।]["'”’»)\]]*(?=\s)|[。！？．]["'”’」』）]*(?![\p{M}\u200c\u200d])"""
 )
 _STOP = regex.compile(r"""[.!?…؟۔।]["'”’»)\]]*$""")
-_ADDRESS = regex.compile(r"[a-z][a-z0-9+.-]*://[!-~]+", regex.IGNORECASE)
+_ADDRESS = regex.compile(r"[a-z][a-z0-9+.-]{0,15}://[!-~]+", regex.IGNORECASE)
+_SEPARATOR = len("://")
 _GRAPHEME = regex.compile(r"\X")
 _LONGEST_WORD = 60
 
 
 def utf16(text: str) -> int:
     """The length in UTF-16 units, never less than in characters: whichever a platform counts, it holds."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def longest(most: int, fits: Callable[[int], bool]) -> int:
@@ -40,7 +41,9 @@ def longest(most: int, fits: Callable[[int], bool]) -> int:
 
 def within(text: str, units: int) -> str:
     """The text in at most so many UTF-16 units, the ellipsis included."""
-    return cut(text, longest(len(text), lambda most: utf16(cut(text, most)) <= units))
+    if utf16(text) <= units:
+        return text
+    return cut(text, longest(units, lambda most: utf16(cut(text, most, anywhere)) <= units))
 
 
 def anywhere(text: str, most: int) -> int:
@@ -57,10 +60,14 @@ def nicely(text: str, most: int) -> int:
     ends = [end for end in sentences if end < most]
     if ends:
         return ends[-1]
-    word = next((at for at in range(most, -1, -1) if text[at].isspace()), 0)
+    word = max(_last_space(text, most + 1), 0)
     near = word > most // 2 or (word > 0 and most - word <= _LONGEST_WORD)
     place = word if near else _character(text, word, most)
     return _before_address(text, place)
+
+
+def _last_space(text: str, end: int) -> int:
+    return next((at for at in range(end - 1, -1, -1) if text[at].isspace()), -1)
 
 
 def _character(text: str, start: int, most: int) -> int:
@@ -74,8 +81,9 @@ def _character(text: str, start: int, most: int) -> int:
 
 
 def _before_address(text: str, place: int) -> int:
-    start = max((at for at in range(place, -1, -1) if at == 0 or text[at - 1].isspace()), default=0)
-    inside = next((m for m in _ADDRESS.finditer(text, start) if m.start() < place < m.end()), None)
+    start = _last_space(text, place) + 1
+    addresses = _ADDRESS.finditer(text, start, place + _SEPARATOR + 1)
+    inside = next((m for m in addresses if m.start() < place < m.end()), None)
     return inside.start() if inside else place
 
 

@@ -46,6 +46,8 @@ def fit(card: Card, fits: Fits) -> Card:
     blocks: list[Block | None] = [*card.blocks, _read_on(card.more_url)]
     if not fits(_assembled(card, [_core(block) for block in blocks])):
         blocks = [_shorter(block, _SHORT_KEPT) if _kept(block) else block for block in blocks]
+        if fits(_assembled(card, blocks)):
+            return _assembled(card, blocks)
     cheapest_first = sorted(
         (index for index, block in enumerate(blocks) if not _kept(block)),
         key=lambda index: _weight(blocks[index]),
@@ -120,7 +122,7 @@ def _shorter(block: Block | None, most: int, place: Place = nicely) -> Block | N
 def _fewer(items: tuple[Line, ...], most: int, place: Place) -> tuple[Line, ...]:
     share = most // min(len(items), 3)  # so that one endless item doesn't take the place of all
     lengths = accumulate(min(_length(item), share) for item in items)
-    count = max(sum(1 for length in takewhile(lambda length: length <= most, lengths)), 1)
+    count = max(len(list(takewhile(lambda length: length <= most, lengths))), 1)
     kept = tuple(cut_line(item, share, place) for item in items[:count])
     left = len(items) - count
     return (*kept, (Span(f"… and {left} more", italic=True),)) if left else kept

@@ -11,7 +11,7 @@ from rich.table import Table
 from storybot import app
 from storybot.cli import output
 from storybot.cli.deliveries import as_json as delivery_as_json
-from storybot.cli.deliveries import table as deliveries_table
+from storybot.cli.deliveries import lines
 from storybot.cli.invocation import Invocation
 from storybot.delivery.look import Look
 from storybot.delivery.model import Place
@@ -41,7 +41,8 @@ def deliveries(
     if as_json:
         output.say_json([delivery_as_json(one) for one in found])
     elif found:
-        output.console().print(deliveries_table(found))
+        for line in lines(found):
+            output.say(line)
     else:
         output.say("nothing has failed" if failed else "nothing has been pushed")
 
@@ -127,7 +128,8 @@ def _look_as_lines(look: Look) -> list[str]:
     verdict = f"{len(report.missing)} permissions are missing" if report.missing else "fine"
     return [
         f"{place.platform} #{report.name} ({report.kind}): {verdict}",
-        *(f"  {it.permission}: without it, {it.effect}. {it.remedy}" for it in report.missing),
+        *(f"  {note}" for note in report.notes),
+        *(f"  {missing}" for missing in report.missing),
     ]
 
 

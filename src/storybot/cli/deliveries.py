@@ -1,12 +1,11 @@
 """How placements are printed."""
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
-from rich.table import Table
-
-from storybot.delivery.model import Placement, Role
+from storybot.delivery.model import Role
 from storybot.delivery.standing import problem, standing
-from storybot.logs import escaped
 from storybot.store.model import Delivery
 
 
@@ -35,27 +34,30 @@ def as_json(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def table(deliveries: list[Delivery]) -> Table:
-    """The same for people."""
-    shown = Table("story", "channel", "state", "wanted", "there", "tries", "last error", "since", box=None)
-    for delivery in deliveries:
-        placement, channel = delivery.placement, delivery.channel
-        since = channel.trouble_since or placement.failing_since
-        shown.add_row(
-            placement.slug,
-            f"{placement.place.platform} {escaped(channel.name or placement.place.channel)}",
-            standing(delivery),
-            f"revision {placement.wanted_revision}",
-            _there(placement),
-            str(placement.tries),
-            escaped(problem(delivery) or ""),
-            f"{since:%Y-%m-%d %H:%M}Z" if since else "",
-        )
-    return shown
+def lines(deliveries: Sequence[Delivery]) -> Iterator[str]:
+    """The same for people: a story, and its channels below it."""
+    for slug, placed in groupby(deliveries, lambda delivery: delivery.placement.slug):
+        yield slug
+        for delivery in placed:
+            yield f"  {_channel(delivery):<30} {standing(delivery):<12} {_progress(delivery)}"
+            if reason := problem(delivery):
+                yield f"    {reason}"
 
 
-def _there(placement: Placement) -> str:
-    card = next(m for m in placement.messages if m.role is Role.CARD)
-    if card.ref is None:
-        return "nothing"
-    return f"revision {card.revision}" + (", thread" if placement.thread else "")
+def _channel(delivery: Delivery) -> str:
+    channel = delivery.channel
+    return f"{channel.place.platform} {'#' + channel.name if channel.name else channel.place.channel}"
+
+
+def _progress(delivery: Delivery) -> str:
+    placement = delivery.placement
+    card = next(message for message in placement.messages if message.role is Role.CARD)
+    there = f"revision {card.revision}" if card.ref else "nothing"
+    parts = [f"wanted: revision {placement.wanted_revision}", f"there: {there}"]
+    if placement.thread:
+        parts[-1] += " and thread"
+    if placement.tries:
+        parts.append(f"tries: {placement.tries}")
+    if since := delivery.channel.trouble_since or placement.failing_since:
+        parts.append(f"since {since:%Y-%m-%d %H:%M} UTC")
+    return ", ".join(parts)

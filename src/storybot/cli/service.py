@@ -20,7 +20,6 @@ from storybot.cli.signals import stop_event
 from storybot.cli.template import PLAYGROUND_PORT, Answers, render
 from storybot.errors import Refused
 from storybot.ingest import files
-from storybot.playground.server import Playground
 from storybot.settings import PREFIX, Settings, load, secrets
 
 STATE = Path(".playground")
@@ -62,6 +61,8 @@ def play(
 
 
 async def _play(port: int, open_page: bool) -> None:
+    from storybot.playground.server import Playground
+
     stop = stop_event()
     playground = Playground()
     try:
@@ -76,7 +77,8 @@ async def _play(port: int, open_page: bool) -> None:
         drafts, _ = files.read_all([SAMPLES], sys.stdin.buffer)
         await app.push(load(config, {}), drafts)
         async with _bot(config) as bot:
-            output.say(_WELCOME.format(url=playground.url, storybot=_command(config)))
+            for line in _WELCOME.format(url=playground.url, storybot=_command(config)).splitlines():
+                output.say(line)
             if open_page:
                 webbrowser.open(playground.url)
             await _first_of(stop.wait(), bot.wait())

@@ -1,20 +1,27 @@
-"""Keeps a platform's limits: requests wait for their turn, evenly spaced, first come first served."""
+"""Keeps a platform's limits: requests wait for their turn, as a rule evenly spaced, first come first served."""
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 
 from storybot.clock import Clock
 from storybot.delivery.port import Limit
 from storybot.errors import RateLimited
 
-MARGIN = 0.02
-"""Requests are spaced by this much more than the limit asks for."""
+SPACING = 1.05
+"""Requests are spaced by so much more than the limit asks for."""
 
-LATE = 0.01
-"""The share of a limit's window by which a request may go later than its turn without putting off those
-behind it. Less than the margin, so no window ever holds more than its count."""
+LONGEST_SPACED = 60.0
+"""Seconds. Under a limit over a longer window, requests go at once while there is room: the tenth of ten an
+hour need not wait for an hour."""
+
+CATCH_UP = 0.25
+"""The share of a window by which requests may be behind their spacing and catch up, closer together: else
+each moment in which the machine was busy would be lost."""
+
+GUARD = 1.02
+"""Whatever catches up, no window that is so much longer than the limit's holds more than its count."""
 
 PATIENCE = 30.0
 """Seconds to wait for a turn at most; what takes longer is better tried again later."""
@@ -22,13 +29,40 @@ PATIENCE = 30.0
 PRUNE_EVERY = 1024
 
 
-@dataclass(slots=True)
 class _Lane:
-    """One limit's state: when the next request may go (seconds since the epoch), and how many wait."""
+    """One limit's state. Times are in seconds since the epoch."""
 
-    free_at: float = 0.0
-    waiting: int = 0
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    def __init__(self, limit: Limit) -> None:
+        self.waiting = 0
+        self.turn = asyncio.Lock()
+        self.interval = limit.per / limit.count * SPACING if limit.per <= LONGEST_SPACED else 0.0
+        self._window = limit.per * GUARD
+        self._catch_up = limit.per * CATCH_UP
+        self._next_at = 0.0
+        self._went = deque[float](maxlen=limit.count)
+
+    @property
+    def free_at(self) -> float:
+        """When the next request may go."""
+        full = len(self._went) == self._went.maxlen
+        return max(self._next_at, self._went[0] + self._window) if full else self._next_at
+
+    def count(self, now: float) -> None:
+        """A request goes."""
+        self._went.append(now)
+        self._next_at = max(self._next_at, now - self._catch_up) + self.interval
+
+    def block(self, until: float) -> None:
+        """Nothing goes before `until`."""
+        self._next_at = max(self._next_at, until)
+
+    def is_idle(self, now: float) -> bool:
+        """Whether a new lane would do as well."""
+        return (
+            not self.waiting
+            and self._next_at <= now
+            and (not self._went or self._went[-1] + self._window <= now)
+        )
 
 
 class Pace:
@@ -46,54 +80,51 @@ class Pace:
         Raises RateLimited, at once, where that would take more than `patience` seconds.
         """
         self._prune()
-        lanes = [(limit, self._lane(limit)) for limit in _slowest_first(limits)]
+        lanes = [self._lane(limit) for limit in _slowest_first(limits)]
         self._check_patience(lanes, patience)
-        for _, lane in lanes:
+        for lane in lanes:
             lane.waiting += 1
         try:
             # The turn of a slow limit is kept while waiting for a faster one, never the other way round: so
             # a slow channel holds up nobody else, and no two requests wait for each other.
             async with AsyncExitStack() as turns:
-                for _, lane in lanes:
+                for lane in lanes:
                     await turns.enter_async_context(lane.turn)
                     await self._until_free(lane)
-                self._count(lanes)
+                now = self._now()
+                for lane in lanes:
+                    lane.count(now)
         finally:
-            for _, lane in lanes:
+            for lane in lanes:
                 lane.waiting -= 1
 
     def penalise(self, limits: Sequence[Limit], seconds: float, *, everywhere: bool) -> None:
         """After a 429: nothing goes for `seconds` under the slowest of `limits`, or under all of them."""
         slowest_first = _slowest_first(limits)
         for limit in slowest_first if everywhere else slowest_first[:1]:
-            lane = self._lane(limit)
-            lane.free_at = max(lane.free_at, self._now() + seconds)
+            self._lane(limit).block(self._now() + seconds)
 
-    def _check_patience(self, lanes: Sequence[tuple[Limit, _Lane]], patience: float) -> None:
+    def _check_patience(self, lanes: Sequence[_Lane], patience: float) -> None:
         now = self._now()
-        for limit, lane in lanes:
-            wait = max(lane.free_at - now, 0) + lane.waiting * _interval(limit)
+        for lane in lanes:
+            wait = max(lane.free_at - now, 0) + lane.waiting * lane.interval
             if wait > patience:
-                raise RateLimited(
-                    f"waits for its turn: at most {limit.count} in {limit.per:g} s", retry_after=wait
-                )
+                raise RateLimited(f"waits {wait:.0f} s for its turn", retry_after=wait)
 
     async def _until_free(self, lane: _Lane) -> None:
         while (wait := lane.free_at - self._now()) > 0:
             await self._clock.sleep(wait)
 
-    def _count(self, lanes: Sequence[tuple[Limit, _Lane]]) -> None:
-        now = self._now()
-        for limit, lane in lanes:
-            lane.free_at = max(lane.free_at, now - limit.per * LATE) + _interval(limit)
-
     def _lane(self, limit: Limit) -> _Lane:
-        return self._lanes.setdefault(limit.name, _Lane())
+        lane = self._lanes.get(limit.name)
+        if lane is None:
+            lane = self._lanes[limit.name] = _Lane(limit)
+        return lane
 
     def _prune(self) -> None:
         if len(self._lanes) >= self._prune_at:
             now = self._now()
-            self._lanes = {k: lane for k, lane in self._lanes.items() if lane.waiting or lane.free_at > now}
+            self._lanes = {name: lane for name, lane in self._lanes.items() if not lane.is_idle(now)}
             self._prune_at = len(self._lanes) + PRUNE_EVERY
 
     def _now(self) -> float:
@@ -102,7 +133,3 @@ class Pace:
 
 def _slowest_first(limits: Sequence[Limit]) -> list[Limit]:
     return sorted(limits, key=lambda limit: (-limit.per / limit.count, limit.name))
-
-
-def _interval(limit: Limit) -> float:
-    return limit.per / limit.count * (1 + MARGIN)

@@ -47,15 +47,20 @@ class Missing:
     effect: str
     remedy: str
 
+    def __str__(self) -> str:
+        return f"{self.permission} is missing: {self.effect}; {self.remedy}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelReport:
-    """What a look at a channel found. `name` is what people call it; `kind` is the platform's word for it."""
+    """What a look at a channel found. `name` is what people call it; `kind` is the platform's word for it.
+    `notes` say what else to know, where nothing has to be done."""
 
     place: Place
     name: str
     kind: str
     missing: tuple[Missing, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class ChatPlatform(Protocol):
@@ -77,7 +82,7 @@ class ChatPlatform(Protocol):
         ...
 
     def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
-        """The limits that a request for `step` in `place` counts against."""
+        """The limits that a request for `step` in `place` counts against; `LOOK` is a `look` or a `find`."""
         ...
 
     async def look(self, place: Place) -> ChannelReport:

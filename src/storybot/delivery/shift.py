@@ -1,4 +1,4 @@
-"""What a worker does for as long as it holds the lease: claim what is due and see to it, many channels at once."""
+"""What a worker does while it holds the lease: claim what is due and see to it, many channels at once."""
 
 import asyncio
 
@@ -14,13 +14,13 @@ from storybot.store import placements
 AT_ONCE = 64
 """Channels that are seen to at the same time: enough for 50 requests a second if an answer takes one."""
 
-CLAIM = 2 * AT_ONCE
+CLAIM = AT_ONCE
 BUSY_POLL = 0.25
 IDLE_POLL = 0.5
 """Seconds until the next claim, after one that found something and one that found nothing."""
 
-FINISH = 10.0
-"""Seconds, of the machine's, that a stop leaves for the steps at hand."""
+FINISH = 9.0
+"""Seconds, of the machine's, that a stop leaves for the steps at hand; the tenth is for closing down."""
 
 
 class Shift:
@@ -36,7 +36,7 @@ class Shift:
         self._at_hand: set[int] = set()
 
     async def run(self) -> None:
-        """Work until a stop is wished. Raises a group of what ended it: LeaseLost, StoreFailed, AuthFailed."""
+        """Work until a stop is wished. Raises a group of LeaseLost, StoreFailed, AuthFailed."""
         looks = Looks(self._tools, self._tenure)
         async with asyncio.TaskGroup() as group:
             renewing = group.create_task(self._tenure.keep())

@@ -39,7 +39,8 @@ class Stop:
             waiting.close()
             raise Stopped
         task = asyncio.current_task()
-        assert task is not None, "only tasks run coroutines"
+        if task is None:
+            raise RuntimeError("only a task can be cut short")
         self._waiting.add(task)
         try:
             return await waiting

@@ -14,7 +14,8 @@ from storybot.store.engine import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """The same from one tenure to the next. A story wanted longer ago than `max_age` isn't posted any more."""
+    """The same from one tenure to the next. `max_age` is how long a story may have been wanted and still be
+    posted."""
 
     store: Store
     platform: ChatPlatform

@@ -23,6 +23,9 @@ from storybot.store.engine import Store
 WAIT = 1.0
 """Seconds until the lease is asked for again: while another worker has it, and after it was lost."""
 
+CHANGES = 1000
+"""Changed channels that are remembered until they are looked at; the regular look sees to what is beyond."""
+
 MAX_AGE = timedelta(hours=24)
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -43,7 +46,7 @@ class Worker:
         max_age: timedelta = MAX_AGE,
     ) -> None:
         self._holder = holder
-        self._changed = asyncio.Queue[Place]()
+        self._changed = asyncio.Queue[Place](maxsize=CHANGES)
         self._stop = Stop()
         self._tools = Tools(
             store=store,
@@ -72,7 +75,8 @@ class Worker:
 
     def look_again(self, place: Place) -> None:
         """Something about a channel has changed: if it is in trouble, see whether that is over."""
-        self._changed.put_nowait(place)
+        with suppress(asyncio.QueueFull):
+            self._changed.put_nowait(place)
 
     async def _begin(self) -> Tenure:
         """Wait until nobody else sends for this token or workspace."""
@@ -93,10 +97,8 @@ class Worker:
         try:
             await Shift(self._tools, tenure, self._changed).run()
         except ExceptionGroup as group:
-            lost, others = group.split((LeaseLost, StoreFailed))
-            if others is None:
-                assert lost is not None, "a group is not empty"
-                raise lost.exceptions[0] from None
-            await tenure.end()
-            raise others.exceptions[0] from None
+            graver = [error for error in group.exceptions if not isinstance(error, LeaseLost | StoreFailed)]
+            if graver:
+                await tenure.end()
+            raise (graver or group.exceptions)[0] from None
         await tenure.end()

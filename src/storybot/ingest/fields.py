@@ -133,7 +133,7 @@ PublishedAt = Annotated[StrictStr, AfterValidator(_published_at), _schema(_PUBLI
 
 Language = Annotated[StrictStr, AfterValidator(_language), _schema(_LANGUAGE)]
 
-NoiseLevel = Annotated[StrictInt, BeforeValidator(_whole), Field(ge=0, le=100)]
+NoiseLevel = Annotated[StrictInt, Field(ge=0, le=100), BeforeValidator(_whole)]
 
 Likelihood = Annotated[StrictFloat, Field(ge=0, le=100)]
 """A percentage."""

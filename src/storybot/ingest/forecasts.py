@@ -15,19 +15,21 @@ _COURSE = (
     rf"|(?:(?:the|this|our|any|all) )*{_FORECAST})"
 )
 _OPENING = r"\W*(?:(?:however|but|still|that said|of course|as always|(?:please )?note that)\W+)?"
-_MAY = r"(?:may|might|can|could|will|would)"
+_MAY = r"(?:may|might|can|could)"
+# `This could change quickly.` says so; `This could change how ports are run.` foretells something.
+_ENDS = r"(?=\W*$|[,;:]| (?:quickly|rapidly|suddenly|over time|at any|as|without|if|when|than|that)\b)"
 _OTHERWISE = (
-    r"(?:differ\w*|otherwise|var(?:y|ies)|chang(?:e|es|ing)|another (?:way|turn|course|path|direction)|surprise us"
+    r"(?:differ\w*|vary|surprise us|another (?:way|turn|course|path|direction)"
     r"|(?:be|prove)(?: \w+)? (?:wrong|incorrect|inaccurate)"
-    r"|not (?:happen|materiali[sz]e|come to pass|come true|occur|unfold))"
+    rf"|(?:otherwise|change|not (?:happen|materiali[sz]e|come to pass|come true|occur|unfold)){_ENDS})"
 )
 
 _SAYS_OTHERWISE = (
     # Events may develop differently. Actual results could still vary. It might not come to pass.
-    rf"^{_OPENING}(?:\w+ly |actual |future |real |final )*{_COURSE}\b[^.;]{{0,40}}?\b{_MAY}"
+    rf"(?:^|;){_OPENING}(?:\w+ly |actual |future |real |final )*{_COURSE}\b[^;]{{0,40}}?\b{_MAY}"
     rf" (?:\w+ ){{0,4}}?{_OTHERWISE}\b",
     # New developments may alter this forecast.
-    rf"\b(?:events|developments|information|facts|evidence)\b[^.;]{{0,20}} {_MAY} (?:\w+ )?"
+    rf"\b(?:events|developments|information|facts|evidence)\b[^;]{{0,20}} {_MAY} (?:\w+ )?"
     rf"(?:alter|change|affect|overturn|upend|shift) (?:this|the|these|our) (?:{_FORECAST}|picture|course)\b",
     # All of this is subject to change.
     r"\bsubject to (?:\w+ ){0,2}(?:change|revision|uncertainty)\b",
@@ -35,8 +37,8 @@ _SAYS_OTHERWISE = (
     r"\b(?:not|no|never|isn['’]t|aren['’]t|without)\b (?:\w+ ){0,3}(?:guarantee|certaint)",
     r"\bnothing (?:\w+ ){0,3}is (?:certain|guaranteed|set in stone)\b",
     # The future remains uncertain. A forecast is not a fact.
-    rf"\b{_FORECAST}\b[^.;]{{0,40}}\b(?:is|are|remains?) (?:\w+ ){{0,2}}(?:uncertain|speculative)\b",
-    rf"\b{_FORECAST}\b[^.;]{{0,40}}\bnot (?:a )?(?:fact|promise|certain)",
+    rf"\b{_FORECAST}\b[^;]{{0,40}}\b(?:is|are|remains?) (?:\w+ ){{0,2}}(?:uncertain|speculative)\b",
+    rf"\b{_FORECAST}\b[^;]{{0,40}}\bnot (?:a )?(?:fact|promise|certain)",
 )
 _SAYS_WHAT_IT_RESTS_ON = (
     # Based on current signals. This reflects the information available today.

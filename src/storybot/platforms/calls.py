@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
-from storybot.errors import PlatformError
+from storybot.errors import NetworkFailed, PlatformError
 
 LONGEST_REASON = 300  # characters of a platform's own words in an error of ours
 
@@ -28,6 +28,13 @@ async def answered(
         if translated is None:
             raise
         raise translated from error
+
+
+def no_answer(platform: str, error: Exception) -> NetworkFailed:
+    """That a request got no answer, and why, as far as the error tells."""
+    if isinstance(error, TimeoutError):
+        return NetworkFailed(f"{platform} gave no answer in time")
+    return NetworkFailed(f"no connection to {platform}: {one_line(str(error)) or type(error).__name__}")
 
 
 def keep_quiet(*loggers: str) -> None:

@@ -78,11 +78,7 @@ class Address:
         """What to raise instead of a driver's `error`."""
         if _is_missing_table(error):
             return StoreFailed(f"The {self} is not set up (run `storybot db upgrade`).")
-        reason = " ".join(str(error).split())
-        for secret in (self.url.password, self.url.query.get("password")):
-            if isinstance(secret, str) and secret:
-                reason = reason.replace(secret, "***")
-        return StoreFailed(f"The {self} failed: {reason}")
+        return StoreFailed(f"The {self} failed: {' '.join(str(error).split())}")
 
 
 _EXPECTED = (

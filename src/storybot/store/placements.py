@@ -225,4 +225,4 @@ def _usable(platform: str, account: str | None) -> ColumnElement[bool]:
 
 
 def _not_busy(at_hand: Collection[int]) -> ColumnElement[bool]:
-    return channels.c.id.not_in(select(placements.c.channel_id).where(placements.c.id.in_(at_hand)))
+    return channels.c.id.not_in(select(placements.c.channel_id).where(placements.c.id.in_(list(at_hand))))

@@ -83,15 +83,17 @@ def _transaction(address: Address, begin: str = "BEGIN") -> Generator[Connection
 def _use_write_ahead_log(address: Address) -> None:
     """Let readers and a writer not wait for each other; the file remembers it.
 
-    SQLite doesn't wait for its turn here, as it does elsewhere, when two processes do this at once.
+    Of processes that do this at once SQLite fails some, whatever its time-out, so the waiting is ours.
     """
     give_up = time.monotonic() + PATIENCE
     while True:
         try:
-            with closing(sqlite3.connect(address.url.database or "", isolation_level=None)) as connection:
+            with closing(
+                sqlite3.connect(address.url.database or "", timeout=0, isolation_level=None)
+            ) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
                 raise address.failed(error) from None
             time.sleep(0.02)

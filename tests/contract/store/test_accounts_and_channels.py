@@ -1,12 +1,12 @@
 """Accounts and channels, on both databases."""
 
 import pytest
-from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, push, routed, slack
 
 from storybot.cards.model import Layout
 from storybot.store import accounts, channels
 from storybot.store.engine import Store
 from storybot.store.model import Account, Route, Trouble
+from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, push, routed, slack
 
 
 async def test_a_token_is_looked_up_by_account(store: Store) -> None:

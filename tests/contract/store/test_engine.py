@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from tests.making import NOON, a_draft, a_story, configure, discord, push, routed
 
 from storybot.errors import Refused, StoreFailed
 from storybot.store import channels, stories
 from storybot.store.engine import Store
+from tests.making import NOON, a_draft, a_story, configure, discord, push, routed
 
 ROOT = Path(__file__).parents[3]
 
 
 async def add(store: Store, slug: str) -> None:
+    """Read, then write: on SQLite, what was read must not have been overtaken by then."""
     async with store.write() as conn:
+        assert await stories.get(conn, slug) is None
         await stories.add(conn, a_story(slug=slug), "f", None, NOON)
 
 

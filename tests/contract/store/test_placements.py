@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, headlines, push, routed, slack
 
 from storybot.cards.model import Layout
 from storybot.delivery.model import Ending, Message, Placement, Role, StepKind
@@ -13,6 +12,7 @@ from storybot.errors import LeaseLost
 from storybot.store import channels, leases, placements
 from storybot.store.engine import Store
 from storybot.store.model import Lease, Trouble
+from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, headlines, push, routed, slack
 
 
 async def take(store: Store, holder: str = "me", now: datetime = NOON) -> Lease:

@@ -1,19 +1,22 @@
 """Migrations, on both databases."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
-from tests.making import a_draft, push
 
 from storybot.errors import Refused, StoreFailed
 from storybot.store import schema, stories
 from storybot.store.address import Address
 from storybot.store.engine import Store
 from storybot.store.tables import metadata
+from tests.making import a_draft, push
 
 ROOT = Path(__file__).parents[3]
 
@@ -60,7 +63,14 @@ def test_a_newer_storybots_database_is_left_alone(empty_url: str) -> None:
 
 
 def test_processes_that_upgrade_at_once_take_turns(empty_url: str) -> None:
-    code = "import sys; from storybot.store import schema; input(); print(schema.upgrade(sys.argv[1]))"
+    code = """if True:
+        import sys
+        from storybot.store import schema
+
+        print("ready", flush=True)
+        input()
+        print(schema.upgrade(sys.argv[1]))
+    """
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     processes = [
         subprocess.Popen(
@@ -74,12 +84,36 @@ def test_processes_that_upgrade_at_once_take_turns(empty_url: str) -> None:
         for _ in range(4)
     ]
     for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
         assert process.stdin
         process.stdin.write("\n")
         process.stdin.flush()
     ended = [process.communicate(timeout=60) for process in processes]
     assert [error for _, error in ended] == [""] * 4
     assert sorted(out.strip() for out, _ in ended) == ["0001", "0001", "0001", "None"]
+
+
+def test_upgrade_waits_for_who_has_a_new_sqlite_file_to_himself(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    with ThreadPoolExecutor() as threads, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        upgrading = threads.submit(schema.upgrade, f"sqlite:///{path}")
+        wait([upgrading], timeout=0.2)
+        assert not upgrading.done()
+        other.execute("COMMIT")
+        assert upgrading.result(timeout=10) is None
+
+
+def test_a_file_that_can_not_be_a_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text("This is no database, but a text of some length.\n" * 100)
+    for act in (schema.upgrade, schema.current, schema.check):
+        with pytest.raises(StoreFailed, match=r"story\.txt failed: file is not a database"):
+            act(f"sqlite:///{path}")
+        with pytest.raises(StoreFailed, match="unable to open database file"):
+            act(f"sqlite:///{tmp_path}/no/such/directory.db")
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:

@@ -1,8 +1,15 @@
 """Stories and revisions, on both databases."""
 
+from datetime import UTC, timedelta, timezone
+
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from storybot.store import stories
+from storybot.store.engine import Store
+from storybot.store.model import StoryLine
+from storybot.story.model import Event, Forecast, Perspective, Source, Stance
 from tests.making import (
     DAY,
     MINUTE,
@@ -16,11 +23,6 @@ from tests.making import (
     routed,
     slack,
 )
-
-from storybot.store import stories
-from storybot.store.engine import Store
-from storybot.store.model import StoryLine
-from storybot.story.model import Event, Forecast, Perspective, Source, Stance
 
 FULL = a_story(
     "Ein Übermaß — 過剰 😀",
@@ -153,3 +155,21 @@ async def test_listing_has_the_newest_first_with_its_channels(store: Store) -> N
         revised_at=NOON + DAY,
         channels=2,
     )
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=9)), timezone(timedelta(hours=-5))])
+async def test_a_moment_is_the_same_whatever_zone_it_is_told_in(store: Store, zone: timezone) -> None:
+    told = (NOON + timedelta(microseconds=1)).astimezone(zone)
+    async with store.write() as conn:
+        await stories.add(conn, a_story(slug="one"), "f", None, told)
+        found = await stories.get(conn, "one")
+        assert found and found.pushed_at == told and found.pushed_at.tzinfo is UTC
+        assert await stories.recent_headlines(conn, NOON, 1)
+        assert await stories.recent_headlines(conn, told, 1)
+        assert not await stories.recent_headlines(conn, told + timedelta(microseconds=1), 1)
+
+
+async def test_a_moment_without_a_zone_is_a_bug(store: Store) -> None:
+    with pytest.raises(StatementError, match="no time zone"):
+        async with store.write() as conn:
+            await stories.recent_headlines(conn, NOON.replace(tzinfo=None), 1)

@@ -9,11 +9,11 @@ import pytest
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from tests.support.discord_spec import OPENAPI, rest_spec
-from tests.support.shared import SHARED
 
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
+from tests.support.discord_spec import OPENAPI, rest_spec
+from tests.support.shared import SHARED
 
 TOKEN = "playground-discord-token"
 STORIES, FORUM, NEWS = "1100000000000000101", "1100000000000000102", "1100000000000000103"

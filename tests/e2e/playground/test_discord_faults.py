@@ -5,10 +5,10 @@ import asyncio
 import aiohttp
 import discord
 import pytest
-from tests.e2e.playground.conftest import FORUM, STORIES, Request, card
 
 from storybot.playground.faults import Fault, FaultKind
 from storybot.playground.server import Playground
+from tests.e2e.playground.conftest import FORUM, STORIES, Request, card
 
 
 def _fault(kind: FaultKind, match: str = "POST /channels/", **more: object) -> Fault:

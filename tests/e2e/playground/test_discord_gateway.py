@@ -10,6 +10,11 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+
+from storybot.playground.discord.gateway import Gateway
+from storybot.playground.discord.world import Channel, Permission, Role
+from storybot.playground.faults import Fault
+from storybot.playground.server import Playground
 from tests.e2e.playground.conftest import (
     BOT,
     FORUM,
@@ -24,11 +29,6 @@ from tests.e2e.playground.conftest import (
 )
 from tests.support.discord_spec import DISPATCHES, GATEWAY, gateway_spec
 from tests.support.shared import spec
-
-from storybot.playground.discord.gateway import Gateway
-from storybot.playground.discord.world import Channel, Permission, Role
-from storybot.playground.faults import Fault
-from storybot.playground.server import Playground
 
 GUILDS, GUILD_MESSAGES, MESSAGE_CONTENT, MEMBERS = 1, 1 << 9, 1 << 15, 1 << 1
 

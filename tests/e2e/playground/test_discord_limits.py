@@ -7,11 +7,11 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
-from tests.e2e.playground.conftest import FORUM, GUILD, NEWS, STORIES, TOKEN, Request, card
 
 from storybot.playground.discord.world import Channel
 from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
+from tests.e2e.playground.conftest import FORUM, GUILD, NEWS, STORIES, TOKEN, Request, card
 
 HEADERS = {"Authorization": f"Bot {TOKEN}"}
 

@@ -2,10 +2,10 @@
 
 import discord
 import pytest
-from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, NEWS, STORIES, Request, card
 
 from storybot.playground.discord.world import Permission
 from storybot.playground.server import Playground
+from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, NEWS, STORIES, Request, card
 
 
 async def test_a_bad_token_is_refused(playground: Playground) -> None:

@@ -8,14 +8,14 @@ import discord
 import pytest
 from discord import app_commands
 from discord.http import Route
-from tests.e2e.playground.conftest import BOT, GUILD, INES, MO, STORIES, Request, card, eventually
-from tests.support.discord_spec import GATEWAY, gateway_spec
-from tests.support.shared import spec
 
 from storybot.playground.discord.interactions import Interaction
 from storybot.playground.discord.refusals import Refusal
 from storybot.playground.discord.world import Permission
 from storybot.playground.server import Playground
+from tests.e2e.playground.conftest import BOT, GUILD, INES, MO, STORIES, Request, card, eventually
+from tests.support.discord_spec import GATEWAY, gateway_spec
+from tests.support.shared import spec
 
 
 def row(custom_id: str) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from typing import Any
 
 import discord
 import pytest
-from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, MO, NEWS, STORIES, Request, card
 
 from storybot.playground.discord.world import Channel, Permission, Tag
 from storybot.playground.server import Playground
+from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, MO, NEWS, STORIES, Request, card
 
 DAY = 1440
 TAG = "1100000000000000200"

@@ -6,11 +6,11 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, MO, STORIES, TOKEN, card
 
 from storybot.playground.discord.world import default_discord_world
 from storybot.playground.server import Playground
 from storybot.playground.world import World, default_world
+from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, MO, STORIES, TOKEN, card
 
 API = "/discord/api/v10"
 HEADERS = {"Authorization": f"Bot {TOKEN}"}

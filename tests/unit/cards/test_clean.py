@@ -5,9 +5,9 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import text, urls
 
 from storybot.cards.clean import address, balanced, clean, isolated, one_line, titled, visible
+from tests.strategies import text, urls
 
 OVERRIDES = "\u202a\u202b\u202c\u202d\u202e"
 

@@ -39,7 +39,7 @@ def test_markdown_reads_back_the_same_story(document: dict[str, Any]):
 
 
 def _begins_with_date(headline: str) -> bool:
-    return is_date(headline) or is_date(headline.split(" — ")[0]) or ":" in headline
+    return is_date(headline) or is_date(headline.partition(" — ")[0]) or ":" in headline
 
 
 @given(page_documents, st.booleans(), st.sampled_from(["- ", "* ", "• ", "– ", "•"]))

@@ -4,6 +4,13 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+
+from storybot.delivery.model import Ending, Place, Placement
+from storybot.errors import Refused
+from storybot.newsroom.publish import RECENT, Pushed, PushedAs, backfill, publish
+from storybot.store import channels, leases, placements, stories
+from storybot.store.engine import Store
+from storybot.store.model import Delivery, StoryLine
 from tests.making import (
     DAY,
     MINUTE,
@@ -16,13 +23,6 @@ from tests.making import (
     routed,
     slack,
 )
-
-from storybot.delivery.model import Ending, Place, Placement
-from storybot.errors import Refused
-from storybot.newsroom.publish import RECENT, Pushed, PushedAs, backfill, publish
-from storybot.store import channels, leases, placements, stories
-from storybot.store.engine import Store
-from storybot.store.model import Delivery, StoryLine
 
 
 async def deliveries(store: Store, slug: str | None = None) -> list[Delivery]:

@@ -1,9 +1,9 @@
 """Which channel a story goes to."""
 
 import pytest
-from tests.making import a_story
 
 from storybot.newsroom.routes import Route, fits, why_not
+from tests.making import a_story
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import gc
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, Final
+from uuid import uuid4
 
 import aiohttp
 import discord
@@ -28,6 +29,9 @@ from storybot.platforms.discord.events import subscribe
 
 LONGEST_WAIT: Final = 30.0
 """Seconds that discord.py may wait for a bucket, the fewest that it takes; a longer wait is `RateLimited`."""
+
+LOG_IN: Final = 30.0
+"""Seconds that logging in may take."""
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +56,7 @@ class DiscordClient:
         self._sdk: discord.Client | None = None
         self._gateway: asyncio.Task[None] | None = None
 
-    async def open(self, *, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - a limit on the whole log-in
+    async def open(self) -> None:
         """Log in for requests. Raises AuthFailed for a bad token, and the other `PlatformError`s."""
         keep_quiet("discord")
         Route.BASE = self._api_url
@@ -69,7 +73,7 @@ class DiscordClient:
             http_trace=_one_try(),
         )
         try:
-            async with answered(timeout, translate):
+            async with answered(LOG_IN, translate):
                 await self._sdk.login(self._token)
         except (KeyError, TypeError) as error:  # discord.py reads the answer as if it were Discord's
             await self.close()
@@ -119,33 +123,36 @@ class DiscordClient:
         method: str,
         path: str,
         *,
-        bucket: str | None = None,
         json: Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
         **ids: str,
     ) -> Any:
         """Make one request, through discord.py's buckets, once. `path` has the names of `ids` in braces.
-        `bucket` keeps it out of the bucket of its route, in one of that name.
 
         Raises discord.py's exceptions, and RateLimited for a 429.
         """
-        sdk = self._opened
-        if sdk.is_closed():
-            raise NetworkFailed("the connection to Discord is closed")
-        options: dict[str, Any] = {"trace_request_ctx": _Try()}
+        options: dict[str, Any] = {}
         if json is not None:
             options["json"] = json
         if params is not None:
             options["params"] = params
-        answer = await sdk.http.request(Route(method, path, metadata=bucket, **ids), **options)
+        http = self._opened.http
+        try:
+            answer = await http.request(Route(method, path, **ids), trace_request_ctx=_Try(), **options)
+        except discord.RateLimited:
+            # Nothing was sent: discord.py refuses all that a bucket with a long reset is asked for, without a
+            # look at what remains in it (`Ratelimit.acquire`), and opening threads has such buckets. So let
+            # Discord say, in a bucket apart: a major parameter that the path lacks tells it from the other.
+            apart = Route(method, path, **ids, webhook_token=uuid4().hex)
+            answer = await http.request(apart, trace_request_ctx=_Try(), **options)
         if not isinstance(answer, dict | list):
             raise ServerFailed(f"an answer that is not Discord's: {one_line(str(answer))}")
         return answer  # pyright: ignore[reportUnknownVariableType] - JSON
 
     @property
     def _opened(self) -> discord.Client:
-        if self._sdk is None:
-            raise NetworkFailed("the connection to Discord is not open")
+        if self._sdk is None or self._sdk.is_closed():
+            raise NetworkFailed("the connection to Discord is closed")
         return self._sdk
 
 

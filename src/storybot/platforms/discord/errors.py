@@ -3,6 +3,7 @@
 The numbers are Discord's JSON error codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes
 """
 
+import json
 from typing import Final
 
 import aiohttp
@@ -13,13 +14,12 @@ from storybot.errors import (
     Forbidden,
     Gone,
     Invalid,
-    NetworkFailed,
     PlatformError,
     RateLimited,
     ServerFailed,
     What,
 )
-from storybot.platforms.calls import one_line
+from storybot.platforms.calls import no_answer, one_line
 
 UNKNOWN_GUILD: Final = 10004
 UNKNOWN_CHANNEL: Final = 10003
@@ -81,10 +81,10 @@ def translate(error: Exception, *, what: What = What.CHANNEL) -> PlatformError |
             return RateLimited(f"Discord: {error}", retry_after=error.retry_after)
         case discord.HTTPException():
             return _answer(error, what)
-        case TimeoutError():
-            return NetworkFailed("Discord gave no answer in time")
+        case json.JSONDecodeError():
+            return ServerFailed("Discord's answer is not whole")
         case aiohttp.ClientError() | OSError():
-            return NetworkFailed(f"no connection to Discord: {one_line(str(error) or type(error).__name__)}")
+            return no_answer("Discord", error)
         case _:
             return None
 

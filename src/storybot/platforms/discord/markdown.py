@@ -6,12 +6,13 @@ inside of those.
 """
 
 import re
+from functools import lru_cache
 
 from storybot.cards.model import Line, Span
 from storybot.platforms.discord.limits import BUTTON_URL
 
 _ZERO_WIDTH_SPACE = "\u200b"
-_INLINE = re.compile(r"[\\*_~|`\[\]]|:(?=[\w+-]+:)")
+_INLINE = re.compile(r"[\\*_~|`\[\]<]|:(?=[\w+-]+:)")
 _LINE_START = re.compile(r"^(\s*)([#>+-])", re.MULTILINE)
 _NUMBER = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
 _ADDRESS = re.compile(r":(?=//)|(?<=discord)\.(?=gg/)|(?<=mailto):|(?<=tel):", re.IGNORECASE)
@@ -19,6 +20,7 @@ _MENTION = re.compile(r"<|@(?=everyone|here)", re.IGNORECASE)
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
+@lru_cache(maxsize=2048)  # fitting renders what stays the same again and again
 def escape(text: str) -> str:
     """Text from outside as Markdown that shows it unchanged."""
     text = _INLINE.sub(r"\\\g<0>", text)

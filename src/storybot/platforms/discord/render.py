@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from storybot.cards.cut import cut, longest, utf16, within
+from storybot.cards.cut import anywhere, cut, longest, utf16, within
 from storybot.cards.fit import fit, size
 from storybot.cards.meter import reading
 from storybot.cards.model import (
@@ -124,7 +124,7 @@ def _bytes(body: Body) -> int:
 
 def _draw(card: Card) -> Body:
     parts = [part for kind, blocks in groupby(card.blocks, _kind) for part in _drawn(kind, tuple(blocks))]
-    parts = parts or [{"type": _TEXT, "content": escape(card.title)}]
+    parts = parts or [{"type": _TEXT, "content": escape(within(card.title, limits.EMBED_TITLE))}]
     return {"type": _CONTAINER, "accent_color": _ACCENT, "components": parts}
 
 
@@ -168,11 +168,14 @@ def _draw_embed(card: Card) -> Body:
         (b for b in card.blocks if isinstance(b, Picture) and len(b.url) <= limits.MEDIA_URL), None
     )
     headline = heading.text if heading else card.title
-    most = longest(len(headline), lambda n: utf16(escape(cut(headline, n))) <= limits.EMBED_TITLE)
+    most = longest(
+        limits.EMBED_TITLE, lambda n: utf16(escape(cut(headline, n, anywhere))) <= limits.EMBED_TITLE
+    )
+    title = cut(headline, most)
     body = _text(tuple(b for b in card.blocks if b is not heading and not isinstance(b, Divider | Picture)))
     return {
-        "title": escape(cut(headline, most)),
-        "description": body if most == len(headline) else f"**{escape(headline)}**\n{body}",
+        "title": escape(title),
+        "description": f"**{escape(headline)}**\n{body}" if heading and title != headline else body,
         "color": _ACCENT,
         **({"url": heading.url} if heading and linkable(heading.url) else {}),
         **({"image": {"url": picture.url}} if picture else {}),

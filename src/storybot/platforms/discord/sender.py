@@ -18,7 +18,7 @@ from storybot.platforms.discord.directory import FRESH, Directory
 from storybot.platforms.discord.guild import STEP_NEEDS, Channel, Kind, Need, lacking
 from storybot.platforms.discord.search import Search
 
-ALL_ROUTES: Final = Limit("discord", 47, 1.0)
+ALL_ROUTES: Final = Limit("discord", 49, 1.0)
 """Discord allows a bot 50 requests a second over all routes
 (https://docs.discord.com/developers/topics/rate-limits#global-rate-limit); the rest is for searches."""
 
@@ -59,13 +59,15 @@ class DiscordSender:
             channel, needs = await self._lacking(place, max_age=FRESH)
         if channel.kind is None:
             raise Invalid(f"#{channel.name} is of a kind that stories can't go to: {WAYS_IN}")
-        kind, missing = str(channel.kind), [need.missing(channel.name) for need in needs]
-        if channel.requires_tag:
-            if channel.default_tag is None:
-                missing.append(_no_tag(channel))
-            else:
-                kind = f"{kind}; a story that no tag fits gets “{channel.default_tag.name}”"
-        return ChannelReport(place=place, name=channel.name, kind=kind, missing=tuple(missing))
+        missing = [need.missing(channel.name) for need in needs]
+        default, notes = channel.default_tag, ()
+        if default is not None:
+            notes = (f"a story that no tag fits gets “{default.name}”, for the forum requires a tag",)
+        elif channel.requires_tag:
+            missing.append(_no_tag(channel))
+        return ChannelReport(
+            place=place, name=channel.name, kind=channel.kind, missing=tuple(missing), notes=notes
+        )
 
     async def post_card(
         self, place: Place, card: Card, key: str, *, title: str, topics: Collection[str]
@@ -108,11 +110,7 @@ class DiscordSender:
         path = "/channels/{channel_id}/messages/{message_id}/crosspost"
         async with self._answered(), self._explained(place, StepKind.PUBLISH_CARD):
             try:
-                # A bucket for each message: the route's takes an hour to reset, and discord.py would refuse
-                # all but the first request in it, whatever remains (`Ratelimit.acquire`).
-                await self._client.request(
-                    "POST", path, bucket=message, channel_id=place.channel, message_id=message
-                )
+                await self._client.request("POST", path, channel_id=place.channel, message_id=message)
             except discord.HTTPException as error:
                 if error.code != errors.ALREADY_PUBLISHED:
                     raise

@@ -4,6 +4,7 @@ The SDK's own retries are off, for delivery has to know of each try. One aiohttp
 one for each would cost more than half of the calls a second.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,13 +17,16 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from storybot.delivery.model import Place
-from storybot.errors import NetworkFailed
+from storybot.errors import NetworkFailed, ServerFailed
 from storybot.platforms.calls import answered, keep_quiet
 from storybot.platforms.slack.errors import translate
 from storybot.platforms.slack.events import subscribe
 
 EVENTS_PATH: Final = "/slack/events"
 """Where signed HTTP events are received, below the request URL's host."""
+
+LOG_IN: Final = 30.0
+"""Seconds that finding out who the bot is, or connecting, may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,14 @@ class SlackClient:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         self._web = AsyncWebClient(base_url=self._api_url, session=self._session, retry_handlers=[])
 
-    async def connect(
-        self, app_token: str, changed: Callable[[Place], None], *, seconds: float = 30.0
-    ) -> None:
+    async def connect(self, app_token: str, changed: Callable[[Place], None]) -> None:
         """Receive events by Socket Mode, in the background; `changed` is called for each channel that they
         concern.
 
         Raises AuthFailed for a bad app token, and the other `PlatformError`s.
         """
         self._socket = AsyncSocketModeHandler(self._app(changed), app_token)
-        async with answered(seconds, translate):
+        async with answered(LOG_IN, translate):
             # Ask for the address here, for bolt asks again for ever where the token is refused.
             self._socket.client.wss_uri = await self._socket.client.issue_new_wss_url()
             await self._socket.connect_async()
@@ -115,13 +117,18 @@ class SlackClient:
 
     async def _call(self, method: str, **options: Any) -> Any:
         sdk: Any = self._opened  # its types are partly unknown
-        return await sdk.api_call(method, **options)
+        try:
+            return await sdk.api_call(method, **options)
+        except AttributeError as error:  # the SDK reads a text/plain answer as if it were a dict
+            raise ServerFailed(f"{self._api_url} does not answer as Slack does") from error
 
     async def identity(self, workspace: str, *, fresh: bool = False) -> Identity:
-        """Who the bot is there; asked once, or anew where `fresh`, as its scopes may have changed."""
+        """Who the bot is there; asked once, or anew where `fresh`, as its scopes may have changed. Raises
+        AuthFailed for a bad token, and the other `PlatformError`s."""
         known = self._identities.get(workspace)
         if known is None or fresh:
-            response = await self._get(workspace, "auth.test", {})
+            async with answered(LOG_IN, translate):
+                response = await self._get(workspace, "auth.test", {})
             answer, scopes = _json(response), str(response.headers.get("x-oauth-scopes") or "")
             known = Identity(
                 workspace=str(answer["team_id"]),
@@ -152,6 +159,7 @@ class SlackClient:
 
         app = AsyncApp(
             name="storybot",
+            logger=logging.getLogger("slack_bolt"),  # or bolt's loggers take the root's level
             client=self._opened,
             authorize=authorize,
             signing_secret=signing_secret,

@@ -15,13 +15,12 @@ from storybot.errors import (
     Forbidden,
     Gone,
     Invalid,
-    NetworkFailed,
     PlatformError,
     RateLimited,
     ServerFailed,
     What,
 )
-from storybot.platforms.calls import one_line
+from storybot.platforms.calls import no_answer, one_line
 
 UNSAID_WAIT: Final = 60.0
 """Seconds to wait after a 429 that names no wait."""
@@ -117,10 +116,8 @@ def translate(error: Exception) -> PlatformError | None:
     match error:
         case SlackApiError():
             return _answer(cast("Any", error).response)
-        case TimeoutError():
-            return NetworkFailed("Slack gave no answer in time")
         case aiohttp.ClientError() | OSError():
-            return NetworkFailed(f"no connection to Slack: {one_line(str(error) or type(error).__name__)}")
+            return no_answer("Slack", error)
         case _:
             return None
 

@@ -1,11 +1,14 @@
 """What Slack tells that bears on channels: the bot came or went, the channel was archived or deleted."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from storybot.delivery.model import Place
+from storybot.platforms.slack.ids import LINK_ACTION
 
 MEMBER_EVENTS: Final = ("member_joined_channel", "member_left_channel")
 CHANNEL_EVENTS: Final = (
@@ -21,8 +24,8 @@ CHANNEL_EVENTS: Final = (
 
 
 def subscribe(app: Any, changed: Callable[[Place], None]) -> None:
-    """Call `changed` for each channel that an event concerns. `app` is an `AsyncApp`; the manifest subscribes
-    to the same events."""
+    """Call `changed` for each channel that an event concerns, and acknowledge link buttons. `app` is an
+    `AsyncApp`; the manifest subscribes to the same events."""
 
     async def on_member(event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("user") == context.bot_user_id:
@@ -34,3 +37,9 @@ def subscribe(app: Any, changed: Callable[[Place], None]) -> None:
     for events, listener in ((MEMBER_EVENTS, on_member), (CHANNEL_EVENTS, on_channel)):
         for event in events:
             app.event(event)(listener)
+
+    # Slack tells of a pressed link button too, and shows people a warning where nobody acknowledges it.
+    async def on_link(ack: AsyncAck) -> None:
+        await ack()
+
+    app.action(re.compile(rf"{LINK_ACTION}\d+"))(on_link)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from storybot.cards.cut import cut, longest, utf16, within
+from storybot.cards.cut import anywhere, cut, longest, utf16, within
 from storybot.cards.fit import fit, size
 from storybot.cards.meter import reading
 from storybot.cards.model import (
@@ -54,7 +54,7 @@ def _body(card: Card) -> Body:
 @lru_cache(maxsize=_KEPT_CARDS)
 def _drawn(card: Card) -> Body:
     shown = cleaned(card)
-    most = longest(len(shown.title), lambda most: utf16(_escape(cut(shown.title, most))) <= limits.TEXT)
+    most = longest(limits.TEXT, lambda most: utf16(_escape(cut(shown.title, most, anywhere))) <= limits.TEXT)
     return {"text": _escape(cut(shown.title, most)), "blocks": _blocks(fit(shown, _fits))}
 
 
@@ -195,6 +195,6 @@ class _Page:
         (`block_mismatch`, https://docs.slack.dev/reference/methods/chat.update)."""
         self.end_text()
         if not any(block["type"] == "rich_text" for block in self._blocks):
-            self.line((Span(title),))
+            self.line((Span(within(title, limits.HEADER)),))
             self.end_text()
         return self._blocks

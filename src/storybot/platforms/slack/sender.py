@@ -59,6 +59,8 @@ class SlackSender:
     async def look(self, place: Place) -> ChannelReport:
         async with answered(self._timeout, translate):
             me = await self._client.identity(place.account, fresh=True)
+            if me.workspace != place.account:
+                raise Invalid(f"the token is for the workspace {me.workspace}, not for {place.account}")
             try:
                 answer = await self._client.read(place.account, "conversations.info", channel=place.channel)
             except Exception as error:

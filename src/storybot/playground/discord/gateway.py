@@ -182,7 +182,7 @@ class Gateway:
                 return
             if self._state.windows.take(connection.key, SENDS, SENDS_SECONDS) is not None:
                 raise Closing(4008, "Rate limited.")
-            self._receive(connection, message.data)
+            self._receive(connection, str(message.data))
 
     def _receive(self, connection: Connection, text: str) -> None:
         try:

@@ -39,7 +39,7 @@ FromJson = Annotated[Any, BeforeValidator(_from_json)]
 class Args(BaseModel):
     """A method's arguments. Slack passes over those that it doesn't know; the server notes them."""
 
-    model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="ignore")
 
 
 class ContentArgs(Args):

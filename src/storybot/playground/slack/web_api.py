@@ -172,7 +172,10 @@ async def _read(request: web.Request) -> tuple[Json, str]:
     """The arguments of a request's address and body, and its token."""
     args: Json = dict(request.query)
     if request.content_type == "application/json":
-        body: Any = json.loads(await request.text() or "{}")
+        try:
+            body: Any = json.loads(await request.text() or "{}")
+        except ValueError:
+            raise web.HTTPBadRequest(text="invalid_json") from None
         args |= cast("Json", body) if isinstance(body, dict) else {}
     elif request.body_exists:
         form: Mapping[str, Any] = await request.post()

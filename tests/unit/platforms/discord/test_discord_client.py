@@ -1,5 +1,6 @@
 """The client against a server of the worst manners: what discord.py would repeat comes back as one try."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 
@@ -51,6 +52,9 @@ class RudeDiscord:
         if request.path.startswith("/api/oauth2"):
             return json_answer(APPLICATION)
         self.posts += 1
+        return await self.handle_post(request)
+
+    async def handle_post(self, request: web.Request) -> web.StreamResponse:
         return self.answers.pop(0)(request)
 
 
@@ -59,7 +63,7 @@ async def rude() -> AsyncIterator[tuple[RudeDiscord, str]]:
     server = RudeDiscord()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", server.handle)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -168,6 +172,53 @@ async def test_a_429_from_the_network_before_discord_holds_everywhere(
     assert (error.value.retry_after, error.value.everywhere) == (1800, True)
 
 
+def in_a_long_bucket(remaining: int, status: int = 200) -> Handler:
+    headers = {
+        "X-RateLimit-Bucket": "b",
+        "X-RateLimit-Limit": "10",
+        "X-RateLimit-Remaining": str(remaining),
+        "X-RateLimit-Reset": "0",
+        "X-RateLimit-Reset-After": "3600",
+        "Via": "1.1 google",
+    }
+    body = {"id": "9"} if status == 200 else {"message": "no", "retry_after": 3600.0, "global": False}
+    return lambda _: json_answer(body, status=status, headers=headers)
+
+
+async def test_what_remains_in_a_bucket_that_resets_late_can_be_used(
+    rude: tuple[RudeDiscord, str], client: DiscordClient
+) -> None:
+    rude[0].answers = [in_a_long_bucket(9 - n) for n in range(10)]
+    for _ in range(10):
+        await post(client)
+    assert rude[0].posts == 10
+
+
+async def test_a_bucket_that_is_spent_is_waited_for_and_not_slept_out(
+    rude: tuple[RudeDiscord, str], client: DiscordClient
+) -> None:
+    rude[0].answers = [in_a_long_bucket(0), in_a_long_bucket(0, 429)]
+    await post(client)
+    with pytest.raises(RateLimited) as error:
+        await post(client)
+    assert (error.value.retry_after, error.value.everywhere) == (3600, False)
+
+
+async def test_closing_ends_a_request_on_its_way(
+    rude: tuple[RudeDiscord, str], client: DiscordClient
+) -> None:
+    async def never(_: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(30)
+        return web.Response()
+
+    rude[0].handle_post = never
+    sending = asyncio.create_task(post(client))
+    await asyncio.sleep(0.05)
+    await client.close()
+    with pytest.raises(NetworkFailed):
+        await sending
+
+
 async def test_no_answer_in_time(rude: tuple[RudeDiscord, str], client: DiscordClient) -> None:
     with pytest.raises(NetworkFailed, match="in time"):
         async with answered(0.0, translate):
@@ -175,8 +226,11 @@ async def test_no_answer_in_time(rude: tuple[RudeDiscord, str], client: DiscordC
 
 
 async def test_an_answer_that_is_not_json(rude: tuple[RudeDiscord, str], client: DiscordClient) -> None:
-    rude[0].answers = [plain(200)]
+    torn = web.Response(body=b'{"id": "9', content_type="application/json")
+    rude[0].answers = [plain(200), lambda _: torn]
     with pytest.raises(ServerFailed, match="not Discord's"):
+        await post(client)
+    with pytest.raises(ServerFailed, match="not whole"):
         await post(client)
 
 

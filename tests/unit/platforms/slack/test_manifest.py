@@ -6,13 +6,14 @@ from storybot.platforms.slack.manifest import manifest
 def test_socket_mode_needs_no_address() -> None:
     made = manifest()
     assert made["settings"]["socket_mode_enabled"] is True
-    assert "request_url" not in made["settings"]["event_subscriptions"]
+    assert "request_url" not in str(made)
 
 
 def test_signed_http_has_its_address() -> None:
     made = manifest(name="Gazette", request_url="https://bot.example/slack/events")
     assert made["settings"]["socket_mode_enabled"] is False
-    assert made["settings"]["event_subscriptions"]["request_url"] == "https://bot.example/slack/events"
+    for part in ("event_subscriptions", "interactivity"):
+        assert made["settings"][part]["request_url"] == "https://bot.example/slack/events"
     assert made["display_information"]["name"] == made["features"]["bot_user"]["display_name"] == "Gazette"
 
 

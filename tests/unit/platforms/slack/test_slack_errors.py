@@ -23,7 +23,7 @@ from storybot.errors import (
 from storybot.platforms.slack import errors
 from storybot.platforms.slack.errors import translate
 
-SHARED = Path(os.environ.get("STORYBOT_SHARED", Path(__file__).parents[5] / "shared"))
+SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).parents[5] / "shared"))
 
 
 class Answer:

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from tests.support.discord_spec import DISPATCHES, OPENAPI, rest_spec
-from tests.support.shared import spec
 
 from storybot.playground.discord.routes import ROUTES, Route
 from storybot.playground.discord.state import EventName
+from tests.support.discord_spec import DISPATCHES, OPENAPI, rest_spec
+from tests.support.shared import spec
 
 DOCS = (Path(__file__).resolve().parents[4] / "docs" / "playground.md").read_text("utf-8")
 ROW = re.compile(r"^\| `(/[^`]*)` \| ((?:(?:GET|POST|PUT|PATCH|DELETE) ?)+) \|", re.MULTILINE)

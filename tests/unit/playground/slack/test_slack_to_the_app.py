@@ -3,12 +3,14 @@
 import asyncio
 from contextlib import asynccontextmanager
 
+import aiohttp
 import pytest
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from storybot.playground.slack.acting import ActRefused
 from storybot.playground.slack.world import default_slack_world
@@ -55,14 +57,15 @@ def new_app(served) -> AsyncApp:
 
 
 @asynccontextmanager
-async def by_socket(served, app, connections=1):
-    handlers = [AsyncSocketModeHandler(app, "xapp-playground") for _ in range(connections)]
+async def by_socket(served, app, connections=1, **how):
+    handlers = [AsyncSocketModeHandler(app, "xapp-playground", **how) for _ in range(connections)]
     for handler in handlers:
         await handler.connect_async()
-    yield
-    for handler in handlers:
-        await handler.close_async()
-    await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            await handler.close_async()
 
 
 @asynccontextmanager
@@ -76,8 +79,10 @@ async def by_http(served, app):
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     served.slack.state.app.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    yield
-    await runner.cleanup()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
 
 
 @pytest.fixture(params=[by_socket, by_http])
@@ -90,12 +95,8 @@ async def test_events_that_the_app_subscribes_to(serve, connected):
     events = ["app_mention", "message.channels", "member_joined_channel", "channel_archive", "link_shared"]
     served = await serve(world_with(events=events, unfurl_domains=["example.com"]))
     app, got = new_app(served), []
-
-    async def note(event):
-        got.append(event)
-
     for name in ("app_mention", "message", "member_joined_channel", "channel_archive", "link_shared"):
-        app.event(name)(note)
+        app.event(name)(noting(got))
     async with connected(served, app):
         people = served.slack.people()
         ts = people.post(MEMBER, STORIES, "<@U0STORYBOT> see https://news.example.com/a")
@@ -240,13 +241,11 @@ async def test_a_trigger_lives_three_seconds_and_once(served, client, refused):
 async def test_a_response_url_lives_five_uses_or_half_an_hour(serve):
     served = await serve(world_with(commands=["/story"]))
     app = new_app(served)
-    app.command("/story")(lambda ack: ack())
+    app.command("/story")(acknowledge)
     async with by_socket(served, app):
         users = served.slack.users(served.url)
         first = await users.command(MEMBER, STORIES, "/story")
         second = await users.command(MEMBER, STORIES, "/story")
-    from slack_sdk.webhook.async_client import AsyncWebhookClient
-
     url = AsyncWebhookClient(first.response_url)
     answers = [(await url.send(text=str(n))).status_code for n in range(6)]
     assert answers == [200] * 5 + [404]
@@ -266,9 +265,11 @@ async def test_an_event_without_acknowledgement_comes_again_three_times(serve, c
 
     async with connected(served, app):
         served.slack.people().post(MEMBER, STORIES, "<@U0STORYBOT>")
-        await until(lambda: len(tries) == 2)
+        await until(lambda: len(served.slack.outbox.deliveries) == 2)
+        await asyncio.sleep(0.1)
+        assert len(tries) == 2
         served.clock.advance(60)
-        await until(lambda: len(tries) == 3)
+        await until(lambda: len(served.slack.outbox.deliveries) == 3)
         served.clock.advance(300)
         await until(lambda: len(served.slack.outbox.deliveries) == 4)
     assert len(set(tries)) == 1
@@ -279,7 +280,7 @@ async def test_an_event_without_acknowledgement_comes_again_three_times(serve, c
 async def test_each_payload_goes_to_one_of_the_connections(serve):
     served = await serve(world_with(events=["app_mention"]))
     app, got = new_app(served), []
-    app.event("app_mention")(lambda event: note(got, event))
+    app.event("app_mention")(noting(got))
     async with by_socket(served, app, connections=3):
         assert served.slack.sockets.connections == 3
         for _ in range(6):
@@ -300,22 +301,21 @@ async def test_at_most_ten_connections(serve):
 async def test_a_client_comes_back_after_a_drop_and_a_refresh(serve):
     served = await serve(world_with(events=["app_mention"]))
     app, got = new_app(served), []
-    app.event("app_mention")(lambda event: note(got, event))
-    handler = AsyncSocketModeHandler(app, "xapp-playground", ping_interval=0.1)
-    await handler.connect_async()
-    opened = lambda: sum(one.method == "apps.connections.open" for one in served.slack.log)  # noqa: E731
-    await served.slack.sockets.disconnect("refresh_requested")
-    await until(lambda: opened() == 2 and served.slack.sockets.connections == 1)
-    served.slack.sockets.drop()
-    await until(lambda: opened() >= 3 and served.slack.sockets.connections == 1)
-    served.slack.people().post(MEMBER, STORIES, "<@U0STORYBOT>")
-    await until(lambda: got)
-    await handler.close_async()
+    app.event("app_mention")(noting(got))
+    async with by_socket(served, app, ping_interval=0.1):
+
+        def opened():
+            return sum(one.method == "apps.connections.open" for one in served.slack.log)
+
+        await served.slack.sockets.disconnect("refresh_requested")
+        await until(lambda: opened() == 2 and served.slack.sockets.connections == 1)
+        served.slack.sockets.drop()
+        await until(lambda: opened() >= 3 and served.slack.sockets.connections == 1)
+        served.slack.people().post(MEMBER, STORIES, "<@U0STORYBOT>")
+        await until(lambda: got)
 
 
 async def test_a_ticket_opens_one_connection(serve):
-    import aiohttp
-
     served = await serve(world_with())
     url = (await served.client("xapp-playground").apps_connections_open(app_token="xapp-playground"))["url"]
     async with aiohttp.ClientSession() as session:
@@ -328,7 +328,7 @@ async def test_a_ticket_opens_one_connection(serve):
 async def test_bolt_refuses_what_is_not_signed_by_slack_now(serve):
     served = await serve(world_with(events=["app_mention"]))
     app, got = new_app(served), []
-    app.event("app_mention")(lambda event: note(got, event))
+    app.event("app_mention")(noting(got))
     async with by_http(served, app):
         http = served.slack.http
         assert await http.verify_url()
@@ -362,7 +362,7 @@ async def test_the_bot_is_kicked_and_the_channel_deleted(serve):
     served = await serve(world_with(events=["channel_left", "channel_deleted"]))
     app, got = new_app(served), []
     for name in ("channel_left", "channel_deleted"):
-        app.event(name)(lambda event: note(got, event))
+        app.event(name)(noting(got))
     async with by_socket(served, app):
         people, client = served.slack.people(), served.client()
         people.kick(MODERATOR, STORIES)
@@ -376,8 +376,15 @@ async def test_the_bot_is_kicked_and_the_channel_deleted(serve):
     assert [one["type"] for one in got] == ["channel_left", "channel_deleted"]
 
 
-async def note(got, event):
-    got.append(event)
+async def acknowledge(ack):
+    await ack()
+
+
+def noting(got):
+    async def note(event):
+        got.append(event)
+
+    return note
 
 
 async def until(true, seconds=5.0):
@@ -390,8 +397,6 @@ async def until(true, seconds=5.0):
 
 @asynccontextmanager
 async def served_sockets(served, count):
-    import aiohttp
-
     client = served.client("xapp-playground")
     async with aiohttp.ClientSession() as session:
         urls = [

@@ -1,0 +1,162 @@
+"""The command line, as an editor uses it, without a platform in reach."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from storybot import __version__
+from tests.cli import CommandLine
+
+STORY = """\
+Bridge Reopens After Two Winters
+Why It Matters
+Four thousand people cross the river by ferry each day until it opens.
+"""
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    command_line = CommandLine(tmp_path, monkeypatch, capsys)
+    (tmp_path / "story.txt").write_text(STORY)
+    assert command_line("init", "--yes").status == 0
+    return command_line
+
+
+def test_the_version(cli: CommandLine) -> None:
+    assert cli("--version").out == f"storybot {__version__}\n"
+
+
+def test_init_refuses_to_write_over_a_file(cli: CommandLine) -> None:
+    outcome = cli("init", "--yes")
+    assert outcome.status == 1
+    assert outcome.err.startswith("error: storybot.toml exists already")
+    assert (cli.folder / "storybot.toml").stat().st_mode & 0o077 == 0, "it holds tokens"
+
+
+def test_pushing_twice_is_one_revision_and_a_change_is_a_second(cli: CommandLine) -> None:
+    slug = "bridge-reopens-after-two-winters"
+    assert f"{slug}: revision 1 (new)" in cli("push", "story.txt").out
+    assert f"{slug}: revision 1 (unchanged)" in cli("push", "story.txt").out
+    (cli.folder / "story.txt").write_text(STORY.replace("Four", "Five").replace("Winters", "Long Winters"))
+    assert f"{slug}: revision 2 (revised)" in cli("push", "story.txt").out
+    listed = json.loads(cli("list", "--json").out)
+    assert [(line["slug"], line["revision"], line["channels"]) for line in listed] == [(slug, 2, 4)]
+
+
+def test_a_bad_file_keeps_all_of_a_push_back_unless_told_to_keep_going(cli: CommandLine) -> None:
+    (cli.folder / "bad.txt").write_text("Only a headline\n")
+    refused = cli("push", "story.txt", "bad.txt")
+    assert refused.status == 1
+    assert refused.err.startswith("error: bad.txt")
+    assert cli("list").out == "nothing has been pushed: storybot push FILE\n"
+    going = cli("push", "story.txt", "bad.txt", "--keep-going", "--json")
+    assert going.status == 1
+    assert [one["state"] for one in json.loads(going.out)] == ["new"]
+
+
+def test_a_headline_nearly_the_same_is_refused_without_new(cli: CommandLine) -> None:
+    cli("push", "story.txt")
+    (cli.folder / "again.txt").write_text(STORY.replace("Winters", "Winter"))
+    refused = cli("push", "again.txt")
+    assert refused.status == 1
+    assert "--new" in refused.err and "bridge-reopens-after-two-winters" in refused.err
+    assert cli("push", "again.txt", "--new").status == 0
+
+
+def test_check_prints_the_json_form_that_check_takes_again(cli: CommandLine) -> None:
+    printed = cli("check", "story.txt", "--json").out
+    (cli.folder / "story.json").write_text(printed)
+    assert cli("check", "story.json", "--json").out == printed
+    assert cli("check", "story.json").status == 0
+
+
+def test_schema_is_json_schema(cli: CommandLine) -> None:
+    assert json.loads(cli("schema").out)["$schema"].endswith("2020-12/schema")
+
+
+@pytest.mark.parametrize("form", ["discord", "slack"])
+def test_show_prints_a_body_with_the_key_of_its_placement(cli: CommandLine, form: str) -> None:
+    cli("push", "story.txt")
+    shown = cli("show", "bridge-reopens-after-two-winters", "--as", form)
+    assert shown.status == 0
+    assert "Bridge Reopens" in json.dumps(json.loads(shown.out))
+
+
+@pytest.mark.parametrize("view", ["story", "opener", "sides", "timeline", "forecast", "plain-words"])
+def test_every_view_shows_as_text(cli: CommandLine, view: str) -> None:
+    cli("push", "story.txt")
+    assert cli("show", "bridge-reopens-after-two-winters", "--view", view).out.strip()
+
+
+def test_what_is_unknown_is_said_with_what_to_do(cli: CommandLine) -> None:
+    assert "storybot list" in cli("show", "no-such-story").err
+    assert "storybot list" in cli("deliveries", "no-such-story").err
+    assert "configured: 1100000000000000101" in cli("backfill", "42", "--since", "2026-01-01").err
+
+
+def test_backfill_gives_earlier_stories_to_a_channel_added_later(cli: CommandLine) -> None:
+    config = cli.folder / "storybot.toml"
+    whole = config.read_text()
+    head, *channels = whole.split("\n[[channels]]")
+    config.write_text(head + "\n[[channels]]" + channels[0])
+    cli("push", "story.txt")
+    config.write_text(whole)
+    cli("channels")
+    assert "C0STORIES1" not in cli("deliveries").out, "a channel added later gets stories from then on"
+    outcome = cli("backfill", "C0STORIES1", "--since", "2026-01-01")
+    assert outcome.out == "bridge-reopens-after-two-winters\n"
+    assert "C0STORIES1" in cli("deliveries").out
+
+
+def test_deliveries_tell_what_is_wanted_and_there(cli: CommandLine) -> None:
+    cli("push", "story.txt")
+    (first, *_) = json.loads(cli("deliveries", "--json").out)
+    assert first["state"] == "waiting"
+    assert first["wanted"]["revision"] == 1
+    assert first["there"]["thread"] is None
+    assert cli("deliveries", "--failed").out == "nothing has failed\n"
+
+
+def test_the_database_commands(cli: CommandLine) -> None:
+    assert cli("db", "check").status == 1
+    assert cli("db", "upgrade").out.startswith("upgraded from nothing")
+    assert cli("db", "current").out.startswith("0001")
+    assert cli("db", "check").out.startswith("fine")
+
+
+def test_the_manifest_fits_the_configuration(cli: CommandLine) -> None:
+    assert json.loads(cli("slack", "manifest").out)["settings"]["socket_mode_enabled"] is True
+    over_http = {
+        "STORYBOT_SLACK_MODE": "http",
+        "STORYBOT_SLACK_SIGNING_SECRET": "s",
+        "STORYBOT_SLACK_REQUEST_URL": "https://bot.example/slack/events",
+    }
+    manifest = json.loads(cli("slack", "manifest", environment=over_http).out)
+    assert manifest["settings"]["event_subscriptions"]["request_url"] == "https://bot.example/slack/events"
+
+
+@pytest.mark.parametrize("arguments", [["push"], ["show"], ["nonsense"], ["push", "--nonsense", "x"]])
+def test_usage_is_exit_status_2(cli: CommandLine, arguments: list[str]) -> None:
+    assert cli(*arguments).status == 2
+
+
+def test_an_unusable_configuration_is_refused_with_its_lines(cli: CommandLine) -> None:
+    (cli.folder / "storybot.toml").write_text('[discord]\ntokn = "hidden-secret"\n')
+    outcome = cli("list")
+    assert outcome.status == 1
+    assert "storybot.toml:2: unknown key discord.tokn" in outcome.err
+    assert "hidden-secret" not in outcome.err
+
+
+def test_a_database_that_is_none_is_one_clear_line(cli: CommandLine) -> None:
+    (cli.folder / "storybot.db").write_bytes(b"not a database at all" * 100)
+    outcome = cli("list")
+    assert outcome.status == 1
+    assert outcome.err.count("\n") == 1
+
+
+def test_no_platform_in_reach_is_no_traceback(cli: CommandLine) -> None:
+    outcome = cli("check-channels")
+    assert outcome.status == 1
+    assert outcome.err.startswith("error: ")

@@ -1,0 +1,165 @@
+"""A chat platform in memory that behaves: it passes the contract test that Discord and Slack pass."""
+
+import itertools
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from storybot.cards.model import Card
+from storybot.clock import Clock
+from storybot.delivery.model import Place, StepKind
+from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
+from storybot.errors import Forbidden, Gone, What
+
+Kind = Literal["text", "forum", "announcement"]
+Moment = Literal["before", "after"]
+Interference = Callable[[Moment, str, Place], Awaitable[None]]
+
+
+async def nothing_happens(moment: Moment, request: str, place: Place) -> None:
+    """What usually interferes with a request."""
+
+
+@dataclass
+class FakeMessage:
+    id: str
+    key: str
+    card: Card
+    posted_at: datetime
+    edits: int = 0
+    publishes: int = 0
+
+
+@dataclass
+class FakeChannel:
+    """`threads` by their ids; a thread's first message is the card it belongs to, or it is a forum's post."""
+
+    kind: Kind = "text"
+    forbidden: bool = False
+    messages: dict[str, FakeMessage] = field(default_factory=dict)
+    threads: dict[str, dict[str, FakeMessage]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+class FakePlatform:
+    """`interfere` is awaited before a request takes effect and again before its answer goes back, and may
+    raise or never return."""
+
+    def __init__(self, clock: Clock, *, account: str | None = None) -> None:
+        self.name = "discord"
+        self.account = account
+        self.timeout = 5.0
+        self.channels: dict[Place, FakeChannel] = {}
+        self.limited_by: tuple[Limit, ...] = ()
+        self.requests: list[tuple[str, Place]] = []
+        self.interfere: Interference = nothing_happens
+        self._clock = clock
+        self._ids = itertools.count(1000)
+
+    def add(self, place: Place, kind: Kind = "text") -> FakeChannel:
+        """Make a channel."""
+        self.channels[place] = FakeChannel(kind)
+        return self.channels[place]
+
+    def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
+        return self.limited_by
+
+    async def look(self, place: Place) -> ChannelReport:
+        await self._begin("look", place)
+        channel = self._channel(place)
+        missing = (Missing(permission="Send", effect="Nothing is posted", remedy="Give it."),)
+        return ChannelReport(
+            place=place, name="news", kind=channel.kind, missing=missing if channel.forbidden else ()
+        )
+
+    async def post_card(
+        self, place: Place, card: Card, key: str, *, title: str, topics: Collection[str]
+    ) -> Posted:
+        await self._begin("post_card", place)
+        channel = self._channel(place, writing=True)
+        message = self._message(card, key)
+        if channel.kind == "forum":
+            channel.threads[message.id] = {message.id: message}
+            channel.titles[message.id] = title
+        else:
+            channel.messages[message.id] = message
+        await self.interfere("after", "post_card", place)
+        return self._posted(channel, message)
+
+    async def publish(self, place: Place, message: str) -> None:
+        await self._begin("publish", place)
+        self._find(self._channel(place).messages, message).publishes = 1
+        await self.interfere("after", "publish", place)
+
+    async def open_thread(self, place: Place, message: str, *, title: str) -> str:
+        await self._begin("open_thread", place)
+        channel = self._channel(place, writing=True)
+        self._find(channel.messages, message)
+        channel.threads.setdefault(message, {})
+        channel.titles.setdefault(message, title)
+        await self.interfere("after", "open_thread", place)
+        return message
+
+    async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
+        await self._begin("post_message", place)
+        message = self._message(card, key)
+        self._thread(place, thread, writing=True)[message.id] = message
+        await self.interfere("after", "post_message", place)
+        return message.id
+
+    async def edit_message(
+        self, place: Place, thread: str | None, message: str, card: Card, key: str
+    ) -> None:
+        await self._begin("edit_message", place)
+        channel = self._channel(place, writing=True)
+        if thread is None and channel.kind == "forum":
+            thread = message
+        messages = channel.messages if thread is None else self._thread(place, thread, writing=True)
+        there = self._find(messages, message)
+        there.card, there.edits = card, there.edits + 1
+        await self.interfere("after", "edit_message", place)
+
+    async def find(
+        self, place: Place, thread: str | None, keys: Collection[str], since: datetime
+    ) -> Mapping[str, Posted]:
+        await self._begin("find", place)
+        channel = self._channel(place)
+        if thread is not None:
+            messages = list(self._thread(place, thread).values())
+        elif channel.kind == "forum":
+            messages = [post[first] for first, post in channel.threads.items() if first in post]
+        else:
+            messages = list(channel.messages.values())
+        return {m.key: self._posted(channel, m) for m in messages if m.key in keys and m.posted_at >= since}
+
+    async def _begin(self, request: str, place: Place) -> None:
+        self.requests.append((request, place))
+        await self.interfere("before", request, place)
+
+    def _channel(self, place: Place, *, writing: bool = False) -> FakeChannel:
+        if place not in self.channels:
+            raise Gone("the channel is not there; take it out of the configuration", what=What.CHANNEL)
+        channel = self.channels[place]
+        if writing and channel.forbidden:
+            raise Forbidden("let the bot send messages there", missing="Send")
+        return channel
+
+    def _thread(self, place: Place, thread: str, *, writing: bool = False) -> dict[str, FakeMessage]:
+        channel = self._channel(place, writing=writing)
+        if thread not in channel.threads:
+            raise Gone("the thread is not there", what=What.THREAD)
+        return channel.threads[thread]
+
+    def _find(self, messages: dict[str, FakeMessage], message: str) -> FakeMessage:
+        if message not in messages:
+            raise Gone("the message is not there", what=What.MESSAGE)
+        return messages[message]
+
+    def _message(self, card: Card, key: str) -> FakeMessage:
+        return FakeMessage(str(next(self._ids)), key, card, self._clock.now())
+
+    def _posted(self, channel: FakeChannel, message: FakeMessage) -> Posted:
+        opened = message.id if message.id in channel.threads else None
+        to_publish = channel.kind == "announcement" and not message.publishes
+        return Posted(message=message.id, thread=opened, to_publish=to_publish)

@@ -1,0 +1,83 @@
+"""The control interface over HTTP, worlds as data, and two workspaces beside each other."""
+
+import aiohttp
+import pytest
+from pydantic import ValidationError
+
+from storybot.playground.slack.world import SlackWorld, Workspace, default_slack_world
+
+STORIES = "C0STORIES1"
+MEMBER = "U0MEMBER01"
+
+
+async def act(served, name, **args):
+    url = f"{served.url}/control/slack/acts/{name}"
+    async with aiohttp.ClientSession() as session, session.post(url, json=args) as answer:
+        return answer.status, await answer.json() if answer.content_type == "application/json" else None
+
+
+async def test_people_act_over_http(served):
+    status, posted = await act(served, "post", user=MEMBER, channel=STORIES, text="Hi")
+    assert status == 200
+    ts = posted["result"]
+    assert (await act(served, "delete", user="U0EDITOR01", channel=STORIES, ts=ts))[0] == 422
+    assert (await act(served, "post", user=MEMBER, channel=STORIES))[0] == 422
+    assert (await act(served, "post", user=MEMBER, channel=STORIES, text=1))[0] == 422
+    assert (await act(served, "shortcut", user=MEMBER, callback_id="none"))[0] == 422
+    assert (await act(served, "__init__"))[0] == 404
+    assert [one["id"] for one in served.shown()] == [ts]
+
+
+async def test_reading_back_over_http(served, client):
+    await client.chat_postMessage(channel=STORIES, text="x")
+    async with aiohttp.ClientSession(f"{served.url}/control/slack/") as session:
+        async with session.get("channels") as answer:
+            assert (await answer.json())[0]["messages"][0]["text"] == "x"
+        async with session.get("log") as answer:
+            assert [one["method"] for one in await answer.json()] == ["chat.postMessage"]
+        async with session.get("deliveries") as answer:
+            assert await answer.json() == []
+        async with session.post("disconnect", json={}) as answer:
+            assert answer.status == 200
+
+
+async def test_two_workspaces_know_nothing_of_each_other(serve, refused):
+    world = default_slack_world()
+    harbour = world.workspaces[0].model_dump()
+    harbour["bot"] |= {"token": "xoxb-other"}
+    world.workspaces.append(Workspace.model_validate(harbour | {"id": "T0OTHER001", "name": "Other"}))
+    served = await serve(world)
+    here, there = served.client(), served.client("xoxb-other")
+    assert (await there.auth_test())["team"] == "Other"
+    card = await here.chat_postMessage(channel=STORIES, text="Here")
+    await there.chat_postMessage(channel=STORIES, text="There")
+    assert await refused(there.chat_update(channel=STORIES, ts=card["ts"], text="x")) == "message_not_found"
+    served.slack.people("T0OTHER001").post(MEMBER, STORIES, "Hi there")
+    shown = [[m["text"] for m in one["messages"]] for one in served.slack.channels() if one["messages"]]
+    assert shown == [["Here"], ["There", "Hi there"]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"colour": 1},
+        {"workspaces": []},
+        {"app": default_slack_world().app.model_dump() | {"events": ["app_sneezed"]}},
+        {"app": default_slack_world().app.model_dump() | {"app_token": "xoxb-playground"}},
+    ],
+)
+def test_worlds_that_can_not_be(change):
+    with pytest.raises(ValidationError):
+        SlackWorld.model_validate(default_slack_world().model_dump() | change)
+
+
+def test_a_world_is_data():
+    world = default_slack_world()
+    assert SlackWorld.model_validate_json(world.model_dump_json()) == world
+
+
+def test_a_channel_s_members_are_users():
+    harbour = default_slack_world().workspaces[0].model_dump()
+    harbour["channels"][0]["members"].append("U0STRANGER")
+    with pytest.raises(ValidationError, match="U0STRANGER in stories"):
+        Workspace.model_validate(harbour)
