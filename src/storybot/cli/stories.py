@@ -19,8 +19,8 @@ from storybot.delivery.standing import problem
 from storybot.errors import InvalidFiles, Problem, Refused, StorybotError
 from storybot.ingest import files
 from storybot.ingest.schema import schema as story_schema
-from storybot.logs import escaped
 from storybot.newsroom.publish import Pushed
+from storybot.printable import printable
 from storybot.settings import Settings
 from storybot.store.model import Channel
 from storybot.story.document import to_document
@@ -145,7 +145,9 @@ def list_stories(context: typer.Context, as_json: AsJson = False) -> None:
         table = Table("story", "headline", "revision", "channels", "revised", box=None)
         for line in found:
             revised = f"{line.revised_at:%Y-%m-%d %H:%M}Z"
-            table.add_row(line.slug, escaped(line.headline), str(line.revision), str(line.channels), revised)
+            table.add_row(
+                line.slug, printable(line.headline), str(line.revision), str(line.channels), revised
+            )
         output.console().print(table)
 
 
