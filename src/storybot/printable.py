@@ -2,13 +2,13 @@
 
 
 def printable(text: str, longest: int | None = None) -> str:
-    """`text` on one line, at most `longest` characters of it, with everything that isn't printable (line
-    breaks, terminal codes, direction marks) written as its escape."""
-    if longest is not None and len(text) > longest:
-        text = text[: longest - 1] + "…"
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    """`text` on one line, at most `longest` characters, with everything that isn't printable (line breaks,
+    terminal codes, direction marks) written as its escape."""
+    part = text[:longest]
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in part)
+    if longest is None or (len(text) <= longest and len(line) <= longest):
+        return line
+    return line[: longest - 1] + "…"
 
 
 def quoted(text: str) -> str:
