@@ -27,6 +27,7 @@ from storybot.story.model import Draft, Story
 
 CLOCK = SystemClock()
 POLL_SECONDS = 0.2
+UNATTENDED_POLLS = 25  # a bot that has just been started needs a moment
 
 
 @asynccontextmanager
@@ -68,17 +69,17 @@ async def push(
 
 async def wait(settings: Settings, slugs: Sequence[str], *, unattended: Callable[[], None]) -> list[Delivery]:
     """Return when nothing more will happen to these stories by itself, with what is not delivered.
-    `unattended` is called, once, while nobody holds a lease to send."""
+    `unattended` is called, once, if nobody holds a lease to send for a while."""
     async with open_store(settings) as store:
-        told = False
+        polls = 0
         while True:
             async with store.read() as conn:
                 found = [d for slug in slugs for d in await placements.listing(conn, slug)]
                 attended = await leases.held(conn, CLOCK.now())
             if all(map(standing.settled, found)):
                 return [d for d in found if not standing.delivered(d)]
-            if not attended and not told:
-                told = True
+            polls += 1
+            if polls == UNATTENDED_POLLS and not attended:
                 unattended()
             await CLOCK.sleep(POLL_SECONDS)
 
