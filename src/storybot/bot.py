@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import secrets
 from contextlib import suppress
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ import structlog
 
 from storybot.clock import Clock
 from storybot.connections import Connection, Connector, connectors
+from storybot.delivery.holder import this_process
 from storybot.delivery.model import Place
 from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, ServerFailed
@@ -57,7 +57,7 @@ async def _work(
         Worker(
             store,
             sender,
-            holder=secrets.token_hex(8),
+            holder=this_process(),
             clock=clock,
             chance=random.SystemRandom(),
             max_age=max_age,

@@ -128,7 +128,8 @@ def _look_as_lines(look: Look) -> list[str]:
     verdict = f"{len(report.missing)} permissions are missing" if report.missing else "fine"
     return [
         f"{place.platform} #{report.name} ({report.kind}): {verdict}",
-        *(f"  {it.permission}: without it, {it.effect}. {it.remedy}" for it in report.missing),
+        *(f"  {note}" for note in report.notes),
+        *(f"  {missing}" for missing in report.missing),
     ]
 
 

@@ -1,9 +1,11 @@
-"""Channels in trouble are looked at again, now and then and when something about them has changed."""
+"""Each channel is looked at once at the start; those in trouble again, now and then and when something about
+them has changed."""
 
 import asyncio
 
 import structlog
 
+from storybot.delivery.look import serves
 from storybot.delivery.model import Place, StepKind
 from storybot.delivery.port import ChannelReport
 from storybot.delivery.retry import one_line
@@ -14,7 +16,10 @@ from storybot.store import channels
 from storybot.store.model import Channel, Trouble
 
 LOOK_EVERY = 600.0
-"""Seconds between two looks at the channels in trouble."""
+"""Seconds between two rounds of looks at the channels in trouble."""
+
+LOOK_SPACING = 1.0
+"""Seconds between two looks of a round: what is due goes before them."""
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -27,38 +32,35 @@ class Looks:
         self._tenure = tenure
 
     async def regularly(self) -> None:
-        """Look at every channel in trouble, at once and then every ten minutes, for ever."""
+        """Look at every channel, and then every ten minutes at those in trouble, for ever."""
+        round_ = await self._channels()
         while True:
-            for channel in await self._in_trouble():
-                await self._look(channel.place)
+            for channel in round_:
+                await self._look(channel)
+                await self._tools.clock.sleep(LOOK_SPACING)
             await self._tools.clock.sleep(LOOK_EVERY)
+            round_ = [channel for channel in await self._channels() if channel.trouble]
 
     async def when_changed(self, places: asyncio.Queue[Place]) -> None:
         """Look at channels that something has changed about, if they are in trouble, for ever."""
         while True:
             place = await places.get()
-            if any(channel.place == place for channel in await self._in_trouble()):
-                await self._look(place)
+            for channel in await self._channels():
+                if channel.trouble and channel.place == place:
+                    await self._look(channel)
 
-    async def _in_trouble(self) -> list[Channel]:
-        platform = self._tools.platform
+    async def _channels(self) -> list[Channel]:
+        """Those that this worker sends to."""
         async with self._tools.store.read() as conn:
             every = await channels.listing(conn)
-        return [
-            channel
-            for channel in every
-            if channel.trouble
-            and channel.retired_at is None
-            and channel.place.platform == platform.name
-            and platform.account in {None, channel.place.account}
-        ]
+        return [c for c in every if c.retired_at is None and serves(self._tools.platform, c.place)]
 
-    async def _look(self, place: Place) -> None:
-        platform = self._tools.platform
+    async def _look(self, channel: Channel) -> None:
+        platform, place = self._tools.platform, channel.place
         try:
             await self._tools.pace.acquire(platform.limits(StepKind.LOOK, place))
             self._tenure.check()
-            await self._found(await platform.look(place))
+            report = await platform.look(place)
         except AuthFailed:
             raise
         except Gone as error:
@@ -67,16 +69,22 @@ class Looks:
             await self._mark(place, Trouble.FORBIDDEN, one_line(error))
         except PlatformError as error:
             log.warning("look", place=str(place), outcome=type(error).__name__, error=one_line(error))
+        else:
+            await self._found(channel, report)
 
-    async def _found(self, report: ChannelReport) -> None:
-        if report.missing:
-            advice = " ".join(f"{missing.effect}: {missing.remedy}" for missing in report.missing)
-            await self._mark(report.place, Trouble.FORBIDDEN, advice)
-            return
+    async def _found(self, channel: Channel, report: ChannelReport) -> None:
+        """What is missing may be no hindrance, so it makes no trouble; but it does not end any either."""
+        place, advice = channel.place, "; ".join(map(str, report.missing))
         async with self._tenure.write() as conn:
-            await channels.describe(conn, report.place, report.name, report.kind)
-            await channels.clear(conn, report.place)
-        log.info("look", place=str(report.place), outcome="fine")
+            await channels.describe(conn, place, report.name, report.kind)
+            if not report.missing:
+                await channels.clear(conn, place)
+            elif channel.trouble:
+                await channels.mark(conn, place, channel.trouble, advice, self._tools.clock.now())
+        if report.missing:
+            log.warning("look", place=str(place), outcome="permissions missing", advice=advice)
+        else:
+            log.info("look", place=str(place), outcome="fine")
 
     async def _mark(self, place: Place, trouble: Trouble, advice: str) -> None:
         async with self._tenure.write() as conn:

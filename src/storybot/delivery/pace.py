@@ -1,4 +1,4 @@
-"""Keeps a platform's limits: requests wait for their turn, evenly spaced, first come first served."""
+"""Keeps a platform's limits: requests wait for their turn, evenly spaced as a rule, first come first served."""
 
 import asyncio
 from collections import deque
@@ -11,6 +11,10 @@ from storybot.errors import RateLimited
 
 SPACING = 1.05
 """Requests are spaced by so much more than the limit asks for."""
+
+LONGEST_SPACED = 60.0
+"""Under a limit over a longer window than this, in seconds, requests go at once while there is room: the tenth
+of ten an hour need not wait for an hour."""
 
 CATCH_UP = 0.25
 """The share of a window by which requests may be behind their spacing and catch up, closer together: else
@@ -31,7 +35,7 @@ class _Lane:
     def __init__(self, limit: Limit) -> None:
         self.waiting = 0
         self.turn = asyncio.Lock()
-        self.interval = limit.per / limit.count * SPACING
+        self.interval = limit.per / limit.count * SPACING if limit.per <= LONGEST_SPACED else 0.0
         self._window = limit.per * GUARD
         self._catch_up = limit.per * CATCH_UP
         self._next_at = 0.0

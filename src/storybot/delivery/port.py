@@ -47,6 +47,9 @@ class Missing:
     effect: str
     remedy: str
 
+    def __str__(self) -> str:
+        return f"{self.permission} is missing: {self.effect}; {self.remedy}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelReport:

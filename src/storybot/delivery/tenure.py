@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from storybot.clock import Clock
+from storybot.delivery.holder import has_died
 from storybot.errors import LeaseLost
 from storybot.store import leases
 from storybot.store.engine import Store, StoreConnection
@@ -28,10 +29,13 @@ class Tenure:
     async def begin(
         cls, store: Store, clock: Clock, name: str, holder: str, longest_request: float
     ) -> "Tenure | None":
-        """Take the lease, or None while somebody else has it."""
+        """Take the lease, or None while somebody else has it. One that a process of this machine left behind
+        when it was killed is taken at once."""
         ttl = timedelta(seconds=longest_request + SPARE)
         async with store.write() as conn:
-            lease = await leases.take(conn, name, holder, ttl, clock.now())
+            before = await leases.holder(conn, name)
+            died = before if before is not None and has_died(before) else None
+            lease = await leases.take(conn, name, holder, ttl, clock.now(), died=died)
         return None if lease is None else cls(store, clock, lease, longest_request)
 
     async def keep(self) -> None:

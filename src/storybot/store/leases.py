@@ -15,17 +15,25 @@ from storybot.store.statements import insert
 from storybot.store.tables import leases
 
 
-async def take(conn: AsyncConnection, name: str, holder: str, ttl: timedelta, now: datetime) -> Lease | None:
-    """Take the lease for `ttl`, or None while somebody else holds it. `holder` names one worker's run."""
+async def holder(conn: AsyncConnection, name: str) -> str | None:
+    """Who holds the lease or held it last."""
+    return await conn.scalar(select(leases.c.holder).where(leases.c.name == name))
+
+
+async def take(
+    conn: AsyncConnection, name: str, taker: str, ttl: timedelta, now: datetime, *, died: str | None = None
+) -> Lease | None:
+    """Take the lease for `ttl`, or None while somebody else holds it. `taker` names one worker's run; `died` is
+    a holder that is known to be no more, and whose lease is free before its time."""
     until = now + ttl
-    statement = insert(conn, leases).values(name=name, holder=holder, epoch=1, expires_at=until)
+    statement = insert(conn, leases).values(name=name, holder=taker, epoch=1, expires_at=until)
     statement = statement.on_conflict_do_update(
         index_elements=[leases.c.name],
-        set_={"holder": holder, "epoch": leases.c.epoch + 1, "expires_at": until},
-        where=or_(leases.c.expires_at <= now, leases.c.holder == holder),
+        set_={"holder": taker, "epoch": leases.c.epoch + 1, "expires_at": until},
+        where=or_(leases.c.expires_at <= now, leases.c.holder.in_([taker, died])),
     ).returning(leases.c.epoch)
     epoch = await conn.scalar(statement)
-    return None if epoch is None else Lease(name, holder, epoch, until)
+    return None if epoch is None else Lease(name, taker, epoch, until)
 
 
 async def held(conn: AsyncConnection, now: datetime) -> bool:
