@@ -32,11 +32,16 @@ class Product:
         async with asyncio.TaskGroup() as group:
             for worker in self._workers:
                 group.create_task(worker.run())
-            with closing(sqlite3.connect(self._path)) as database:
-                while database.execute("SELECT 1 FROM placements WHERE due_at IS NOT NULL LIMIT 1").fetchone():
-                    await asyncio.sleep(POLL)
+            await self._at_rest()
             for worker in self._workers:
                 worker.stop()
+
+    async def _at_rest(self) -> None:
+        """Ask the database itself, which costs next to nothing."""
+        waiting = "SELECT 1 FROM placements WHERE due_at IS NOT NULL LIMIT 1"
+        with closing(sqlite3.connect(self._path)) as database:
+            while database.execute(waiting).fetchone():  # noqa: ASYNC110
+                await asyncio.sleep(POLL)
 
 
 @asynccontextmanager
@@ -52,13 +57,12 @@ async def product(scene: Scene, draft: Draft, folder: Path) -> AsyncIterator[Pro
         workers: list[Worker] = []
         for connector in connectors(settings, store):
             connection = await stack.enter_async_context(connector())
-            platform = [
-                Worker(store, sender, holder="bench", clock=clocks[sender.name], chance=random.Random(1))
-                for sender in connection.senders
-            ]
-
-            await connection.listen(lambda place, tell=platform: [worker.look_again(place) for worker in tell])
-            workers += platform
+            for sender in connection.senders:
+                worker = Worker(
+                    store, sender, holder="bench", clock=clocks[sender.name], chance=random.Random(1)
+                )
+                await connection.listen(worker.look_again)  # one sender for each platform here
+                workers.append(worker)
         await push(store, draft)
         yield Product(path, workers)
 

@@ -17,9 +17,9 @@ from storybot.playground.server import Playground
 from storybot.playground.slack.world import Channel as SlackChannel
 from storybot.playground.world import World, default_world
 
-SPEEDS = {"discord": 5, "slack": 10}
-"""How many of a platform's seconds pass in one of the machine's, for whoever sends there as well. What Discord
-allows in a second, 50 requests, are then 250 in one of the machine's, which two cores manage with ease."""
+SPEEDS = {"discord": 2, "slack": 10}
+"""How many of a platform's seconds pass in one of the machine's, for whoever sends there as well. So both
+platforms take about as long, and two cores have time to spare: a moment's delay counts so many times."""
 
 EACH = 500
 """Channels on each platform."""
