@@ -23,8 +23,8 @@ Turn = Callable[[], Awaitable[None]]
 
 
 SPARE = 1.1
-"""Requests are so much further apart than the limits ask for, since they don't arrive as evenly as they go. With
-1.02 Discord answers many with 429."""
+"""Requests are so much further apart than the limits ask for, since they don't arrive as evenly as they go.
+With 1.02, Discord answers many with 429."""
 
 
 def even(per_second: float) -> Turn:
