@@ -1,8 +1,8 @@
 """Writes docs/commands.md from the commands' own help: `python -m tests.commands_doc`."""
 
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 
 from storybot.cli.main import app
@@ -15,8 +15,8 @@ HEAD = """\
 What `storybot COMMAND --help` says. This page is made from it by `make docs`, and a test holds it to it.
 `storybot --install-completion` sets up completion for your shell.
 
-Exit status: 0 fine, 1 refused or failed (standard error says why, one line for each problem, each beginning with
-`error:`), 2 usage. With `--json`, standard output is JSON alone.
+Exit status: 0 fine, 1 refused or failed (standard error says why, one line for each problem, each beginning
+with `error:`), 2 usage. With `--json`, standard output is JSON alone.
 """
 
 
@@ -26,8 +26,8 @@ def generate() -> str:
     return HEAD + "".join(_sections(root, "storybot"))
 
 
-def _sections(command: click.Command, name: str) -> list[str]:
-    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+def _sections(command: Any, name: str) -> list[str]:
+    context = command.context_class(command, info_name=name, max_content_width=100, terminal_width=100)
     sections = [f"\n## {name}\n\n```\n{command.get_help(context)}\n```\n"]
     for child_name, child in getattr(command, "commands", {}).items():
         sections += _sections(child, f"{name} {child_name}")

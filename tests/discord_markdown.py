@@ -25,7 +25,6 @@ class Read:
     """What a reader sees, and what Discord makes of it beyond text."""
 
     text: str = ""
-    links: list[tuple[str, str]] = field(default_factory=list)
     markup: list[str] = field(default_factory=list)
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from storybot.story.model import Event, Forecast, Perspective, Source, Stance, Story
@@ -104,3 +105,10 @@ stories = st.builds(
     sources=st.lists(sources, max_size=6).map(tuple),
     image=maybe_url,
 )
+
+
+def any_story(examples: int) -> settings:
+    """For tests of `stories`: as many examples, and the first failure as it is, as making a story with a
+    hundred thousand characters smaller takes minutes."""
+    phases = (Phase.explicit, Phase.reuse, Phase.generate)
+    return settings(max_examples=examples, deadline=None, phases=phases)

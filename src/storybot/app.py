@@ -48,11 +48,22 @@ async def push(
     *,
     slug: str | None = None,
     new: bool = False,
+    keep_going: bool = False,
     each: Callable[[], None] = lambda: None,
-) -> list[Pushed]:
-    """Push drafts, all or none; `each` is called for each that is written."""
+) -> tuple[list[Pushed], list[Refused]]:
+    """Push drafts: all or, on a refusal, none; with `keep_going` each by itself, and what was refused is
+    given back. `each` is called for each that is written."""
+    pushed: list[Pushed] = []
+    refused: list[Refused] = []
     async with open_store(settings) as store:
-        return await publish.publish(store, drafts, slug=slug, new=new, now=CLOCK.now(), each=each)
+        for together in [[draft] for draft in drafts] if keep_going else [drafts]:
+            try:
+                pushed += await publish.publish(
+                    store, together, slug=slug, new=new, now=CLOCK.now(), each=each
+                )
+            except Refused as refusal:
+                refused.append(refusal)
+    return pushed, refused
 
 
 async def wait(settings: Settings, slugs: Sequence[str], *, unattended: Callable[[], None]) -> list[Delivery]:

@@ -9,6 +9,8 @@ from typing import Any, Literal
 import structlog
 from structlog.typing import Processor
 
+from storybot.printable import printable
+
 _QUIET = ("discord", "slack_bolt", "slack_sdk", "aiohttp", "asyncio", "alembic", "sqlalchemy")
 
 HIDDEN = "[secret]"
@@ -47,14 +49,6 @@ def configure(*, level: str, form: Literal["text", "json"], secrets: Collection[
     )
 
 
-def escaped(text: str) -> str:
-    """`text` with everything that isn't printable written as an escape: line breaks, terminal codes,
-    direction marks."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
 def _cleaner(secrets: Collection[str]) -> Processor:
     hidden = sorted((s for s in secrets if s), key=len, reverse=True)
 
@@ -64,7 +58,7 @@ def _cleaner(secrets: Collection[str]) -> Processor:
                 text = str(value)
                 for secret in hidden:
                     text = text.replace(secret, HIDDEN)
-                event[key] = escaped(text)
+                event[key] = printable(text)
         return event
 
     return clean

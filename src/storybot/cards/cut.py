@@ -19,7 +19,8 @@ _SENTENCE_END = regex.compile(
     r"""[.!?…؟۔।]["'”’»)\]]*(?=\s)|[。！？．]["'”’」』）]*(?![\p{M}\u200c\u200d])"""
 )
 _STOP = regex.compile(r"""[.!?…؟۔।]["'”’»)\]]*$""")
-_ADDRESS = regex.compile(r"[a-z][a-z0-9+.-]*://[!-~]+", regex.IGNORECASE)
+_ADDRESS = regex.compile(r"[a-z][a-z0-9+.-]{0,15}://[!-~]+", regex.IGNORECASE)
+_SEPARATOR = len("://")
 _GRAPHEME = regex.compile(r"\X")
 _LONGEST_WORD = 60
 
@@ -81,7 +82,8 @@ def _character(text: str, start: int, most: int) -> int:
 
 def _before_address(text: str, place: int) -> int:
     start = _last_space(text, place) + 1
-    inside = next((m for m in _ADDRESS.finditer(text, start) if m.start() < place < m.end()), None)
+    addresses = _ADDRESS.finditer(text, start, place + _SEPARATOR + 1)
+    inside = next((m for m in addresses if m.start() < place < m.end()), None)
     return inside.start() if inside else place
 
 

@@ -16,7 +16,7 @@ from storybot.cli.invocation import Invocation
 from storybot.delivery.look import Look
 from storybot.delivery.model import Place
 from storybot.errors import Refused
-from storybot.logs import escaped
+from storybot.printable import printable
 from storybot.store.model import Channel, Route
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -141,7 +141,7 @@ def _table(found: list[Channel]) -> Table:
             place.platform,
             place.account,
             place.channel,
-            escaped(channel.name or ""),
+            printable(channel.name or ""),
             ", ".join(route.topics) or "all",
             _noise(route),
             route.layout,
@@ -158,4 +158,4 @@ def _noise(route: Route) -> str:
 def _state(channel: Channel) -> str:
     if channel.retired_at is not None:
         return "not configured any more"
-    return f"{channel.trouble}: {escaped(channel.advice or '')}" if channel.trouble else "fine"
+    return f"{channel.trouble}: {printable(channel.advice or '')}" if channel.trouble else "fine"

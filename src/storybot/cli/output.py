@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress as Bars
 
 from storybot.errors import InvalidFiles, InvalidSettings, StorybotError
-from storybot.logs import escaped
+from storybot.printable import printable
 
 REFUSED = 1
 """The exit status when something was refused or failed; 0 is fine, and 2 (typer's own) is usage."""
@@ -24,7 +24,7 @@ def console() -> Console:
 
 def say(line: str) -> None:
     """One line of an answer."""
-    typer.echo(escaped(line))
+    typer.echo(printable(line))
 
 
 def say_json(value: Any) -> None:
@@ -34,14 +34,14 @@ def say_json(value: Any) -> None:
 
 def warn(line: str) -> None:
     """A line that isn't the answer: what to do next, or what will not happen."""
-    typer.echo(escaped(line), err=True)
+    typer.echo(printable(line), err=True)
 
 
 def report(error: StorybotError) -> None:
     """An error, as `error: …`, one line for each problem."""
     problems = error.problems if isinstance(error, InvalidFiles | InvalidSettings) else [error]
     for problem in problems:
-        typer.echo(f"error: {escaped(str(problem))}", err=True)
+        typer.echo(f"error: {printable(str(problem))}", err=True)
 
 
 class Progress:

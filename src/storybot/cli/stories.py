@@ -16,11 +16,11 @@ from storybot.cli.invocation import Invocation
 from storybot.cli.shown import ROLES, Form, View, shown
 from storybot.delivery.model import Role
 from storybot.delivery.standing import problem
-from storybot.errors import InvalidFiles, Problem, Refused
+from storybot.errors import InvalidFiles, Problem, Refused, StorybotError
 from storybot.ingest import files
 from storybot.ingest.schema import schema as story_schema
-from storybot.logs import escaped
 from storybot.newsroom.publish import Pushed
+from storybot.printable import printable
 from storybot.settings import Settings
 from storybot.store.model import Channel
 from storybot.story.document import to_document
@@ -90,16 +90,23 @@ def push(
     if slug is not None and len(drafts) != 1:
         raise Refused("--slug is for one story: name one file")
     settings = Invocation.of(context).settings()
-    pushed = _push(settings, drafts, slug, new) if drafts else []
+    with output.Progress("Pushing", len(drafts)) as progress:
+        pushed, refused = asyncio.run(
+            app.push(settings, drafts, slug=slug, new=new, keep_going=keep_going, each=progress.advance)
+        )
     if as_json:
         output.say_json([_as_json(one) for one in pushed])
     else:
         for one in pushed:
             output.say(_as_line(one))
+    faults: list[StorybotError] = [InvalidFiles(tuple(problems))] if problems else []
+    faults += refused
     if wait and pushed:
-        _wait(settings, pushed)
-    if problems:
-        raise InvalidFiles(tuple(problems))
+        faults += _wait(settings, pushed)
+    for fault in faults:
+        output.report(fault)
+    if faults:
+        raise typer.Exit(output.REFUSED)
 
 
 def show(
@@ -138,7 +145,9 @@ def list_stories(context: typer.Context, as_json: AsJson = False) -> None:
         table = Table("story", "headline", "revision", "channels", "revised", box=None)
         for line in found:
             revised = f"{line.revised_at:%Y-%m-%d %H:%M}Z"
-            table.add_row(line.slug, escaped(line.headline), str(line.revision), str(line.channels), revised)
+            table.add_row(
+                line.slug, printable(line.headline), str(line.revision), str(line.channels), revised
+            )
         output.console().print(table)
 
 
@@ -146,17 +155,11 @@ def _read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
     return files.read_all(arguments, sys.stdin.buffer)
 
 
-def _push(settings: Settings, drafts: Sequence[Draft], slug: str | None, new: bool) -> list[Pushed]:
-    with output.Progress("Pushing", len(drafts)) as progress:
-        return asyncio.run(app.push(settings, drafts, slug=slug, new=new, each=progress.advance))
-
-
-def _wait(settings: Settings, pushed: Sequence[Pushed]) -> None:
-    """Return when every channel has the stories. Raises Refused, naming those that can't have them."""
-    failed = asyncio.run(app.wait(settings, [one.slug for one in pushed], unattended=_nobody_sends))
-    if failed:
-        reasons = (f"{d.placement.slug} is not in {_name(d.channel)}: {problem(d)}" for d in failed)
-        raise Refused("\n".join(reasons))
+def _wait(settings: Settings, pushed: Sequence[Pushed]) -> list[Refused]:
+    """Return when every channel has the stories, with those that can't have them."""
+    slugs = [one.slug for one in pushed]
+    failed = asyncio.run(app.wait(settings, slugs, unattended=_nobody_sends))
+    return [Refused(f"{d.placement.slug} is not in {_name(d.channel)}: {problem(d)}") for d in failed]
 
 
 def _nobody_sends() -> None:

@@ -1,4 +1,4 @@
-"""Keeps a platform's limits: requests wait for their turn, evenly spaced as a rule, first come first served."""
+"""Keeps a platform's limits: requests wait for their turn, first come first served."""
 
 import asyncio
 from collections import deque
@@ -13,8 +13,8 @@ SPACING = 1.05
 """Requests are spaced by so much more than the limit asks for."""
 
 LONGEST_SPACED = 60.0
-"""Under a limit over a longer window than this, in seconds, requests go at once while there is room: the tenth
-of ten an hour need not wait for an hour."""
+"""Seconds. Under a limit over a longer window, requests go at once while there is room: the tenth of ten an
+hour need not wait for an hour."""
 
 CATCH_UP = 0.25
 """The share of a window by which requests may be behind their spacing and catch up, closer together: else

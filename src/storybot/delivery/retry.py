@@ -14,6 +14,7 @@ from storybot.errors import (
     RateLimited,
     What,
 )
+from storybot.printable import printable
 from storybot.store.model import Trouble
 
 FIRST_WAIT = 2.0
@@ -92,5 +93,4 @@ def back_off(tries: int, chance: random.Random) -> float:
 
 def one_line(error: Exception, longest: int = 300) -> str:
     """An error's text for a log, a row or a terminal: what came from outside can't break the line."""
-    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(error))
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    return printable(str(error), longest)

@@ -19,9 +19,9 @@ from storybot.ingest.form import (
     has_body,
 )
 from storybot.ingest.reading import Path, Reading, name_of
+from storybot.printable import quoted
 from storybot.story.model import Draft, Event, Forecast, Perspective, Sides, Source, Stance, Story
 from storybot.story.slugs import slug_of
-from storybot.story.text import shown
 
 _KINDS = {
     "string_type": "text",
@@ -73,7 +73,7 @@ def _validated(reading: Reading) -> StoryForm | None:
 
 def _problem(error: ErrorDetails, reading: Reading) -> Problem:
     path = error["loc"]
-    line, name, kind = reading.line_of(path), shown(name_of(path)), error["type"]
+    line, name, kind = reading.line_of(path), quoted(name_of(path)), error["type"]
     match kind:
         case "refused":
             detail = error.get("ctx", {})
@@ -96,7 +96,7 @@ def _said(value: Any) -> str:
         case bool():
             return str(value).lower()
         case str() | int() | float():
-            return f"“{shown(str(value))}”"
+            return f"“{quoted(str(value))}”"
         case list():
             return "a list"
         case _:

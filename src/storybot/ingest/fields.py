@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictFloat, Strict
 from pydantic_core import PydanticCustomError
 
 from storybot.ingest.text import CONTROL, CONTROLS, one_line, prose
+from storybot.printable import quoted
 from storybot.story.dates import ISO_DATE, ISO_TIME, BadDate, iso_date, published
 from storybot.story.slugs import MAX_SLUG, is_slug, slug_of
-from storybot.story.text import is_blank, shown
+from storybot.story.text import is_blank
 
 _INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
@@ -52,11 +53,11 @@ def _one_line(value: str) -> str:
 def _url(value: str) -> str:
     expected = "an address such as https://example.org/story"
     if not re.match(r"https?://", value, re.IGNORECASE):
-        raise refused(f"isn't an http(s) address: “{shown(value)}”", expected)
+        raise refused(f"isn't an http(s) address: “{quoted(value)}”", expected)
     if "@" in re.split(r"[/?#]", value.split("//", 1)[1], maxsplit=1)[0]:
         raise refused("is an address with a user name or password", "the same address without it")
     if not re.fullmatch(_URL, value) or not _has_host(value):
-        raise refused(f"isn't a whole http(s) address: “{shown(value)}”", expected)
+        raise refused(f"isn't a whole http(s) address: “{quoted(value)}”", expected)
     return value
 
 
@@ -72,7 +73,7 @@ def _slug(value: str) -> str:
     slug = one_line(value)
     if not is_slug(slug):
         raise refused(
-            f"is no slug: “{shown(value)}”",
+            f"is no slug: “{quoted(value)}”",
             f"{slug_of(slug)} (lower-case letters and digits, joined by hyphens, at most {MAX_SLUG})",
         )
     return slug
@@ -80,7 +81,7 @@ def _slug(value: str) -> str:
 
 def _language(value: str) -> str:
     if not re.fullmatch(_LANGUAGE, value):
-        raise refused(f"is no language tag: “{shown(value)}”", "a BCP 47 tag such as en or pt-BR")
+        raise refused(f"is no language tag: “{quoted(value)}”", "a BCP 47 tag such as en or pt-BR")
     return value
 
 
@@ -91,7 +92,7 @@ def _when(value: str) -> str:
     except BadDate as bad:
         raise refused(f"can't be: {bad}", bad.expected) from None
     if found is None:
-        raise refused(f"is no ISO 8601 date: “{shown(value)}”", expected)
+        raise refused(f"is no ISO 8601 date: “{quoted(value)}”", expected)
     return found
 
 
@@ -102,7 +103,7 @@ def _published_at(value: str) -> str:
     except BadDate as bad:
         raise refused(f"can't be: {bad}", bad.expected) from None
     if found is None:
-        raise refused(f"is no ISO 8601 date and time: “{shown(value)}”", expected)
+        raise refused(f"is no ISO 8601 date and time: “{quoted(value)}”", expected)
     return found.isoformat()
 
 

@@ -13,8 +13,9 @@ from storybot.ingest.markdown import read_markdown
 from storybot.ingest.page_text import read_page_text
 from storybot.ingest.reading import Reading
 from storybot.ingest.text import CONTROL
+from storybot.printable import printable, quoted
 from storybot.story.model import Draft
-from storybot.story.text import is_blank, shown
+from storybot.story.text import is_blank
 
 MAX_BYTES = 256 * 1024
 STANDARD_INPUT = "-"
@@ -100,7 +101,7 @@ def _file(name: str) -> Input | Problem:
 def _named(name: str) -> str:
     """A file's name as messages show it and the store keeps it; a name's bytes need not be UTF-8."""
     readable = os.fsencode(name).decode("utf-8", "replace")
-    return "standard input" if name == STANDARD_INPUT else shown(readable, limit=4096)
+    return "standard input" if name == STANDARD_INPUT else printable(readable, 4096)
 
 
 def _base_name(name: str) -> str | None:
@@ -186,5 +187,5 @@ def _place(draft: Draft, line: int | None) -> str:
 
 
 def _clash(what: str, value: str, draft: Draft, line: int | None, other: str) -> Problem:
-    message = f"the same story as {other}: both have the {what} {shown(value)}"
+    message = f"the same story as {other}: both have the {what} {quoted(value)}"
     return Problem(draft.file, line, message, "a slug of its own for each story of one push")

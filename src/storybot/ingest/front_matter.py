@@ -11,7 +11,7 @@ import yaml
 
 from storybot.ingest.reading import Path, Reading, name_of
 from storybot.ingest.text import Lines
-from storybot.story.text import shown
+from storybot.printable import quoted
 
 MAX_DEPTH = 20
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -75,9 +75,9 @@ class _Builder:
         if len(path) > MAX_DEPTH:
             raise _Unreadable(line, "nested too deeply", "the keys of one story")
         if isinstance(event, yaml.AliasEvent):
-            raise _Unreadable(line, f"the alias *{shown(str(event.anchor))}", "the value itself")
+            raise _Unreadable(line, f"the alias *{quoted(str(event.anchor))}", "the value itself")
         if (tag := getattr(event, "tag", None)) is not None:
-            self._reading.refuse(line, f"the tag {shown(tag)}", "a value without a tag")
+            self._reading.refuse(line, f"the tag {quoted(tag)}", "a value without a tag")
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -93,7 +93,7 @@ class _Builder:
             key = str(event.value)
             place = (*path, key)
             if key in found:
-                message = f"the key “{shown(name_of(place))}” is given twice"
+                message = f"the key “{quoted(name_of(place))}” is given twice"
                 first = self._reading.lines[place]
                 self._reading.refuse(line, f"{message} (first in line {first})", "each key once")
             self._reading.lines[place] = line
@@ -118,4 +118,4 @@ def _scalar(event: yaml.ScalarEvent) -> str | None:
 
 def _reason(error: yaml.YAMLError) -> str:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it can't be read"
-    return shown(str(problem))
+    return quoted(str(problem))

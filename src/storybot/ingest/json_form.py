@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from storybot.ingest.reading import Path, Reading, name_of
 from storybot.ingest.text import Lines
-from storybot.story.text import shown
+from storybot.printable import quoted
 
 MAX_DEPTH = 20
 _INTEGER_DIGITS = 30
@@ -88,7 +88,7 @@ class _Walker:
         line = self._lines.at(at)
         if again:
             first = self._reading.lines[path]
-            message = f"the key “{shown(name_of(path))}” is given twice (first in line {first})"
+            message = f"the key “{quoted(name_of(path))}” is given twice (first in line {first})"
             self._reading.refuse(line, message, "each key once")
         self._reading.lines[path] = line
 

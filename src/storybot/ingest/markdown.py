@@ -10,8 +10,8 @@ from storybot.ingest.markdown_lists import put_events, put_perspectives, put_sou
 from storybot.ingest.reading import Reading, as_list, as_object
 from storybot.ingest.sections import MARKDOWN_SECTIONS, STANCES, inline_noise, put_noise
 from storybot.ingest.sentences import as_heading
+from storybot.printable import quoted
 from storybot.story.dates import BadDate, iso_date
-from storybot.story.text import shown
 
 _FENCE = "---"
 _FENCE_ENDS = (_FENCE, "...")
@@ -98,10 +98,10 @@ def _sections(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[Block
             _put_headline(reading, block)
             heading = None
         elif section is None:
-            message = f"there is no section “{shown(block.text)}”"
+            message = f"there is no section “{quoted(block.text)}”"
             reading.refuse(block.line, message, "one of " + ", ".join(sorted(MARKDOWN_SECTIONS)))
         elif section in seen:
-            message = f"a second section “{shown(block.text)}” (first in line {seen[section]})"
+            message = f"a second section “{quoted(block.text)}” (first in line {seen[section]})"
             reading.refuse(block.line, message, "each section once")
         else:
             seen[section] = block.line
@@ -190,4 +190,4 @@ def _put_noise_level(reading: Reading, heading: Block, under: Sequence[Block]) -
 
 def _refuse(reading: Reading, blocks: Sequence[Block], message: str, expected: str) -> None:
     if blocks:
-        reading.refuse(blocks[0].line, f"{message}: “{shown(blocks[0].text)}”", expected)
+        reading.refuse(blocks[0].line, f"{message}: “{quoted(blocks[0].text)}”", expected)

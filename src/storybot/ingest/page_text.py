@@ -7,7 +7,8 @@ from storybot.ingest.lines import Line, put_events, put_perspectives
 from storybot.ingest.reading import Reading
 from storybot.ingest.sections import PAGE_SECTIONS, STANCES, inline_noise, put_noise
 from storybot.ingest.sentences import as_heading, has_bullet, sentence_starts, without_bullet
-from storybot.story.text import is_blank, shown
+from storybot.printable import quoted
+from storybot.story.text import is_blank
 
 _REST_OF_PAGE = "join the discussion"
 _MAX_POINT = 280
@@ -62,7 +63,7 @@ def _sections(body: Iterator[Line], reading: Reading) -> Iterator[tuple[Line | N
         yield heading, lines
         heading, lines = line, []
         if section in seen:
-            message = f"a second section “{shown(line.text)}” (first in line {seen[section]})"
+            message = f"a second section “{quoted(line.text)}” (first in line {seen[section]})"
             reading.refuse(line.number, message, "each section once")
         seen.setdefault(section, line.number)
     yield heading, lines
@@ -105,7 +106,7 @@ def _put_noise_level(reading: Reading, heading: Line, lines: Sequence[Line]) -> 
 
 def _refuse_lines(reading: Reading, lines: Sequence[Line], message: str, expected: str) -> None:
     if lines:
-        reading.refuse(lines[0].number, f"{message}: “{shown(lines[0].text)}”", expected)
+        reading.refuse(lines[0].number, f"{message}: “{quoted(lines[0].text)}”", expected)
 
 
 def _put_key_points(reading: Reading, lines: list[Line]) -> list[Line]:

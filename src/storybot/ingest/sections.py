@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 from storybot.ingest.reading import Reading
 from storybot.ingest.sentences import as_heading
+from storybot.printable import quoted
 from storybot.story.dates import BadDate, iso_date
 from storybot.story.model import Stance
-from storybot.story.text import shown
 
 STANCES: Mapping[str, str] = MappingProxyType({stance.value: stance.value for stance in Stance})
 
@@ -65,7 +65,7 @@ def put_noise(reading: Reading, text: str, line: int) -> None:
         return None
     found = _NOISE.fullmatch(text.strip())
     if found is None or not (number := float(found["level"])).is_integer():
-        message = f"the noise level is “{shown(text)}”"
+        message = f"the noise level is “{quoted(text)}”"
         return reading.refuse(line, message, "a whole number from 0 to 100, as 62 or 62/100, or nothing")
     return reading.put(("noise_level",), int(number), line)
 

@@ -8,9 +8,9 @@ import regex
 from rapidfuzz import fuzz
 
 from storybot.errors import Refused
+from storybot.printable import quoted
 from storybot.story.model import Draft
 from storybot.story.slugs import MAX_SLUG, is_slug, numbered, slug_of
-from storybot.story.text import shown
 
 NEAR = 86.0
 """From this likeness on, 0 to 100, two headlines are taken for one that was mended. A wrong refusal costs the
@@ -72,7 +72,7 @@ def identify(draft: Draft, *, slug: str | None, new: bool, known: Known) -> Iden
 
 def _named(draft: Draft, slug: str, *, new: bool, known: Known) -> Identity:
     if not is_slug(slug):
-        raise Refused(f"“{shown(slug)}” is no slug; {slug_of(slug)} would be one")
+        raise Refused(f"“{quoted(slug)}” is no slug; {slug_of(slug)} would be one")
     if slug not in known.taken:
         return Identity(slug, is_new=True) if new else _unless_near(draft, slug, known)
     if new:
@@ -110,8 +110,8 @@ def _words(headline: str) -> str:
 
 
 def _looks_like(draft: Draft, slug: str, headline: str | None) -> Refused:
-    of_which = f"“{shown(headline)}”" if headline else "that has this headline's slug"
+    of_which = f"“{quoted(headline)}”" if headline else "that has this headline's slug"
     return Refused(
-        f"{draft.file}: “{shown(draft.story.headline)}” looks like the story {slug} ({of_which}): "
+        f"{draft.file}: “{quoted(draft.story.headline)}” looks like the story {slug} ({of_which}): "
         f"push it with --slug {slug} to revise that one, or with --new for a second story"
     )

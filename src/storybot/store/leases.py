@@ -21,10 +21,16 @@ async def holder(conn: AsyncConnection, name: str) -> str | None:
 
 
 async def take(
-    conn: AsyncConnection, name: str, taker: str, ttl: timedelta, now: datetime, *, died: str | None = None
+    conn: AsyncConnection,
+    name: str,
+    taker: str,
+    ttl: timedelta,
+    now: datetime,
+    *,
+    died: str | None = None,
 ) -> Lease | None:
-    """Take the lease for `ttl`, or None while somebody else holds it. `taker` names one worker's run; `died` is
-    a holder that is known to be no more, and whose lease is free before its time."""
+    """Take the lease for `ttl`, or None while somebody else holds it. `taker` names one worker's run; `died`
+    is a holder that is known to be no more, and whose lease is free before its time."""
     until = now + ttl
     statement = insert(conn, leases).values(name=name, holder=taker, epoch=1, expires_at=until)
     statement = statement.on_conflict_do_update(

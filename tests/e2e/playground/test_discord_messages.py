@@ -239,3 +239,69 @@ async def test_a_guild_as_it_is_read(request_: Request) -> None:
     assert guild["name"] == "Harbour Gazette community"
     assert [each["type"] for each in channels] == [0, 15, 5]
     assert {each["id"] for each in roles} > set(member["roles"])
+
+
+async def test_every_kind_of_component_and_embed_comes_back_as_discord_gives_it(request_: Request) -> None:
+    """What that is, the description says; the fixture holds every answer against it."""
+    media = {"url": "https://example.org/ferry.png"}
+    link = {"type": 2, "style": 5, "label": "Read", "url": "https://example.org", "emoji": {"name": "⛴️"}}
+    option = {"label": "Harbour", "value": "harbour", "description": "By the sea"}
+    text = {"type": 10, "content": "x"}
+    container = [
+        {"type": 9, "components": [text], "accessory": {"type": 11, "media": media}},
+        {"type": 12, "items": [{"media": media}, {"media": media, "spoiler": True}]},
+        {"type": 14},
+        {"type": 1, "components": [link]},
+        {"type": 1, "components": [{"type": 3, "custom_id": "topic", "options": [option]}]},
+        *({"type": 1, "components": [{"type": kind, "custom_id": f"of {kind}"}]} for kind in (5, 6, 7, 8)),
+    ]
+    components = [{"type": 17, "accent_color": 0, "components": container}]
+    sent = await request_("POST", "/channels/{}/messages", STORIES, json=card(components=components))
+    assert sent == await request_("GET", "/channels/{}/messages/{}", STORIES, sent["id"])
+    kinds = [each["type"] for each in sent["components"][0]["components"]]
+    assert kinds == [9, 12, 14, 1, 1, 1, 1, 1, 1]
+
+    embed = {
+        **EMBED["embeds"][0],
+        "description": "text",
+        "color": 255,
+        "timestamp": "2026-11-23T09:00:00+00:00",
+        "author": {"name": "Harbour Gazette", "url": "https://example.org"},
+        "footer": {"text": "small print"},
+        "fields": [{"name": "Noise", "value": "32"}],
+        "image": media,
+        "thumbnail": media,
+    }
+    shown = await request_("POST", "/channels/{}/messages", NEWS, json={"embeds": [embed]})
+    assert shown["embeds"] == [
+        {**embed, "type": "rich", "fields": [{"name": "Noise", "value": "32", "inline": False}]}
+    ]
+
+
+@pytest.mark.parametrize(
+    "embed",
+    [
+        {"title": "x" * 257},
+        {"description": "x" * 4097},
+        {"fields": [{"name": "n", "value": "v"}] * 26},
+        {"fields": [{"name": "n" * 257, "value": "v"}]},
+        {"fields": [{"name": "n", "value": "v" * 1025}]},
+        {"footer": {"text": "x" * 2049}},
+        {"author": {"name": "x" * 257}},
+        {"description": "x" * 4000, "footer": {"text": "x" * 2001}},
+        {"title": "x", "glow": True},
+    ],
+)
+async def test_an_embed_beyond_its_limits(request_: Request, embed: dict[str, object]) -> None:
+    with pytest.raises(discord.HTTPException) as error:
+        await request_("POST", "/channels/{}/messages", NEWS, json={"embeds": [embed]})
+    assert error.value.code == 50035
+
+
+@pytest.mark.parametrize(
+    "body", [{"content": "x" * 2001}, {"embeds": [{"title": "x"}] * 11}, {"content": "x", "nonce": "n" * 26}]
+)
+async def test_a_message_beyond_its_limits(request_: Request, body: dict[str, object]) -> None:
+    with pytest.raises(discord.HTTPException) as error:
+        await request_("POST", "/channels/{}/messages", NEWS, json=body)
+    assert error.value.code == 50035

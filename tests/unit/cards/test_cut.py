@@ -1,5 +1,8 @@
 """Cutting keeps sentences, words, addresses and characters whole."""
 
+import time
+
+import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +37,17 @@ def test_an_address_is_not_cut_in_the_middle():
     address = "https://example.org/" + "x" * 300
     assert cut(f"見よ{address}", 100) == "見よ…"
     assert cut(f"See {address} now", 100) == "See…"
+
+
+def test_an_address_is_not_cut_at_its_scheme_either():
+    assert [cut("見よhttps://example.org/" + "x" * 99, most) for most in (8, 9, 10, 11, 12)] == ["見よ…"] * 5
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", ".)", "://", ":", " ", "é", "1", "🇩🇪", "\u0301"])
+def test_text_made_to_be_slow_is_cut_in_no_time(piece):
+    started = time.process_time()
+    cut(clean(piece * 100_000), 13_000)
+    assert time.process_time() - started < 1  # a few hundredths on an idle core
 
 
 def test_a_link_stays_whole_or_its_text_stays_without_it():

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storybot.cards.fit import READ_ON, fit, size
@@ -25,7 +25,7 @@ from storybot.cards.tidy import cleaned
 from storybot.cards.views import story_card
 from storybot.story.model import Event, Forecast, Perspective, Stance
 from tests.story_shelf import FULL
-from tests.strategies import stories
+from tests.strategies import any_story, stories
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -128,7 +128,7 @@ def test_nothing_else_goes_where_shortening_the_disclaimer_is_enough():
     assert other in shown.blocks
 
 
-@settings(max_examples=40, deadline=None)
+@any_story(40)
 @given(stories, st.integers(1200, 15_000))
 def test_any_story_fits_and_keeps_headline_and_disclaimer(story, most):
     card = cleaned(story_card(story, Layout.FULL))

@@ -1,7 +1,7 @@
 """What each view says, its empty state included."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from storybot.cards import views
 from storybot.cards.meter import reading
@@ -11,7 +11,7 @@ from storybot.cards.text import as_text
 from storybot.cards.when import in_words
 from storybot.story.model import Stance, Story
 from tests.story_shelf import FULL, HEBREW, MINIMAL, SHELF
-from tests.strategies import stories, visible_text
+from tests.strategies import any_story, stories, visible_text
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -138,7 +138,7 @@ def test_a_long_thread_title_ends_at_a_word():
     assert len(title) > 85
 
 
-@settings(max_examples=40, deadline=None)
+@any_story(40)
 @given(stories)
 def test_text_for_terminals_has_no_controls(story):
     said = as_text(views.story_card(story, Layout.FULL))

@@ -39,7 +39,7 @@ async def trouble_of(office: Office, place: Place) -> Trouble | None:
 
 async def until_in_trouble(office: Office, place: Place) -> None:
     async with asyncio.timeout(10):
-        while await trouble_of(office, place) is None:
+        while await trouble_of(office, place) is None:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

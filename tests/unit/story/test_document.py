@@ -3,9 +3,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from storybot.printable import quoted
 from storybot.story.document import fingerprint, from_document, to_document
 from storybot.story.model import NO_SIDES, Event, Forecast, Perspective, Source, Stance, Story
-from storybot.story.text import is_blank, shown
+from storybot.story.text import is_blank
 
 FULL = Story(
     slug="owls",
@@ -96,6 +97,6 @@ def test_blank_is_what_nobody_can_see():
 
 
 def test_quoted_text_can_not_steer_a_terminal():
-    assert shown("a\x1b[31m\u202eb\nc\ud800") == "a\\x1b[31m\\u202eb\\nc\\ud800"
-    assert shown("東京 é") == "東京 é"
-    assert len(shown("x" * 500)) == 80
+    assert quoted("a\x1b[31m\u202eb\nc\ud800") == "a\\x1b[31m\\u202eb\\nc\\ud800"
+    assert quoted("東京 é") == "東京 é"
+    assert len(quoted("x" * 500)) == 80

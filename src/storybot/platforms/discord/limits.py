@@ -38,8 +38,5 @@ JSON is unknown; JSON is the larger."""
 NONCE = 25
 """Characters (developers/resources/message#create-message)."""
 
-THREAD_NAME = 100
-"""Characters, and at least one (developers/resources/channel#start-thread-from-message)."""
-
 FORUM_TAGS = 5
 """Tags of a forum post (developers/resources/channel#start-thread-in-forum-or-media-channel)."""

@@ -124,7 +124,7 @@ def _bytes(body: Body) -> int:
 
 def _draw(card: Card) -> Body:
     parts = [part for kind, blocks in groupby(card.blocks, _kind) for part in _drawn(kind, tuple(blocks))]
-    parts = parts or [{"type": _TEXT, "content": escape(card.title)}]
+    parts = parts or [{"type": _TEXT, "content": escape(within(card.title, limits.EMBED_TITLE))}]
     return {"type": _CONTAINER, "accent_color": _ACCENT, "components": parts}
 
 
@@ -175,7 +175,7 @@ def _draw_embed(card: Card) -> Body:
     body = _text(tuple(b for b in card.blocks if b is not heading and not isinstance(b, Divider | Picture)))
     return {
         "title": escape(title),
-        "description": body if title == headline else f"**{escape(headline)}**\n{body}",
+        "description": f"**{escape(headline)}**\n{body}" if heading and title != headline else body,
         "color": _ACCENT,
         **({"url": heading.url} if heading and linkable(heading.url) else {}),
         **({"image": {"url": picture.url}} if picture else {}),

@@ -195,6 +195,6 @@ class _Page:
         (`block_mismatch`, https://docs.slack.dev/reference/methods/chat.update)."""
         self.end_text()
         if not any(block["type"] == "rich_text" for block in self._blocks):
-            self.line((Span(title),))
+            self.line((Span(within(title, limits.HEADER)),))
             self.end_text()
         return self._blocks

@@ -2,7 +2,7 @@
 
 from storybot.playground.discord import wire
 from storybot.playground.discord.refusals import refusal
-from storybot.playground.discord.state import Discord, Event
+from storybot.playground.discord.state import Discord, Event, EventName
 from storybot.playground.discord.world import Channel, Guild, Overwrite, Permission, Permissions, Role
 
 NOTHING = Permission(0)
@@ -46,7 +46,7 @@ class Changing:
         guild = self._state.guild(guild_id)
         known = any(each.id == role.id for each in guild.roles)
         guild.roles = [each for each in guild.roles if each.id != role.id] + [role]
-        name = "GUILD_ROLE_UPDATE" if known else "GUILD_ROLE_CREATE"
+        name: EventName = "GUILD_ROLE_UPDATE" if known else "GUILD_ROLE_CREATE"
         self._state.tell(Event(name, {"guild_id": guild.id, "role": wire.role(role)}, guild))
 
     def add_guild(self, guild: Guild) -> None:
@@ -61,6 +61,6 @@ class Changing:
         guild.members = [each for each in guild.members if each.user.id != bot]
         self._state.tell(Event("GUILD_DELETE", {"id": guild.id}, guild))
 
-    def _tell_channel(self, name: str, channel_id: str) -> None:
+    def _tell_channel(self, name: EventName, channel_id: str) -> None:
         spot = self._state.spot(channel_id)
         self._state.tell(Event(name, wire.spot(self._state, spot), spot.guild))

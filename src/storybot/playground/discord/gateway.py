@@ -176,13 +176,13 @@ class Gateway:
                 message = await connection.socket.receive(timeout=beat * 2)
             except TimeoutError:
                 raise Closing(4009, "Session timed out.") from None
-            if message.type is WSMsgType.CLOSE and message.data in _PROPER_ENDS:
-                self._forget(connection)
             if message.type is not WSMsgType.TEXT:
+                if message.type is WSMsgType.CLOSE and message.data in _PROPER_ENDS:
+                    self._forget(connection)
                 return
             if self._state.windows.take(connection.key, SENDS, SENDS_SECONDS) is not None:
                 raise Closing(4008, "Rate limited.")
-            self._receive(connection, message.data)
+            self._receive(connection, str(message.data))
 
     def _receive(self, connection: Connection, text: str) -> None:
         try:

@@ -16,6 +16,7 @@ from storybot.playground.discord.state import (
     SUPPRESS_NOTIFICATIONS,
     Discord,
     Event,
+    EventName,
     Message,
     Spot,
 )
@@ -172,6 +173,6 @@ def _check_pace_of_edits(state: Discord, message: Message) -> None:
             raise refusal(30046, retry_after=wait)
 
 
-def _tell(state: Discord, name: str, spot: Spot, message: Message) -> None:
+def _tell(state: Discord, name: EventName, spot: Spot, message: Message) -> None:
     data = wire.message(state, message, guild_of=spot.guild)
     state.tell(Event(name, data, spot.guild, spot.channel, about_messages=True))

@@ -10,6 +10,8 @@ from storybot.playground.discord.refusals import bad_form, refusal
 from storybot.playground.discord.state import Event, Spot, Thread
 from storybot.playground.discord.world import Permission
 
+_NEVER = "9999"
+
 
 def open_from_message(call: Call) -> Answer:
     """`POST /channels/{channel_id}/messages/{message_id}/threads`"""
@@ -60,13 +62,13 @@ def archived(call: Call) -> Answer:
     if Permission.READ_MESSAGE_HISTORY not in granted_in(call.state, spot, call.bot):
         raise refusal(50013)
     limit = call.whole("limit", 50, 2, 100)
-    before = _moment(call.query["before"]) if "before" in call.query else float("inf")
+    before = _moment(call.query["before"]) if "before" in call.query else _NEVER
     found = [
         each
         for each in call.state.threads.values()
         if each.parent_id == spot.id
         and (call.state.archive_if_idle(each) or each.archived)
-        and (each.archived_at or 0) < before
+        and wire.timestamp(each.archived_at or 0) < before
     ]
     found.sort(key=lambda each: each.archived_at or 0, reverse=True)
     return _listed(call, found[:limit], more=len(found) > limit)
@@ -140,8 +142,9 @@ def _listed(call: Call, found: list[Thread], *, more: bool) -> Answer:
     }
 
 
-def _moment(given: str) -> float:
+def _moment(given: str) -> str:
+    """A time as the playground writes it: what it wrote itself comes back the same, digit by digit."""
     try:
-        return datetime.fromisoformat(given).timestamp()
+        return wire.timestamp(datetime.fromisoformat(given).timestamp())
     except ValueError:
         raise bad_form((("before",), "DATE_TIME_TYPE_PARSE", "Could not parse. Should be ISO8601.")) from None

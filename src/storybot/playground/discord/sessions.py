@@ -10,7 +10,7 @@ from storybot.playground.discord import wire
 from storybot.playground.discord.access import as_member, visible
 from storybot.playground.discord.permissions import permissions_in
 from storybot.playground.discord.refusals import Refusal
-from storybot.playground.discord.state import Discord, Event
+from storybot.playground.discord.state import Discord, Event, EventName
 from storybot.playground.discord.world import Guild, Permission
 
 GATEWAY_PATH = "/discord/gateway"
@@ -36,7 +36,7 @@ class Session:
     left_at: float | None = None
     sent: deque[dict[str, Any]] = field(default_factory=lambda: deque[dict[str, Any]](maxlen=_REPLAYED))
 
-    def dispatch(self, name: str, data: dict[str, Any]) -> dict[str, Any]:
+    def dispatch(self, name: EventName, data: dict[str, Any]) -> dict[str, Any]:
         """The numbered payload of an event, kept for a resume."""
         self.sequence += 1
         payload = {"op": 0, "t": name, "s": self.sequence, "d": data}

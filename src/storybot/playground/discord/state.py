@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from storybot.playground.clock import PlaygroundClock
 from storybot.playground.discord.refusals import refusal
@@ -76,12 +76,34 @@ class Spot:
         return self.channel.id if self.thread is None else self.thread.id
 
 
+EventName = Literal[
+    "READY",
+    "RESUMED",
+    "GUILD_CREATE",
+    "GUILD_DELETE",
+    "GUILD_ROLE_CREATE",
+    "GUILD_ROLE_UPDATE",
+    "CHANNEL_CREATE",
+    "CHANNEL_UPDATE",
+    "CHANNEL_DELETE",
+    "THREAD_CREATE",
+    "THREAD_UPDATE",
+    "THREAD_DELETE",
+    "THREAD_MEMBERS_UPDATE",
+    "MESSAGE_CREATE",
+    "MESSAGE_UPDATE",
+    "MESSAGE_DELETE",
+    "INTERACTION_CREATE",
+]
+"""Every event that the gateway sends."""
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened in a guild, for the gateway. What happened in a `channel` is told only to those
     who see it; `about_messages` says that it takes the intent for messages."""
 
-    name: str
+    name: EventName
     data: dict[str, Any]
     guild: Guild
     channel: Channel | None = None

@@ -9,6 +9,7 @@ from storybot.playground.discord.state import (
     THREAD_STARTER,
     Discord,
     Event,
+    EventName,
     Message,
     Spot,
     Thread,
@@ -115,9 +116,7 @@ def check_rename(state: Discord, channel_id: str) -> None:
 
 
 def _open(state: Discord, spot: Spot, id_: str, opener: User, form: ThreadFromMessage) -> Thread:
-    active = sum(1 for each in state.thread_spots(spot.guild) if each.thread and not each.thread.archived)
-    if active >= state.world.limits.active_threads:
-        raise refusal(160006)
+    _check_room(state, spot)
     now = state.clock.now()
     thread = Thread(
         id=id_,
@@ -132,6 +131,14 @@ def _open(state: Discord, spot: Spot, id_: str, opener: User, form: ThreadFromMe
     )
     state.add_thread(spot, thread)
     return thread
+
+
+def _check_room(state: Discord, spot: Spot) -> None:
+    most = state.world.limits.active_threads
+    if len(state.threads) < most:  # counting them all for each new one would take its time
+        return
+    if sum(1 for each in state.thread_spots(spot.guild) if each.thread and not each.thread.archived) >= most:
+        raise refusal(160006)
 
 
 def _check_tags(forum: Channel, tags: list[str], *, moderates: bool) -> None:
@@ -164,7 +171,9 @@ def _ids(spot: Spot, thread: Thread) -> wire.Json:
     return {"id": thread.id, "guild_id": spot.guild.id, "parent_id": thread.parent_id}
 
 
-def _tell(state: Discord, name: str, spot: Spot, thread: Thread, *, newly_created: bool = False) -> None:
+def _tell(
+    state: Discord, name: EventName, spot: Spot, thread: Thread, *, newly_created: bool = False
+) -> None:
     data = wire.thread(state, thread, to=state.world.bot.id)
     if newly_created:
         data["newly_created"] = True

@@ -1,5 +1,6 @@
 """What each channel and thread shows now, for the page and for tests."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,15 +14,18 @@ Shown = dict[str, Any]
 
 def channels(state: Discord) -> list[Shown]:
     """Every channel of every guild; a forum has `posts` where others have `messages`."""
-    return [_channel(state, guild, channel) for guild in state.world.guilds for channel in guild.channels]
-
-
-def _channel(state: Discord, guild: Guild, channel: Channel) -> Shown:
-    posts = [
-        _thread(state, each)
-        for each in state.threads.values()
-        if each.parent_id == channel.id and channel.kind == "forum"
+    posts: defaultdict[str, list[Thread]] = defaultdict(list)
+    for thread in state.threads.values():
+        posts[thread.parent_id].append(thread)
+    return [
+        _channel(state, guild, channel, posts[channel.id])
+        for guild in state.world.guilds
+        for channel in guild.channels
     ]
+
+
+def _channel(state: Discord, guild: Guild, channel: Channel, threads: list[Thread]) -> Shown:
+    posts = [_thread(state, each) for each in threads] if channel.kind == "forum" else []
     return {
         "id": channel.id,
         "account": guild.name,

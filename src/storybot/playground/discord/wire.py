@@ -143,7 +143,7 @@ def channel(in_guild: Guild, of: Channel, last_message: str | None) -> Json:
         "guild_id": in_guild.id,
         "name": of.name,
         "topic": of.topic,
-        "position": next((i for i, each in enumerate(in_guild.channels) if each.id == of.id), 0),
+        "position": 0,  # among equals the id decides
         "parent_id": None,
         "nsfw": False,
         "flags": REQUIRE_TAG if of.require_tag else 0,

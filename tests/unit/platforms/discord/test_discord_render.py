@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storybot.cards import views
@@ -16,7 +16,7 @@ from tests import discord_markdown
 from tests.discord_schema import check_request
 from tests.letters import letters
 from tests.story_shelf import FULL, JAPANESE, MINIMAL, SHELF
-from tests.strategies import stories
+from tests.strategies import any_story, stories
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -84,7 +84,7 @@ def check_embed(body):
     no_pings(body, (embed["title"], embed["description"]))
 
 
-@settings(max_examples=40, deadline=None)
+@any_story(40)
 @given(stories, st.sampled_from(sorted(VIEWS)))
 def test_any_story_keeps_the_limits_and_pings_nobody(story, view):
     card = VIEWS[view](story)
@@ -93,7 +93,7 @@ def test_any_story_keeps_the_limits_and_pings_nobody(story, view):
     check_embed(render.announcement(card, KEY))
 
 
-@settings(max_examples=30, deadline=None)
+@any_story(30)
 @given(stories, st.sampled_from(sorted(VIEWS)))
 def test_any_story_passes_discords_own_description(story, view):
     card, title = VIEWS[view](story), views.thread_title(story)
@@ -105,7 +105,7 @@ def test_any_story_passes_discords_own_description(story, view):
     check_request("post", THREADS, render.thread(title, 1440))
 
 
-@settings(max_examples=40, deadline=None)
+@any_story(40)
 @given(stories.filter(lambda story: story.forecast))
 def test_the_disclaimer_survives_every_cut(story):
     card = views.story_card(story, Layout.FULL)
@@ -231,6 +231,13 @@ def test_a_card_of_nothing_still_makes_a_message():
     body = render.message(Card(title="Only a title.", blocks=()), KEY)
     check_v2(body)
     assert "Only a title." in texts(body)[0]
+
+
+@pytest.mark.parametrize("url", ["https://news.example/", "https://news.example/" + "a" * 600])
+def test_a_title_too_long_to_show_makes_no_body_too_long(url):
+    card = Card(title="* ferry " * 10_000, blocks=(Links(items=(("Read", url),)),))
+    check_v2(render.message(card, KEY))
+    check_embed(render.announcement(replace(card, blocks=(Paragraph(spans=(Span("P"),)),)), KEY))
 
 
 def test_a_long_headline_of_an_announcement_stands_whole_below_its_title():

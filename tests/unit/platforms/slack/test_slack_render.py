@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storybot.cards import views
@@ -15,7 +15,7 @@ from storybot.platforms.slack.ids import EVENT_TYPE, find_key
 from tests import block_kit
 from tests.letters import letters
 from tests.story_shelf import FULL, HEBREW, MINIMAL, SHELF
-from tests.strategies import stories
+from tests.strategies import any_story, stories
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -40,7 +40,7 @@ def blocks(card, kind):
     return [block for block in render.message(card, KEY)["blocks"] if block["type"] == kind]
 
 
-@settings(max_examples=50, deadline=None)
+@any_story(50)
 @given(stories, st.sampled_from(sorted(VIEWS)))
 def test_any_story_keeps_the_limits_and_pings_nobody(story, view):
     card = VIEWS[view](story)
@@ -48,7 +48,7 @@ def test_any_story_keeps_the_limits_and_pings_nobody(story, view):
     assert block_kit.errors(render.edit(card, KEY)) == []
 
 
-@settings(max_examples=40, deadline=None)
+@any_story(40)
 @given(stories.filter(lambda story: story.forecast))
 def test_the_disclaimer_survives_every_cut(story):
     shown = letters(said(views.story_card(story, Layout.FULL)))
@@ -99,6 +99,9 @@ def test_the_disclaimer_is_small_print_and_rich_text_where_it_is_too_long_for_th
     long = Card(title="t", blocks=(SmallPrint(spans=(Span("Or it may not. " * 400),)),))
     assert blocks(long, "context") == []
     assert said(long).count("Or it may not.") == 400
+    for length, contexts in ((3000, 1), (3001, 0)):
+        edge = Card(title="t", blocks=(SmallPrint(spans=(Span("x" * length),)),))
+        assert len(blocks(edge, "context")) == contexts
 
 
 def test_the_button_leads_to_the_story():
@@ -164,6 +167,11 @@ def test_more_than_twenty_five_buttons_stand_in_two_blocks():
         25,
         5,
     ]
+
+
+def test_a_title_too_long_to_show_makes_no_body_too_long():
+    card = Card(title="<ferry> " * 10_000, blocks=(SmallPrint(spans=(Span("Small"),)),))
+    assert block_kit.errors(render.message(card, KEY)) == []
 
 
 def test_the_key_is_found_in_what_was_posted():
