@@ -65,6 +65,7 @@ class Errand:
                 self._row, step = record.plan(self._row, self._tools.clock.now(), self._tools.max_age)
             await self._journal.save(self._row)
             if step is None:
+                log.info("at rest", slug=self._row.slug, place=str(self._row.place), ending=self._row.ending)
                 return
             going = await self._take(step)
         await self._journal.save(self._row)
@@ -153,7 +154,7 @@ class Errand:
     def _say(self, kind: StepKind, error: PlatformError | None = None) -> None:
         slug, place = self._row.slug, str(self._row.place)
         if error is None:
-            log.info("step", slug=slug, place=place, step=kind.value, outcome="done")
+            log.debug("step", slug=slug, place=place, step=kind.value, outcome="done")
             return
         outcome, reason = type(error).__name__, one_line(error)
         log.warning("step", slug=slug, place=place, step=kind.value, outcome=outcome, error=reason)

@@ -9,7 +9,7 @@ from storybot.delivery.tenure import Tenure
 from storybot.store import placements
 from storybot.store.engine import Store
 
-EVERY = 0.3
+EVERY = 0.5
 """Seconds between two transactions at least. One costs as much as some fifty rows do, so under load they wait
 for each other; a row that comes alone is written at once."""
 

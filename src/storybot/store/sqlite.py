@@ -26,6 +26,16 @@ def prepare(engine: Engine) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
 
+class _Connection(sqlite3.Connection):
+    """SQLite keeps a closed connection, with its lock, until its last statement is gone, and one that was
+    cancelled halfway may stay for long."""
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 class Threads:
     """The threads that aiosqlite makes, one for each connection.
 
@@ -39,7 +49,7 @@ class Threads:
     def connect(self, *args: Any, **how: Any) -> sqlite3.Connection:
         """sqlite3's `factory`; it runs in the connection's thread."""
         self._threads.add(current_thread())
-        return sqlite3.Connection(*args, **how)
+        return _Connection(*args, **how)
 
     async def ended(self) -> None:
         """Wait until they have ended, but not for ever."""

@@ -56,6 +56,27 @@ async def test_a_cancelled_transaction_is_undone_and_holds_up_nobody(store: Stor
     assert await slugs(store) == {"two"}
 
 
+async def test_a_transaction_that_is_cancelled_within_a_statement_holds_up_nobody(sqlite_url: str) -> None:
+    store, started = Store.open(sqlite_url), asyncio.Event()
+    many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500000) "
+
+    async def takes_long() -> None:
+        async with store.write() as conn:
+            started.set()
+            await conn.execute(
+                text(f"{many} INSERT INTO accounts (platform, id) SELECT 'x', i FROM n RETURNING id")
+            )
+
+    task = asyncio.create_task(takes_long())
+    await started.wait()
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.wait_for(add(store, "two"), 5)
+    await store.close()
+
+
 async def test_writers_of_one_process_take_turns(store: Store) -> None:
     names = {f"s{number}" for number in range(30)}
     await asyncio.gather(*(add(store, name) for name in names))

@@ -13,7 +13,7 @@ from storybot.platforms.discord.guild import Channel, Member, read_channel, read
 CHANNELS_AGE: Final = 3600.0
 """Seconds that a channel's kind and tags are taken as known; events and refusals renew them sooner."""
 
-FRESH: Final = 1.0
+FRESH: Final = 60.0
 """Seconds that an answer is good enough for a look, so that looking at 500 channels of a server asks once."""
 
 MOST_GUILDS: Final = 2_000

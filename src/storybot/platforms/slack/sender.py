@@ -17,6 +17,10 @@ from storybot.platforms.slack.manifest import POST, PRIVATE, PUBLIC, SCOPES
 CLOCK_SKEW: Final = timedelta(minutes=2)
 """How far Slack's clock may be behind ours: time stamps of messages are of its time."""
 
+UNEVEN: Final = 1.1
+"""Seconds between two messages to a channel: the one of Slack's, and what requests may arrive closer together
+than they went."""
+
 PAGE: Final = 200  # https://docs.slack.dev/reference/methods/conversations.history advises no more than 200
 MOST_PAGES: Final = 25
 
@@ -47,7 +51,7 @@ class SlackSender:
             case StepKind.POST_CARD | StepKind.POST_MESSAGE:
                 return (
                     Limit(f"{workspace}/chat.postMessage", 300, 60.0),
-                    Limit(f"{workspace}/{place.channel}", 1, 1.0),
+                    Limit(f"{workspace}/{place.channel}", 1, UNEVEN),
                 )
             case StepKind.EDIT_MESSAGE:
                 return (Limit(f"{workspace}/chat.update", 50, 60.0),)
