@@ -39,20 +39,22 @@ class Looks:
                 await self._look(channel)
                 await self._tools.clock.sleep(LOOK_SPACING)
             await self._tools.clock.sleep(LOOK_EVERY)
-            round_ = [channel for channel in await self._channels() if channel.trouble]
+            round_ = await self._channels(in_trouble=True)
 
     async def when_changed(self, places: asyncio.Queue[Place]) -> None:
         """Look at channels that something has changed about, if they are in trouble, for ever."""
         while True:
-            place = await places.get()
-            for channel in await self._channels():
-                if channel.trouble and channel.place == place:
+            changed = {await places.get()}
+            while not places.empty():  # a server tells of all its channels at once
+                changed.add(places.get_nowait())
+            for channel in await self._channels(in_trouble=True):
+                if channel.place in changed:
                     await self._look(channel)
 
-    async def _channels(self) -> list[Channel]:
+    async def _channels(self, *, in_trouble: bool = False) -> list[Channel]:
         """Those that this worker sends to."""
         async with self._tools.store.read() as conn:
-            every = await channels.listing(conn)
+            every = await channels.listing(conn, in_trouble=in_trouble)
         return [c for c in every if c.retired_at is None and serves(self._tools.platform, c.place)]
 
     async def _look(self, channel: Channel) -> None:
@@ -75,12 +77,13 @@ class Looks:
     async def _found(self, channel: Channel, report: ChannelReport) -> None:
         """What is missing may be no hindrance, so it makes no trouble; but it does not end any either."""
         place, advice = channel.place, "; ".join(map(str, report.missing))
-        async with self._tenure.write() as conn:
-            await channels.describe(conn, place, report.name, report.kind)
-            if not report.missing:
-                await channels.clear(conn, place)
-            elif channel.trouble:
-                await channels.mark(conn, place, channel.trouble, advice, self._tools.clock.now())
+        if channel.trouble or (channel.name, channel.kind) != (report.name, report.kind):
+            async with self._tenure.write() as conn:
+                await channels.describe(conn, place, report.name, report.kind)
+                if not report.missing:
+                    await channels.clear(conn, place)
+                elif channel.trouble:
+                    await channels.mark(conn, place, channel.trouble, advice, self._tools.clock.now())
         if report.missing:
             log.warning("look", place=str(place), outcome="permissions missing", advice=advice)
         else:

@@ -47,10 +47,10 @@ async def sync(conn: AsyncConnection, wanted: Sequence[ChannelConfig], now: date
         await conn.execute(retire, retired)
 
 
-async def listing(conn: AsyncConnection) -> list[Channel]:
-    """Every channel, retired ones too, by platform, account and age."""
-    order = (channels.c.platform, channels.c.account, channels.c.id)
-    return await _read(conn, select(channels).order_by(*order))
+async def listing(conn: AsyncConnection, *, in_trouble: bool = False) -> list[Channel]:
+    """Every channel, retired ones too, by platform, account and age; or those in trouble alone."""
+    query = select(channels).order_by(channels.c.platform, channels.c.account, channels.c.id)
+    return await _read(conn, query.where(channels.c.trouble.is_not(None)) if in_trouble else query)
 
 
 async def get(conn: AsyncConnection, place: Place) -> Channel | None:
