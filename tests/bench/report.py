@@ -29,7 +29,7 @@ console = Console(highlight=False, soft_wrap=True)
 @dataclass(frozen=True, slots=True)
 class Sending:
     """One story sent to every channel. `cpu` is in the machine's seconds; `walls`, from the start until each
-    platform's last request, are in the platform's."""
+    platform's last post, are in the platform's."""
 
     cpu: float
     walls: Mapping[str, float]

@@ -27,6 +27,9 @@ EACH = 500
 WRITES = {"discord": 3, "slack": 2}
 """Requests that bring a new story to a channel. Discord: card, thread, opener. Slack: card, opener."""
 
+POSTING = {"discord": "POST", "slack": "chat.postMessage"}
+"""How the playground's log calls these requests."""
+
 LIMITS = {"discord": 50.0, "slack": 300 / 60}
 """Requests a second: Discord's for a bot, Slack's for posting in a workspace."""
 
@@ -40,7 +43,7 @@ PLACES = [
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a platform saw. `ended` is when the last request came in, in its time."""
+    """What a platform saw. `ended` is when the last request that posts came in, in its time; looks go on."""
 
     requests: int
     too_many: int
@@ -71,7 +74,7 @@ class Scene:
         return Seen(
             requests=len(log),
             too_many=Counter(entry["status"] for entry in log)[429],
-            ended=max(entry["at"] for entry in log),
+            ended=max(entry["at"] for entry in log if entry["method"] == POSTING[platform]),
             wrong_channels=sum(not _right(channel) for channel in channels),
         )
 
