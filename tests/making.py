@@ -55,7 +55,7 @@ def routed(place: Place, *topics: str, **route: Any) -> ChannelConfig:
 async def configure(store: Store, *wanted: ChannelConfig, now: datetime = NOON) -> None:
     """Make the channels exactly these."""
     async with store.write() as conn:
-        await channels.sync(conn, wanted, now)
+        await channels.sync(conn, wanted, now, retire=True)
 
 
 async def push(store: Store, *drafts: Draft, now: datetime = NOON, **how: Any) -> list[Pushed]:

@@ -12,8 +12,11 @@ from storybot import bot
 from storybot.clock import SystemClock
 from storybot.connections import connectors
 from storybot.delivery import standing
-from storybot.delivery.look import Look, look, serves
+from storybot.delivery.look import Look, look_patiently, serves
 from storybot.delivery.model import Place, Role
+from storybot.delivery.pace import Pace
+from storybot.delivery.stop import Stop
+from storybot.delivery.tenure import lease_name
 from storybot.errors import Refused
 from storybot.newsroom import publish
 from storybot.newsroom.publish import Pushed
@@ -32,12 +35,10 @@ UNATTENDED_POLLS = 25  # a bot that has just been started needs a moment
 
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncGenerator[Store]:
-    """The database, brought to the newest migration, with the configured channels in it."""
+    """The database, brought to the newest migration."""
     await asyncio.to_thread(schema.upgrade, settings.database.url)
     store = Store.open(settings.database.url)
     try:
-        async with store.write() as conn:
-            await channel_queries.sync(conn, _configured(settings), CLOCK.now())
         yield store
     finally:
         await store.close()
@@ -57,6 +58,7 @@ async def push(
     pushed: list[Pushed] = []
     refused: list[Refused] = []
     async with open_store(settings) as store:
+        await _configure(store, settings)
         for together in [[draft] for draft in drafts] if keep_going else [drafts]:
             try:
                 pushed += await publish.publish(
@@ -67,26 +69,31 @@ async def push(
     return pushed, refused
 
 
-async def wait(settings: Settings, slugs: Sequence[str], *, unattended: Callable[[], None]) -> list[Delivery]:
+async def wait(
+    settings: Settings, slugs: Sequence[str], *, unattended: Callable[[Sequence[str]], None]
+) -> list[Delivery]:
     """Return when nothing more will happen to these stories by itself, with what is not delivered.
-    `unattended` is called, once, if nobody holds a lease to send for a while."""
+    `unattended` is called, once, with the platforms that nobody sends to for a while."""
     async with open_store(settings) as store:
         polls = 0
         while True:
             async with store.read() as conn:
                 found = [d for slug in slugs for d in await placements.listing(conn, slug)]
-                attended = await leases.held(conn, CLOCK.now())
-            if all(map(standing.settled, found)):
+                held = await leases.held(conn, CLOCK.now())
+            waiting = [d for d in found if not standing.settled(d)]
+            if not waiting:
                 return [d for d in found if not standing.delivered(d)]
             polls += 1
-            if polls == UNATTENDED_POLLS and not attended:
-                unattended()
+            alone = {place.platform for d in waiting if not _leases(place := d.placement.place) & held}
+            if polls == UNATTENDED_POLLS and alone:
+                unattended(sorted(alone))
             await CLOCK.sleep(POLL_SECONDS)
 
 
-async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Deliver until `stop`. Raises AuthFailed for a token that is refused at the start."""
+async def run(settings: Settings, stop: Stop) -> None:
+    """Deliver until `stop`. Raises AuthFailed for a token that is refused."""
     async with open_store(settings) as store:
+        await _configure(store, settings, retire=True)
         await bot.serve(settings, store, CLOCK, stop)
 
 
@@ -96,12 +103,19 @@ async def check_channels(settings: Settings) -> list[Look]:
     async with open_store(settings) as store, AsyncExitStack() as stack:
         connections = [await stack.enter_async_context(c()) for c in connectors(settings, store)]
         senders = [sender for connection in connections for sender in connection.senders]
-        return [await look(sender, place) for place in places for sender in senders if serves(sender, place)]
+        pace = Pace(CLOCK)
+        return [
+            await look_patiently(sender, place, pace, CLOCK)
+            for place in places
+            for sender in senders
+            if serves(sender, place)
+        ]
 
 
 async def backfill(settings: Settings, place: Place, since: datetime) -> list[str]:
     """Want earlier stories in a channel that was added after them; returns their slugs."""
     async with open_store(settings) as store:
+        await _configure(store, settings)
         return await publish.backfill(store, place, since, CLOCK.now())
 
 
@@ -115,8 +129,10 @@ async def deliveries(settings: Settings, slug: str | None = None, *, failed: boo
 
 async def channels(settings: Settings) -> list[Channel]:
     """Every channel that is configured, or was."""
-    async with open_store(settings) as store, store.read() as conn:
-        return await channel_queries.listing(conn)
+    async with open_store(settings) as store:
+        await _configure(store, settings)
+        async with store.read() as conn:
+            return await channel_queries.listing(conn)
 
 
 async def stories(settings: Settings) -> list[StoryLine]:
@@ -135,6 +151,18 @@ async def story(settings: Settings, slug: str, *, platform: str, role: Role) -> 
         placed = [d.placement.place for d in await placements.listing(conn, slug)]
         place = next((p for p in placed if p.platform == platform), Place(platform, "", ""))
         return found.story, placements.key_of(slug, place, role)
+
+
+def _leases(place: Place) -> set[str]:
+    """Those of which one is held by whoever sends there."""
+    return {lease_name(place.platform, place.account), lease_name(place.platform, None)}
+
+
+async def _configure(store: Store, settings: Settings, *, retire: bool = False) -> None:
+    """Have the configured channels in the database. Only the bot itself retires what isn't configured any
+    more: the configuration of an editor's shell may know less than the bot's."""
+    async with store.write() as conn:
+        await channel_queries.sync(conn, _configured(settings), CLOCK.now(), retire=retire)
 
 
 def _no_such_story(slug: str) -> Refused:

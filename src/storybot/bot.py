@@ -2,15 +2,16 @@
 
 import asyncio
 import random
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 
 import structlog
 
 from storybot.clock import Clock
-from storybot.connections import Connection, Connector, connectors
+from storybot.connections import Connector, connectors
 from storybot.delivery.holder import this_process
 from storybot.delivery.model import Place
+from storybot.delivery.stop import Stop, Stopped
 from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, ServerFailed
 from storybot.settings import Settings
@@ -21,65 +22,79 @@ RECONNECT_SECONDS = 5.0
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
-async def serve(settings: Settings, store: Store, clock: Clock, stop: asyncio.Event) -> None:
-    """Deliver until `stop`. A platform that can't be reached is tried again, and holds up no other.
+async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop) -> None:
+    """Deliver until `stop`. A platform that can't be reached is tried again, and holds up no other; one of
+    which the token is refused later is left alone.
 
-    Raises AuthFailed for a token that is refused at the start.
+    Raises AuthFailed for a token that is refused at the start, and when none is left that is accepted.
     """
     max_age = timedelta(hours=settings.delivery.max_age_hours)
     log.info("starts", channels=len(settings.channels))
     try:
         async with asyncio.TaskGroup() as group:
-            for connector in connectors(settings, store):
+            platforms = [
                 group.create_task(_serve(connector, store, clock, max_age, stop))
+                for connector in connectors(settings, store)
+            ]
     except* AuthFailed as refused:
         raise refused.exceptions[0] from None
+    if not stop.wished:
+        raise AuthFailed(str(next(platform.result() for platform in platforms)))
     log.info("stopped")
 
 
 async def _serve(
-    connector: Connector, store: Store, clock: Clock, max_age: timedelta, stop: asyncio.Event
-) -> None:
-    while not stop.is_set():
+    connector: Connector, store: Store, clock: Clock, max_age: timedelta, stop: Stop
+) -> AuthFailed | None:
+    """Returns when a stop is wished, or what has become of the token."""
+    while True:
         try:
-            async with connector() as connection:
-                await _work(connection, store, clock, max_age, stop)
+            async with AsyncExitStack() as stack:
+                connection = await stop.unless(stack.enter_async_context(connector()))
+                workers = [
+                    Worker(
+                        store,
+                        sender,
+                        holder=this_process(),
+                        clock=clock,
+                        chance=random.SystemRandom(),
+                        max_age=max_age,
+                    )
+                    for sender in connection.senders
+                ]
+
+                def changed(place: Place, workers: list[Worker] = workers) -> None:
+                    for worker in workers:
+                        worker.look_again(place)
+
+                await stop.unless(connection.listen(changed))
+                return await _work(workers, stop)
+        except Stopped:
+            return None
         except (NetworkFailed, ServerFailed, RateLimited) as error:
             log.warning("can't connect, tries again", error=str(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), RECONNECT_SECONDS)
+            with suppress(Stopped):
+                await stop.unless(asyncio.sleep(RECONNECT_SECONDS))
 
 
-async def _work(
-    connection: Connection, store: Store, clock: Clock, max_age: timedelta, stop: asyncio.Event
-) -> None:
-    workers = [
-        Worker(
-            store,
-            sender,
-            holder=this_process(),
-            clock=clock,
-            chance=random.SystemRandom(),
-            max_age=max_age,
-        )
-        for sender in connection.senders
-    ]
-
-    def changed(place: Place) -> None:
-        for worker in workers:
-            worker.look_again(place)
-
-    await connection.listen(changed)
+async def _work(workers: list[Worker], stop: Stop) -> AuthFailed | None:
     async with asyncio.TaskGroup() as group:
-        for worker in workers:
-            group.create_task(_run(worker))
-        await stop.wait()
+        running = [group.create_task(_run(worker)) for worker in workers]
+        waiting = group.create_task(stop.wait())
+        ended = asyncio.gather(*running) if running else waiting
+        await asyncio.wait((waiting, ended), return_when=asyncio.FIRST_COMPLETED)
         for worker in workers:
             worker.stop()
+        await asyncio.gather(*running)
+        waiting.cancel()
+    refused = [error for task in running if (error := task.result())]
+    return refused[0] if refused and len(refused) == len(running) else None
 
 
-async def _run(worker: Worker) -> None:
+async def _run(worker: Worker) -> AuthFailed | None:
     try:
         await worker.run()
     except AuthFailed as error:
         log.error("nothing more is sent with this token; renew it and restart", error=str(error))
+        return error
+    return None

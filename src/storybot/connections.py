@@ -3,10 +3,11 @@
 The SDKs are imported when they are needed, for they take longer than most commands of the command line.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from storybot.delivery.model import Place
 from storybot.delivery.port import ChatPlatform
@@ -23,7 +24,7 @@ class Connection:
     each channel of which the settings may have changed."""
 
     senders: Sequence[ChatPlatform]
-    listen: Callable[[Changed], Awaitable[None]]
+    listen: Callable[[Changed], Coroutine[Any, Any, None]]
 
 
 Connector = Callable[[], AbstractAsyncContextManager[Connection]]
@@ -88,7 +89,8 @@ async def _slack(
             await client.connect(settings.app_token.get_secret_value(), changed)
         elif settings.signing_secret:
             host, _, port = settings.listen.rpartition(":")
-            await client.serve(settings.signing_secret.get_secret_value(), changed, host=host, port=int(port))
+            secret = settings.signing_secret.get_secret_value()
+            await client.serve(secret, changed, host=host.strip("[]"), port=int(port))
 
     try:
         await client.open()

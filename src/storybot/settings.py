@@ -30,6 +30,7 @@ from storybot.errors import InvalidSettings, Problem
 from storybot.toml_lines import line_of
 
 PREFIX = "STORYBOT_"
+MAX_PORT = 65_535
 CONFIG_VARIABLE = "STORYBOT_CONFIG"
 CONFIG_PATHS = (Path("storybot.toml"), Path("config/storybot.toml"))
 
@@ -54,7 +55,7 @@ class DatabaseSettings(_Section):
 class DeliverySettings(_Section):
     """`max_age_hours`: a story that could not be posted for so long isn't posted any more."""
 
-    max_age_hours: float = Field(24, gt=0)
+    max_age_hours: float = Field(24, gt=0, le=10 * 365 * 24, allow_inf_nan=False)
 
 
 class LogSettings(_Section):
@@ -83,6 +84,13 @@ class SlackSettings(_Section):
     mode: Literal["socket", "http"] = "socket"
     listen: str = Field("127.0.0.1:3000", pattern=r"^\S+:\d{1,5}$")
     request_url: HttpUrl | None = None
+
+    @field_validator("listen")
+    @classmethod
+    def _port_exists(cls, value: str) -> str:
+        if not 0 < int(value.rpartition(":")[2]) <= MAX_PORT:
+            raise ValueError(f"HOST:PORT with a port from 1 to {MAX_PORT}")
+        return value
 
     @model_validator(mode="after")
     def _mode_has_its_secret(self) -> "SlackSettings":

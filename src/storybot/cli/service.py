@@ -16,7 +16,7 @@ import typer
 from storybot import app, logs
 from storybot.cli import output
 from storybot.cli.invocation import Invocation
-from storybot.cli.signals import stop_event
+from storybot.cli.signals import stop_on_signals
 from storybot.cli.template import PLAYGROUND_PORT, Answers, render
 from storybot.errors import Refused
 from storybot.ingest import files
@@ -40,7 +40,7 @@ def run(context: typer.Context) -> None:
 
 
 async def _run(settings: Settings) -> None:
-    await app.run(settings, stop_event())
+    await app.run(settings, stop_on_signals())
 
 
 def play(
@@ -63,7 +63,7 @@ def play(
 async def _play(port: int, open_page: bool) -> None:
     from storybot.playground.server import Playground
 
-    stop = stop_event()
+    stop = stop_on_signals()
     playground = Playground()
     try:
         await playground.start(port=port)
@@ -82,7 +82,7 @@ async def _play(port: int, open_page: bool) -> None:
             if open_page:
                 webbrowser.open(playground.url)
             await _first_of(stop.wait(), bot.wait())
-            if not stop.is_set():
+            if not stop.wished:
                 raise Refused(f"the bot stopped with exit status {bot.returncode}; standard error says why")
     finally:
         await playground.stop()

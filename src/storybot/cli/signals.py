@@ -3,14 +3,16 @@
 import asyncio
 import signal
 
+from storybot.delivery.stop import Stop
 
-def stop_event() -> asyncio.Event:
-    """An event of the running loop that is set by the first SIGINT or SIGTERM; a second one acts as usual."""
+
+def stop_on_signals() -> Stop:
+    """A stop of the running loop, wished by the first SIGINT or SIGTERM; a second one acts as usual."""
     loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
+    stop = Stop()
 
     def first(number: signal.Signals) -> None:
-        stop.set()
+        stop.wish()
         loop.remove_signal_handler(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):

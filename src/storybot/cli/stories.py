@@ -99,6 +99,9 @@ def push(
     else:
         for one in pushed:
             output.say(_as_line(one))
+    for one in pushed:
+        if not one.channels:
+            output.warn(f"{one.slug} goes to no channel: no route fits it (storybot channels)")
     faults: list[StorybotError] = [InvalidFiles(tuple(problems))] if problems else []
     faults += refused
     if wait and pushed:
@@ -162,8 +165,8 @@ def _wait(settings: Settings, pushed: Sequence[Pushed]) -> list[Refused]:
     return [Refused(f"{d.placement.slug} is not in {_name(d.channel)}: {problem(d)}") for d in failed]
 
 
-def _nobody_sends() -> None:
-    output.warn("waiting, but no `storybot run` is at work on this database")
+def _nobody_sends(platforms: Sequence[str]) -> None:
+    output.warn(f"waiting, but nobody sends to {' and '.join(platforms)}: is `storybot run` at work?")
 
 
 def _name(channel: Channel) -> str:

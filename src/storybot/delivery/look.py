@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from storybot.delivery.model import Place
+from storybot.clock import Clock
+from storybot.delivery.model import Place, StepKind
+from storybot.delivery.pace import Pace
 from storybot.delivery.port import ChannelReport, ChatPlatform
-from storybot.errors import AuthFailed, PlatformError
+from storybot.errors import AuthFailed, PlatformError, RateLimited
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,20 @@ class Look:
 def serves(platform: ChatPlatform, place: Place) -> bool:
     """Whether it is `platform` that sends to `place`."""
     return platform.name == place.platform and platform.account in {None, place.account}
+
+
+async def look_patiently(platform: ChatPlatform, place: Place, pace: Pace, clock: Clock) -> Look:
+    """The same within the platform's limits, however long that takes."""
+    while True:
+        try:
+            await pace.acquire(platform.limits(StepKind.LOOK, place))
+        except RateLimited as error:
+            await clock.sleep(error.retry_after)
+            continue
+        seen = await look(platform, place)
+        if not isinstance(seen.error, RateLimited):
+            return seen
+        await clock.sleep(seen.error.retry_after)
 
 
 async def look(platform: ChatPlatform, place: Place) -> Look:

@@ -16,6 +16,11 @@ SPARE = 3 * RENEW_EVERY
 """Seconds that a fresh lease lasts beyond the longest request, so that a renewal or two may be late."""
 
 
+def lease_name(platform: str, account: str | None) -> str:
+    """The lease for one workspace's token, or (`account` None) for a token that serves every account."""
+    return f"{platform}:{account or '*'}"
+
+
 class Tenure:
     """The right to send alone. `longest_request` is in seconds: no request starts with less left."""
 

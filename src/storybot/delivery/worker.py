@@ -15,7 +15,7 @@ from storybot.delivery.retry import one_line
 from storybot.delivery.shift import Shift
 from storybot.delivery.showing import Showings
 from storybot.delivery.stop import Stop, Stopped
-from storybot.delivery.tenure import Tenure
+from storybot.delivery.tenure import Tenure, lease_name
 from storybot.delivery.tools import Tools
 from storybot.errors import LeaseLost, StoreFailed
 from storybot.store.engine import Store
@@ -81,7 +81,7 @@ class Worker:
     async def _begin(self) -> Tenure:
         """Wait until nobody else sends for this token or workspace."""
         tools, platform = self._tools, self._tools.platform
-        name = f"{platform.name}:{platform.account or '*'}"
+        name = lease_name(platform.name, platform.account)
         waits = False
         while True:
             tenure = await Tenure.begin(tools.store, tools.clock, name, self._holder, platform.timeout)

@@ -16,8 +16,10 @@ from storybot.store.statements import only_writer
 from storybot.store.tables import channels, placements, stories
 
 
-async def sync(conn: AsyncConnection, wanted: Sequence[ChannelConfig], now: datetime) -> None:
-    """Make the channels those of `wanted`: add, change routes, retire.
+async def sync(
+    conn: AsyncConnection, wanted: Sequence[ChannelConfig], now: datetime, *, retire: bool
+) -> None:
+    """Make the channels those of `wanted`: add, change routes and, with `retire`, retire the others.
 
     One that was retired and is wanted again counts as added now, and is given another chance.
     """
@@ -41,10 +43,11 @@ async def sync(conn: AsyncConnection, wanted: Sequence[ChannelConfig], now: date
         again = {"added_at": now, "retired_at": None, "trouble": None, "advice": None, "trouble_since": None}
         rows = [{"row": known[config.place].id, **again} for config in back]
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
-    retired = [{"row": known[place].id} for place in gone if not known[place].retired_at]
-    if retired:
-        retire = update(channels).where(channels.c.id == bindparam("row")).values(retired_at=now)
-        await conn.execute(retire, retired)
+    ended = [{"row": known[place].id} for place in gone if not known[place].retired_at]
+    if retire and ended:
+        await conn.execute(
+            update(channels).where(channels.c.id == bindparam("row")).values(retired_at=now), ended
+        )
 
 
 async def listing(conn: AsyncConnection, *, in_trouble: bool = False) -> list[Channel]:

@@ -42,9 +42,9 @@ async def take(
     return None if epoch is None else Lease(name, taker, epoch, until)
 
 
-async def held(conn: AsyncConnection, now: datetime) -> bool:
-    """Whether anybody holds any lease, so that something is being sent."""
-    return bool(await conn.scalar(select(leases.c.name).where(leases.c.expires_at > now).limit(1)))
+async def held(conn: AsyncConnection, now: datetime) -> set[str]:
+    """The names of the leases that somebody holds."""
+    return set(await conn.scalars(select(leases.c.name).where(leases.c.expires_at > now)))
 
 
 async def renew(conn: AsyncConnection, lease: Lease, ttl: timedelta, now: datetime) -> Lease:

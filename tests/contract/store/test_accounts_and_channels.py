@@ -25,10 +25,10 @@ def test_an_account_does_not_show_its_token() -> None:
 async def test_sync_adds_changes_and_retires(store: Store) -> None:
     loud = routed(slack(), "Härte", "a,b", noise_at_least=40, noise_at_most=90, layout=Layout.COMPACT)
     async with store.write() as conn:
-        await channels.sync(conn, [routed(discord("100")), loud], NOON)
+        await channels.sync(conn, [routed(discord("100")), loud], NOON, retire=True)
     later = [routed(discord("100"), "economy"), routed(discord("200"))]
     async with store.write() as conn:
-        await channels.sync(conn, later, NOON + DAY)
+        await channels.sync(conn, later, NOON + DAY, retire=True)
     async with store.read() as conn:
         first, second, third = await channels.listing(conn)
         assert await channels.get(conn, slack()) == third

@@ -65,10 +65,10 @@ async def test_the_same_holder_may_take_it_again(store: Store) -> None:
 
 async def test_it_is_known_whether_anybody_sends(store: Store) -> None:
     async with store.write() as conn:
-        assert not await leases.held(conn, NOON)
+        assert await leases.held(conn, NOON) == set()
         await leases.take(conn, NAME, "me", MINUTE, NOON)
-        assert await leases.held(conn, NOON)
-        assert not await leases.held(conn, NOON + MINUTE)
+        assert await leases.held(conn, NOON) == {NAME}
+        assert await leases.held(conn, NOON + MINUTE) == set()
 
 
 async def test_a_dead_holders_lease_is_free_before_its_time(store: Store) -> None:

@@ -18,7 +18,7 @@ from storybot.platforms.discord.directory import FRESH, Directory
 from storybot.platforms.discord.guild import STEP_NEEDS, Channel, Kind, Need, lacking
 from storybot.platforms.discord.search import Search
 
-ALL_ROUTES: Final = Limit("discord", 49, 1.0)
+ALL_ROUTES: Final = Limit("discord", 48, 1.0)
 """Discord allows a bot 50 requests a second over all routes
 (https://docs.discord.com/developers/topics/rate-limits#global-rate-limit); the rest is for searches."""
 
