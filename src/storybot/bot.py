@@ -81,11 +81,10 @@ async def _work(workers: list[Worker], stop: Stop) -> AuthFailed | None:
     async with asyncio.TaskGroup() as group:
         running = [group.create_task(_run(worker)) for worker in workers]
         waiting = group.create_task(stop.wait())
-        ended = asyncio.gather(*running) if running else waiting
+        ended = group.create_task(asyncio.wait(running)) if running else waiting
         await asyncio.wait((waiting, ended), return_when=asyncio.FIRST_COMPLETED)
         for worker in workers:
             worker.stop()
-        await asyncio.gather(*running)
         waiting.cancel()
     refused = [error for task in running if (error := task.result())]
     return refused[0] if refused and len(refused) == len(running) else None

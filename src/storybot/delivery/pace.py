@@ -17,9 +17,8 @@ LONGEST_SPACED = 60.0
 hour need not wait for an hour."""
 
 CATCH_UP = 0.25
-LONGEST_CATCH_UP = 1.0
-"""The share of a window, and the seconds at most, by which requests may be behind their spacing and catch up,
-closer together: else each moment in which the machine was busy would be lost."""
+"""The share of a window by which requests may be behind their spacing and catch up, closer together: else
+each moment in which the machine was busy would be lost."""
 
 GUARD = 1.02
 """Whatever catches up, no window that is so much longer than the limit's holds more than its count."""
@@ -38,7 +37,7 @@ class _Lane:
         self.turn = asyncio.Lock()
         self.interval = limit.per / limit.count * SPACING if limit.per <= LONGEST_SPACED else 0.0
         self._window = limit.per * GUARD
-        self._catch_up = min(limit.per * CATCH_UP, LONGEST_CATCH_UP)
+        self._catch_up = limit.per * CATCH_UP
         self._next_at = 0.0
         self._went = deque[float](maxlen=limit.count)
 
