@@ -77,7 +77,7 @@ def forecast(story: Story) -> tuple[Block, ...]:
     )
     return (
         told,
-        Paragraph(spans=(Span(story.forecast.outlook),), weight=400),
+        Paragraph(spans=(Span(story.forecast.outlook),), weight=400, stays=True),
         *((likelihood,) if story.forecast.likelihood is not None else ()),
         SmallPrint(spans=(Span(story.forecast.disclaimer),), weight=KEPT),
     )
