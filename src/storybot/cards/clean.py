@@ -34,6 +34,7 @@ _UNCLEAN = regex.compile(
 )
 _DIRECTIONS = regex.compile("[\u2066-\u2069\n]")
 _RIGHT_TO_LEFT = regex.compile(r"[\p{bidi_class=R}\p{bidi_class=AL}]")
+_LETTER = regex.compile(r"\p{L}")
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
@@ -84,5 +85,11 @@ def balanced(text: str) -> str:
 
 
 def isolated(text: str) -> str:
-    """The text, kept from reordering what stands beside it on the line where it runs right to left."""
-    return f"{_ISOLATE}{text}{_POP}" if _RIGHT_TO_LEFT.search(text) else text
+    """The text on one line, kept from reordering what stands beside it where it runs right to left."""
+    return f"{_ISOLATE}{one_line(text)}{_POP}" if _RIGHT_TO_LEFT.search(text) else text
+
+
+def side_by_side(*texts: str) -> tuple[str, ...]:
+    """Texts that share a line: where only some of them run right to left, those are isolated."""
+    from_left = any(_LETTER.search(text) and not _RIGHT_TO_LEFT.search(text) for text in texts)
+    return tuple(isolated(text) if from_left else text for text in texts)
