@@ -179,7 +179,7 @@ def _draw_embed(card: Card) -> Body:
         limits.EMBED_TITLE, lambda n: utf16(escape(cut(headline, n, anywhere))) <= limits.EMBED_TITLE
     )
     title = cut(headline, most)
-    body = _text(tuple(b for b in card.blocks if b is not heading and not isinstance(b, Divider | Picture)))
+    body = _text(tuple(b for b in card.blocks if b is not heading and not isinstance(b, Picture)))
     description = f"**{escape(headline)}**\n{body}" if heading and title != headline else body
     return {
         "title": escape(title),
@@ -194,16 +194,18 @@ def _text(blocks: tuple[Block, ...]) -> str:
     text = ""
     before: Block | None = None
     for block in blocks:
-        text += _gap(before, block) + _markdown(block)
+        if not isinstance(block, Divider):
+            text += (_gap(before, block) if text else "") + _markdown(block)
         before = block
     return text
 
 
 def _gap(before: Block | None, block: Block) -> str:
-    if before is None:
-        return ""
-    # What follows a list on the very next line would be its last point's.
-    apart = isinstance(before, Bullets) or (isinstance(block, Heading) and not isinstance(before, Heading))
+    # What follows a list on the very next line would be its last point's; in an embed, which has no dividers,
+    # a blank line parts what one would.
+    apart = isinstance(before, Bullets | Divider) or (
+        isinstance(block, Heading) and not isinstance(before, Heading)
+    )
     return "\n\n" if apart else "\n"
 
 

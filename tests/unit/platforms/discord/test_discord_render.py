@@ -230,6 +230,9 @@ def test_each_section_stands_below_a_blank_line_and_its_first_part_right_below_i
     for name in ("### Key points", "### Summary", "### Sides", "**Defenders**", "**Neutral**"):
         assert f"\n\n{name}\n" in said
     assert "### Sides\n**Critics**\n" in said
+    (embed,) = render.announcement(VIEWS["compact"](FULL), KEY)["embeds"]
+    assert "\n\n**Noise level** " in embed["description"]
+    assert embed["description"].startswith("### Why it matters\n")
 
 
 def test_more_than_forty_components_lose_the_least_dear():
