@@ -1,13 +1,12 @@
 """Making text from outside harmless wherever it is shown, without changing what it says.
 
 Markup is each platform's own and is disarmed there. What is the same everywhere is done here: nothing
-invisible, no control characters, no direction that leaks out of its run, no address that isn't a plain web
-address.
+invisible, no control characters, no direction that leaks out of its run.
 """
 
-from urllib.parse import quote, urlsplit, urlunsplit
-
 import regex
+
+from storybot.story.text import is_blank
 
 UNTITLED = "Untitled"
 
@@ -34,10 +33,9 @@ _UNCLEAN = regex.compile(
     r"|[\p{M}\u200c\u200d]{31}"
 )
 _DIRECTIONS = regex.compile("[\u2066-\u2069\n]")
-_VISIBLE = regex.compile(r"[^\s\p{Cf}\p{M}\u115f\u1160\u2800\u3164\uffa0]")
 _RIGHT_TO_LEFT = regex.compile(r"[\p{bidi_class=R}\p{bidi_class=AL}]")
+_LETTER = regex.compile(r"\p{L}")
 _ISOLATE, _POP = "\u2068", "\u2069"
-_STRAY_PERCENT = regex.compile("%(?![0-9A-Fa-f]{2})")
 
 
 def clean(text: str) -> str:
@@ -47,10 +45,10 @@ def clean(text: str) -> str:
     text = _NEWLINES.sub("\n", text)
     text = _INVISIBLE.sub(r"\1", text)
     text = _SURROGATE.sub("\ufffd", text)
-    text = _MARKS.sub(r"\1", text)
+    text = _MARKS.sub(r"\1", balanced(text))
     text = _SPACES.sub(" ", text)
     text = _LINE_ENDS.sub("\n", text)
-    return balanced(_PARAGRAPHS.sub("\n\n", text))
+    return _PARAGRAPHS.sub("\n\n", text)
 
 
 def one_line(text: str) -> str:
@@ -58,14 +56,10 @@ def one_line(text: str) -> str:
     return balanced(clean(text).replace("\n\n", "\n").replace("\n", " "))
 
 
-def visible(text: str) -> bool:
-    """Whether there is anything in it to see."""
-    return _VISIBLE.search(text) is not None
-
-
 def titled(text: str) -> str:
     """The same, or 'Untitled' where there is nothing in it to see."""
-    return one_line(text).strip() if visible(text) else UNTITLED
+    line = one_line(text).strip()
+    return UNTITLED if is_blank(line) else line
 
 
 def balanced(text: str) -> str:
@@ -91,28 +85,11 @@ def balanced(text: str) -> str:
 
 
 def isolated(text: str) -> str:
-    """The text, kept from reordering what stands beside it on the line where it runs right to left."""
-    return f"{_ISOLATE}{text}{_POP}" if _RIGHT_TO_LEFT.search(text) else text
+    """The text on one line, kept from reordering what stands beside it where it runs right to left."""
+    return f"{_ISOLATE}{one_line(text)}{_POP}" if _RIGHT_TO_LEFT.search(text) else text
 
 
-def address(url: str) -> str | None:
-    """The URL with only characters that no markup gives a meaning to, or None where it isn't a plain http(s)
-    address with a host and no credentials."""
-    try:
-        parts = urlsplit(url.strip())
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-            return None
-        host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("idna").decode("ascii")
-        if not regex.fullmatch(r"[a-z0-9._:-]+", host):
-            return None
-        place = f"[{host}]" if ":" in host else host
-        place += f":{parts.port}" if parts.port is not None else ""
-        return urlunsplit(
-            (parts.scheme, place, _escaped(parts.path), _escaped(parts.query), _escaped(parts.fragment))
-        )
-    except ValueError:  # a port that is no number, a bad bracket, a host or path with no encoding
-        return None
-
-
-def _escaped(part: str) -> str:
-    return quote(_STRAY_PERCENT.sub("%25", part), safe="/%:@!$&+,;=?~-._")
+def side_by_side(*texts: str) -> tuple[str, ...]:
+    """Texts that share a line: where only some of them run right to left, those are isolated."""
+    from_left = any(_LETTER.search(text) and not _RIGHT_TO_LEFT.search(text) for text in texts)
+    return tuple(isolated(text) if from_left else text for text in texts)

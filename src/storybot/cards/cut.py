@@ -1,5 +1,5 @@
-"""Where to cut text: at a sentence, else at a word, and never inside an address or what reads as one
-character."""
+"""Where to cut text: at a sentence, else at a word, never inside what reads as one character, and inside an
+address only where the text begins with it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +19,8 @@ _SENTENCE_END = regex.compile(
     r"""[.!?…؟۔।]["'”’»)\]]*(?=\s)|[。！？．]["'”’」』）]*(?![\p{M}\u200c\u200d])"""
 )
 _STOP = regex.compile(r"""[.!?…؟۔।]["'”’»)\]]*$""")
-_ADDRESS = regex.compile(r"[a-z][a-z0-9+.-]{0,15}://[!-~]+", regex.IGNORECASE)
+_ADDRESS = regex.compile(r"[a-z][a-z0-9+.-]{0,15}://[!-~\p{L}\p{M}\p{N}]+", regex.IGNORECASE)
+_WORD = regex.compile(r"\w")
 _SEPARATOR = len("://")
 _GRAPHEME = regex.compile(r"\X")
 _LONGEST_WORD = 60
@@ -84,7 +85,8 @@ def _before_address(text: str, place: int) -> int:
     start = _last_space(text, place) + 1
     addresses = _ADDRESS.finditer(text, start, place + _SEPARATOR + 1)
     inside = next((m for m in addresses if m.start() < place < m.end()), None)
-    return inside.start() if inside else place
+    # One that the text begins with is cut all the same, as nothing at all would be left.
+    return inside.start() if inside and _WORD.search(text, 0, inside.start()) else place
 
 
 def cut(text: str, most: int, place: Place = nicely) -> str:

@@ -14,6 +14,7 @@ from storybot.cards.model import (
     Block,
     Bullets,
     Card,
+    Divider,
     Heading,
     Line,
     Paragraph,
@@ -26,7 +27,7 @@ Fits = Callable[[Card], bool]
 
 READ_ON = "Read the whole story"
 _SHORT = 180
-_SHORT_KEPT = 500
+_SHORT_KEPT = 1000
 _WORTH_SHOWING = 40
 
 
@@ -38,16 +39,17 @@ def size(card: Card) -> int:
 def fit(card: Card, fits: Fits) -> Card:
     """The card, or the dearest part of it that `fits` accepts, which then says how to read on.
 
-    `fits` must accept what is shorter than something that it accepts. The headline and what is KEPT are
-    never left out: where they alone don't fit, they are shortened too.
+    `fits` must accept what is shorter than something that it accepts. The headline and what `stays` or is
+    KEPT are never left out: where they alone don't fit, they are shortened too. Raises ValueError if `fits`
+    accepts not even the title.
     """
     if fits(card):
         return card
-    blocks: list[Block | None] = [*card.blocks, _read_on(card.more_url)]
-    if not fits(_assembled(card, [_core(block) for block in blocks])):
+    blocks: list[Block | None] = [*card.blocks]
+    if not fits(_assembled(card, [block if _kept(block) else _shortened(block) for block in blocks])):
         blocks = [_shorter(block, _SHORT_KEPT) if _kept(block) else block for block in blocks]
-        if fits(_assembled(card, blocks)):
-            return _assembled(card, blocks)
+        if fits(shown := _assembled(card, blocks)):
+            return shown
     cheapest_first = sorted(
         (index for index, block in enumerate(blocks) if not _kept(block)),
         key=lambda index: _weight(blocks[index]),
@@ -57,26 +59,43 @@ def fit(card: Card, fits: Fits) -> Card:
             whole = blocks[index]
             blocks[index] = least(whole)
             if blocks[index] is not whole and fits(_assembled(card, blocks)):
-                blocks[index] = _as_much_as_fits(card, blocks, index, whole, fits)
-                return _assembled(card, blocks)
+                return _with_as_much_as_fits(card, blocks, index, whole, fits)
+    return _squeezed(card, blocks, fits)
+
+
+def _with_as_much_as_fits(
+    card: Card, blocks: list[Block | None], index: int, whole: Block | None, fits: Fits
+) -> Card:
+    """The card of `blocks`, which fits, with more of the block at `index`."""
+
+    def with_most(most: int, place: Place) -> Card:
+        return _assembled(card, [*blocks[:index], _shorter(whole, most, place), *blocks[index + 1 :]])
+
+    most = longest(_size(whole) - 1, lambda most: fits(with_most(most, anywhere)))
+    if most > max(_size(blocks[index]), _WORTH_SHOWING) and fits(more := with_most(most, nicely)):
+        return more
     return _assembled(card, blocks)
 
 
-def _as_much_as_fits(
-    card: Card, blocks: list[Block | None], index: int, whole: Block | None, fits: Fits
-) -> Block | None:
-    least = blocks[index]
+def _squeezed(card: Card, blocks: list[Block | None], fits: Fits) -> Card:
+    """All blocks no longer than fits, else the title alone."""
 
-    def fits_with(most: int) -> bool:
-        tried = [*blocks[:index], _shorter(whole, most, anywhere), *blocks[index + 1 :]]
-        return fits(_assembled(card, tried))
+    def all_of(most: int) -> Card:
+        return _assembled(card, [_shorter(block, most) for block in blocks])
 
-    most = longest(_size(whole) - 1, fits_with)
-    return _shorter(whole, most) if most > max(_size(least), _WORTH_SHOWING) else least
+    def title_of(most: int) -> Card:
+        return replace(card, blocks=(Heading(text=cut(card.title, most), level=1),))
+
+    if most := longest(_SHORT_KEPT, lambda most: fits(all_of(most))):
+        return all_of(most)
+    if most := longest(_SHORT_KEPT, lambda most: fits(title_of(most))):
+        return title_of(most)
+    raise ValueError("not even the title fits")
 
 
 def _assembled(card: Card, blocks: list[Block | None]) -> Card:
-    return replace(card, blocks=pruned(block for block in blocks if block is not None))
+    left = pruned(block for block in blocks if block is not None)
+    return replace(card, blocks=(*left, _read_on(card.more_url)))
 
 
 def _read_on(url: str | None) -> SmallPrint:
@@ -93,16 +112,13 @@ def _weight(block: Block | None) -> int:
     return block.weight if block else 0
 
 
-def _core(block: Block | None) -> Block | None:
-    return block if _kept(block) else _left_out(_shortened(block))
-
-
 def _shortened(block: Block | None) -> Block | None:
     return _shorter(block, _SHORT)
 
 
 def _left_out(block: Block | None) -> Block | None:
-    return block if isinstance(block, Heading) else None
+    # Headings and dividers go as soon as they head and part nothing.
+    return block if isinstance(block, Heading | Divider) or (block and block.stays) else None
 
 
 def _shorter(block: Block | None, most: int, place: Place = nicely) -> Block | None:

@@ -24,10 +24,12 @@ Line = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """`weight` says how dear a block is when not all fit: blocks are shortened from the smallest weight up.
-    One of weight `KEPT` stays whole unless such blocks alone are already too long."""
+    """`weight` says how dear a block is when not all fit: blocks are shortened, and then left out, from the
+    smallest weight up. One that `stays` may be shortened but is never left out. One of weight `KEPT` stays
+    too, and whole unless even a few words of each other block have no room beside it."""
 
     weight: int = 50
+    stays: bool = False
 
 
 KEPT = 1_000

@@ -1,6 +1,6 @@
 """The parts that views are made of: each turns one part of a story into blocks, its empty state included."""
 
-from storybot.cards.clean import isolated
+from storybot.cards.clean import isolated, side_by_side
 from storybot.cards.model import (
     KEPT,
     Block,
@@ -77,7 +77,7 @@ def forecast(story: Story) -> tuple[Block, ...]:
     )
     return (
         told,
-        Paragraph(spans=(Span(story.forecast.outlook),), weight=400),
+        Paragraph(spans=(Span(story.forecast.outlook),), weight=400, stays=True),
         *((likelihood,) if story.forecast.likelihood is not None else ()),
         SmallPrint(spans=(Span(story.forecast.disclaimer),), weight=KEPT),
     )
@@ -124,19 +124,19 @@ def _side(story: Story, stance: Stance) -> tuple[Block, ...]:
 
 def _perspective(perspective: Perspective) -> Line:
     if perspective.holder is not None:
-        return (
-            Span(perspective.holder, bold=True, url=perspective.url),
-            Span(" — "),
-            Span(perspective.position),
-        )
-    source = (Span(" ("), Span("source", url=perspective.url), Span(")")) if perspective.url else ()
-    return Span(perspective.position), *source
+        holder, position = side_by_side(perspective.holder, perspective.position)
+        return Span(holder, bold=True, url=perspective.url), Span(" — "), Span(position)
+    if perspective.url is None:
+        return (Span(perspective.position),)
+    position, source = side_by_side(perspective.position, "source")
+    return Span(position), Span(" ("), Span(source, url=perspective.url), Span(")")
 
 
 def _event(event: Event) -> Line:
-    when = (Span(in_words(event.when)), Span(" · ")) if event.when else ()
-    detail = (Span(" — "), Span(event.detail)) if event.detail else ()
-    return *when, Span(event.headline, bold=True, url=event.url), *detail
+    when, headline, detail = side_by_side(in_words(event.when or ""), event.headline, event.detail or "")
+    dated = (Span(when), Span(" · ")) if event.when else ()
+    more = (Span(" — "), Span(detail)) if event.detail else ()
+    return *dated, Span(headline, bold=True, url=event.url), *more
 
 
 def _source(source: Source) -> Span:

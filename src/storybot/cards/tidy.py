@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from storybot.cards.clean import address, clean, one_line, titled, visible
+from storybot.cards.clean import clean, one_line, titled
 from storybot.cards.model import (
     Block,
     Bullets,
@@ -18,6 +18,8 @@ from storybot.cards.model import (
     SmallPrint,
     Span,
 )
+from storybot.story.address import address
+from storybot.story.text import is_blank
 
 
 def cleaned(card: Card) -> Card:
@@ -88,7 +90,7 @@ def _address(url: str | None) -> str | None:
 def _cleaned_line(line: Line, cleaning: Callable[[str], str]) -> Line:
     spans = [Span(cleaning(span.text), span.bold, span.italic, _address(span.url)) for span in line]
     spans = [span for span in spans if span.text]
-    if not any(visible(span.text) for span in spans):
+    if all(is_blank(span.text) for span in spans):
         return ()
     spans[0] = replace(spans[0], text=spans[0].text.lstrip())
     spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip())

@@ -85,11 +85,12 @@ def _compact(story: Story) -> tuple[Block, ...]:
     return (
         sections.headline(story),
         *gist,
+        Divider(),
         sections.noise_level(story),
         *sections.to_the_story(story),
     )
 
 
 def _sentence(story: Story) -> str:
-    headline = story.headline.strip()
+    headline = titled(story.headline)
     return headline if headline.endswith(_ENDINGS) else f"{headline}."

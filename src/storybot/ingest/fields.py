@@ -3,20 +3,20 @@ and a pattern that the published JSON Schema gives for it."""
 
 import re
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictFloat, StrictInt, StrictStr
 from pydantic_core import PydanticCustomError
 
 from storybot.ingest.text import CONTROL, CONTROLS, one_line, prose
 from storybot.printable import quoted
+from storybot.story.address import address
 from storybot.story.dates import ISO_DATE, ISO_TIME, BadDate, iso_date, published
 from storybot.story.slugs import MAX_SLUG, is_slug, slug_of
 from storybot.story.text import is_blank
 
 _INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
 )
 _TEXT = rf"^[^{CONTROLS}]*[^\s{CONTROLS}{_INVISIBLE}][^{CONTROLS}]*$"
 _IN_URL = rf"[^\s{CONTROLS}{_INVISIBLE}\\<>\"`]"
@@ -56,17 +56,9 @@ def _url(value: str) -> str:
         raise refused(f"isn't an http(s) address: “{quoted(value)}”", expected)
     if "@" in re.split(r"[/?#]", value.split("//", 1)[1], maxsplit=1)[0]:
         raise refused("is an address with a user name or password", "the same address without it")
-    if not re.fullmatch(_URL, value) or not _has_host(value):
+    if not re.fullmatch(_URL, value) or address(value) is None:
         raise refused(f"isn't a whole http(s) address: “{quoted(value)}”", expected)
     return value
-
-
-def _has_host(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return re.search(r"\w", parts.hostname or "") is not None and (parts.port or 0) >= 0
-    except ValueError:  # a port or an IPv6 address that is none
-        return False
 
 
 def _slug(value: str) -> str:

@@ -2,7 +2,9 @@
 
 import regex
 
-_INVISIBLE = regex.compile(r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cs}\u2800]*")
+_INVISIBLE = regex.compile(
+    r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cs}\u2800\ufff9-\ufffb]*"
+)
 
 
 def is_blank(text: str) -> bool:

@@ -39,6 +39,18 @@ def test_an_address_is_not_cut_in_the_middle():
     assert cut(f"See {address} now", 100) == "See…"
 
 
+def test_an_address_with_letters_of_any_script_is_not_cut_in_the_middle():
+    assert cut("See https://例え.jp/記事/" + "記" * 90 + " now", 60) == "See…"
+    assert cut("見よhttps://example.org/é" + "x" * 90, 40) == "見よ…"
+
+
+def test_text_that_begins_with_an_address_too_long_to_show_keeps_its_beginning():
+    address = "https://example.org/" + "x" * 300
+    assert cut(f"{address} and more", 40) == address[:39] + "…"
+    assert cut(f"“{address}”", 40) == f"“{address}"[:39] + "…"
+    assert within(address, 100) == address[:99] + "…"
+
+
 def test_an_address_is_not_cut_at_its_scheme_either():
     assert [cut("見よhttps://example.org/" + "x" * 99, most) for most in (8, 9, 10, 11, 12)] == ["見よ…"] * 5
 

@@ -12,6 +12,7 @@ from storybot.cards.model import (
     KEPT,
     Bullets,
     Card,
+    Divider,
     Heading,
     Layout,
     Line,
@@ -119,6 +120,59 @@ def test_a_disclaimer_that_is_too_long_alone_is_shortened_but_stays():
     ]
     assert words(kept.spans).endswith("on time. …")
     assert any(isinstance(block, Paragraph) for block in shown.blocks)
+
+
+def test_a_long_disclaimer_leaves_the_outlook_and_a_few_words_of_all_else():
+    disclaimer = (SENTENCE * 140).strip()
+    story = replace(FULL, forecast=Forecast(outlook=SENTENCE * 20, disclaimer=disclaimer))
+    for layout in Layout:
+        card = cleaned(story_card(story, layout))
+        names = [block.text for block in card.blocks if isinstance(block, Heading)]
+        shown = fit(card, up_to(3900))
+        assert [block.text for block in shown.blocks if isinstance(block, Heading)] == names
+    said = as_text(fit(cleaned(story_card(story, Layout.FULL)), up_to(3900)))
+    forecast = said[said.index("Forecast") : said.index("Timeline")]
+    assert forecast.count("The boat came in on time.") > 30
+    assert len(forecast.strip().split("\n\n")) == 3
+
+
+@pytest.mark.parametrize("most", range(60, 1400, 20))
+def test_the_outlook_stays_as_long_as_its_disclaimer(most):
+    story = replace(
+        FULL, forecast=Forecast(outlook=f"Rain. {SENTENCE * 50}", disclaimer=f"Or not. {SENTENCE * 30}")
+    )
+    shown = fit(cleaned(story_card(story, Layout.FULL)), up_to(most))
+    assert size(shown) <= most
+    if most >= 200:
+        assert "Rain." in as_text(shown) and "Or not." in as_text(shown)
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("most", range(300, 2400, 60))
+def test_no_heading_stands_over_what_is_not_its_own(layout, most):
+    long = dict.fromkeys(("headline", "summary", "why_it_matters"), SENTENCE * 30)
+    card = cleaned(story_card(replace(FULL, **long, topics=("T",) * 90), layout))
+    own = {}
+    for block in card.blocks:
+        if isinstance(block, Heading) and block.level > 1:
+            section = own.setdefault(block.text, set())
+        elif isinstance(block, Divider):
+            section = set()
+        elif not isinstance(block, Heading):
+            section.add(type(block))
+    shown = fit(card, up_to(most)).blocks
+    for block, follower in zip(shown, (*shown[1:], None), strict=True):
+        if isinstance(block, Heading) and block.level > 1:
+            assert isinstance(follower, Heading) or type(follower) in own[block.text], block.text
+            assert not (isinstance(follower, SmallPrint) and follower is shown[-1])
+
+
+def test_what_does_not_fit_is_never_given_out():
+    links = Links(items=(("Read", "https://example.org"),) * 9, weight=KEPT)
+    card = Card(title="A title.", blocks=(Heading(text="H", level=1), links, Paragraph(spans=(Span("P"),))))
+    assert fit(card, lambda card: links not in card.blocks).blocks == (Heading(text="A title.", level=1),)
+    with pytest.raises(ValueError, match="not even the title"):
+        fit(card, lambda card: False)
 
 
 def test_nothing_else_goes_where_shortening_the_disclaimer_is_enough():

@@ -1,5 +1,7 @@
 """What each view says, its empty state included."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -9,7 +11,7 @@ from storybot.cards.model import Layout, Meter
 from storybot.cards.sections import CHANCES, LOUDNESS
 from storybot.cards.text import as_text
 from storybot.cards.when import in_words
-from storybot.story.model import Stance, Story
+from storybot.story.model import Event, Perspective, Stance, Story
 from tests.story_shelf import FULL, HEBREW, MINIMAL, SHELF
 from tests.strategies import any_story, stories, visible_text
 
@@ -91,6 +93,37 @@ def test_a_card_is_hashable_and_its_title_a_sentence(view, name):
 
 def test_right_to_left_topics_do_not_reorder_the_line():
     assert "Topics: \u2068תרבות\u2069 · Town" in as_text(views.story_card(HEBREW, Layout.FULL))
+
+
+def test_texts_of_two_directions_on_one_line_do_not_reorder_each_other():
+    story = replace(
+        HEBREW,
+        sides={
+            Stance.CRITICS: (Perspective(holder="Union", position="יקר\u2069 מדי\nמאוד"),),
+            Stance.DEFENDERS: (Perspective(holder="מועצה", position="It is quiet."),),
+            Stance.NEUTRAL: (Perspective(holder="מועצה", position="נראה"),),
+        },
+        timeline=(
+            Event(headline="הצבעה", when="2026-03-01", detail="במועצה"),
+            Event(headline="הצבעה", when="2026", detail="במועצה"),
+            Event(headline="Vote", when="2026-03-01"),
+        ),
+    )
+    said = as_text(views.story_card(story, Layout.FULL))
+    for line in (
+        "- Union — \u2068יקר מדי מאוד\u2069\n",
+        "- \u2068מועצה\u2069 — It is quiet.\n",
+        "- מועצה — נראה\n",
+        "- 1 March 2026 · \u2068הצבעה\u2069 — \u2068במועצה\u2069\n",
+        "- 2026 · הצבעה — במועצה\n",
+        "- 1 March 2026 · Vote\n",
+    ):
+        assert line in said
+
+
+def test_a_title_never_names_nothing():
+    card = views.story_card(replace(MINIMAL, headline="\u200b"), Layout.FULL)
+    assert card.title == "New story: Untitled."
 
 
 @pytest.mark.parametrize(

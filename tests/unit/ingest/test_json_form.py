@@ -99,6 +99,8 @@ def test_addresses(url: str):
         "https://a\u200b.example",
         "https://...",
         "",
+        "https://a..b/x",
+        "https://" + "a" * 70 + ".example/x",
     ],
 )
 def test_what_is_no_address(url: str):

@@ -30,10 +30,12 @@ EMBED_DESCRIPTION = 4096
 """Characters (developers/resources/message#embed-object-embed-limits). With the title and a short footer it
 stays below the 6000 of all embeds together."""
 
-BYTES = 10_000
+BYTES = 9_500
 """Bytes of UTF-8 of a message's components or embeds as compact JSON. Undocumented: above about 10,170 the
-API has answered 500 (github.com/discord/discord-api-docs/issues/8554 and 7628). Whether it counts text or
-JSON is unknown; JSON is the larger."""
+API has answered 500 (github.com/discord/discord-api-docs/issues/8554 and 7628). What it measures isn't known:
+probably the UTF-8 of all text displays and 12 more for each, at most the whole body, which for a forum post
+has some 600 around its components. This is below it in any reading. It isn't the wire that counts: there
+discord.py escapes what is beyond ASCII (`ensure_ascii`), which makes more of it."""
 
 NONCE = 25
 """Characters (developers/resources/message#create-message)."""

@@ -6,6 +6,7 @@ the key differing. Bodies are for reading: the nested parts of two of them may b
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -89,12 +90,18 @@ def _once(key: str) -> Body:
 
 @lru_cache(maxsize=_KEPT_CARDS)
 def _container(card: Card) -> Body:
-    return _draw(fit(cleaned(card), _container_fits))
+    return _draw(fit(_reachable(card), _container_fits))
 
 
 @lru_cache(maxsize=_KEPT_CARDS)
 def _embed(card: Card) -> Body:
-    return _draw_embed(fit(cleaned(card), _embed_fits))
+    return _draw_embed(fit(_reachable(card), _embed_fits))
+
+
+def _reachable(card: Card) -> Card:
+    """The card, cleaned, that says to read on only where a link can lead."""
+    shown = cleaned(card)
+    return shown if linkable(shown.more_url) else replace(shown, more_url=None)
 
 
 def _container_fits(card: Card) -> bool:
@@ -110,7 +117,7 @@ def _embed_fits(card: Card) -> bool:
     if size(card) > limits.EMBED_TITLE + limits.EMBED_DESCRIPTION:
         return False
     embed = _draw_embed(card)
-    return utf16(embed["description"]) <= limits.EMBED_DESCRIPTION and _bytes(embed) <= limits.BYTES
+    return utf16(embed.get("description", "")) <= limits.EMBED_DESCRIPTION and _bytes(embed) <= limits.BYTES
 
 
 def _parts(component: Body) -> list[Body]:
@@ -172,10 +179,11 @@ def _draw_embed(card: Card) -> Body:
         limits.EMBED_TITLE, lambda n: utf16(escape(cut(headline, n, anywhere))) <= limits.EMBED_TITLE
     )
     title = cut(headline, most)
-    body = _text(tuple(b for b in card.blocks if b is not heading and not isinstance(b, Divider | Picture)))
+    body = _text(tuple(b for b in card.blocks if b is not heading and not isinstance(b, Picture)))
+    description = f"**{escape(headline)}**\n{body}" if heading and title != headline else body
     return {
         "title": escape(title),
-        "description": f"**{escape(headline)}**\n{body}" if heading and title != headline else body,
+        **({"description": description} if description else {}),
         "color": _ACCENT,
         **({"url": heading.url} if heading and linkable(heading.url) else {}),
         **({"image": {"url": picture.url}} if picture else {}),
@@ -186,17 +194,17 @@ def _text(blocks: tuple[Block, ...]) -> str:
     text = ""
     before: Block | None = None
     for block in blocks:
-        text += _gap(before, block) + _markdown(block)
+        if not isinstance(block, Divider):
+            text += (_gap(before, block) if text else "") + _markdown(block)
         before = block
     return text
 
 
 def _gap(before: Block | None, block: Block) -> str:
-    if before is None:
-        return ""
-    # What follows a list on the very next line would be its last point's.
-    apart = isinstance(before, Bullets) or (
-        isinstance(block, Heading) and block.level == 3 and not isinstance(before, Heading)
+    # What follows a list on the very next line would be its last point's; in an embed, which has no dividers,
+    # a blank line parts what one would.
+    apart = isinstance(before, Bullets | Divider) or (
+        isinstance(block, Heading) and not isinstance(before, Heading)
     )
     return "\n\n" if apart else "\n"
 

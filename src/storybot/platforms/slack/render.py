@@ -6,6 +6,7 @@ reading: the nested parts of two of them may be the same objects.
 """
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,6 +55,8 @@ def _body(card: Card) -> Body:
 @lru_cache(maxsize=_KEPT_CARDS)
 def _drawn(card: Card) -> Body:
     shown = cleaned(card)
+    if not _linkable(shown.more_url):
+        shown = replace(shown, more_url=None)
     most = longest(limits.TEXT, lambda most: utf16(_escape(cut(shown.title, most, anywhere))) <= limits.TEXT)
     return {"text": _escape(cut(shown.title, most)), "blocks": _blocks(fit(shown, _fits))}
 
@@ -73,15 +76,15 @@ def _fits(card: Card) -> bool:
 
 def _blocks(card: Card) -> list[Body]:
     page = _Page()
-    for block in card.blocks:
-        _place(page, block)
+    for before, block in zip((None, *card.blocks), card.blocks, strict=False):
+        _place(page, block, before)
     return page.finished(card.title)
 
 
-def _place(page: "_Page", block: Block) -> None:
+def _place(page: "_Page", block: Block, before: Block | None) -> None:
     match block:
         case Heading():
-            _heading(page, block)
+            _heading(page, block, before)
         case Paragraph():
             page.line(block.spans)
         case Bullets():
@@ -103,13 +106,14 @@ def _place(page: "_Page", block: Block) -> None:
             raise TypeError(block)
 
 
-def _heading(page: "_Page", heading: Heading) -> None:
+def _heading(page: "_Page", heading: Heading, before: Block | None) -> None:
     if heading.level == 1:
         _headline(page, heading)
         return
     if heading.level == 2:
         page.end_text()
-    page.line((Span(heading.text, bold=True, italic=heading.level == 3, url=heading.url),), gap="\n\n")
+    name = Span(heading.text, bold=True, italic=heading.level == 3, url=heading.url)
+    page.line((name,), apart=not isinstance(before, Heading))
 
 
 def _headline(page: "_Page", heading: Heading) -> None:
@@ -153,9 +157,13 @@ def _plain(text: str) -> Body:
 def _element(span: Span) -> Body:
     style = {name: True for name, on in (("bold", span.bold), ("italic", span.italic)) if on}
     styled = {"style": style} if style else {}
-    if span.url and len(span.url) <= limits.LINK_URL:
+    if _linkable(span.url):
         return {"type": "link", "url": span.url, "text": span.text, **styled}
     return {"type": "text", "text": span.text, **styled}
+
+
+def _linkable(url: str | None) -> bool:
+    return url is not None and len(url) <= limits.LINK_URL
 
 
 class _Page:
@@ -165,13 +173,15 @@ class _Page:
         self._blocks: list[Body] = []
         self._text: list[Body] = []
 
-    def line(self, spans: Line, gap: str = "\n") -> None:
-        """Add a line of text to the section at hand, `gap` below the one before."""
+    def line(self, spans: Line, *, apart: bool = False) -> None:
+        """Add a line of text below the one before; `apart` leaves a blank line between."""
+        below = bool(self._text)
         if not self._text or self._text[-1]["type"] != "rich_text_section":
             self._text.append({"type": "rich_text_section", "elements": []})
         section = self._text[-1]["elements"]
         # One section with a line break, as two sections need not stand on two lines.
-        section.extend([{"type": "text", "text": gap}] if section else [])
+        breaks = "\n" * (bool(section) + (apart and below))
+        section.extend([{"type": "text", "text": breaks}] if breaks else [])
         section.extend(map(_element, spans))
 
     def bullets(self, items: tuple[Line, ...]) -> None:

@@ -202,6 +202,39 @@ def test_an_address_beyond_512_characters_makes_no_button():
         assert sum(part["type"] == 2 for part in walk(body["components"][0])) == buttons
 
 
+def test_a_shortened_card_promises_no_way_that_a_link_cannot_lead():
+    for length, read_on in ((512, True), (513, False)):
+        url = "https://news.example/".ljust(length, "a")
+        card = Card(title="t", blocks=(Paragraph(spans=(Span("ferry " * 2000),)),), more_url=url)
+        (embed,) = render.announcement(card, KEY)["embeds"]
+        for said in (texts(render.message(card, KEY))[-1], embed["description"]):
+            assert ("Read the whole story" in said) == read_on
+            assert ("The newsroom has the whole story." in said) != read_on
+
+
+def test_the_largest_forum_post_stays_below_the_bytes_that_discord_takes():
+    story = replace(FULL, summary="記者会見。" * 900, why_it_matters="記者会見。" * 900)
+    body = render.forum_post(VIEWS["full"](story), KEY, "記" * 100, ["9" * 20] * 5, 10080)
+    assert 9_500 < len(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()) < 10_170
+
+
+def test_an_announcement_of_a_headline_alone_has_no_empty_description():
+    card = Card(title="t", blocks=(Heading(text="H", level=1),))
+    (embed,) = render.announcement(card, KEY)["embeds"]
+    assert embed["title"] == "H"
+    assert "description" not in embed
+
+
+def test_each_section_stands_below_a_blank_line_and_its_first_part_right_below_its_name():
+    said = "\n".join(texts(render.message(VIEWS["full"](FULL), KEY)))
+    for name in ("### Key points", "### Summary", "### Sides", "**Defenders**", "**Neutral**"):
+        assert f"\n\n{name}\n" in said
+    assert "### Sides\n**Critics**\n" in said
+    (embed,) = render.announcement(VIEWS["compact"](FULL), KEY)["embeds"]
+    assert "\n\n**Noise level** " in embed["description"]
+    assert embed["description"].startswith("### Why it matters\n")
+
+
 def test_more_than_forty_components_lose_the_least_dear():
     blocks = tuple(
         block

@@ -154,6 +154,27 @@ def test_an_address_beyond_3000_characters_makes_no_button():
         assert len(blocks(Card(title="t", blocks=(links,)), "actions")) == buttons
 
 
+def test_a_shortened_card_promises_no_way_that_a_link_cannot_lead():
+    for length, read_on in ((1000, True), (1001, False)):
+        url = "https://news.example/".ljust(length, "a")
+        card = Card(title="t", blocks=(Paragraph(spans=(Span("ferry " * 3000),)),), more_url=url)
+        assert ("Read the whole story" in said(card)) == read_on
+        assert ("The newsroom has the whole story." in said(card)) != read_on
+
+
+def test_each_side_stands_below_a_blank_line_and_the_first_right_below_the_sections_name():
+    (sides,) = [block for block in blocks(VIEWS["sides"](FULL), "rich_text") if "Critics" in str(block)]
+    runs = [
+        run["text"]
+        for part in sides["elements"]
+        if part["type"] == "rich_text_section"
+        for run in part["elements"]
+    ]
+    # A list ends its own line, so that one break after it is a blank line.
+    assert runs[:5] == ["Sides", "\n", "Critics", "\n", "Defenders"]
+    assert runs[5:] == ["\n", "Neutral", "\n", "No neutral perspectives identified"]
+
+
 def test_more_than_fifty_blocks_lose_the_least_dear():
     parts = ((Paragraph(spans=(Span(f"Part {n}"),), weight=n), Divider(weight=n)) for n in range(60))
     card = Card(title="t", blocks=tuple(block for part in parts for block in part))
