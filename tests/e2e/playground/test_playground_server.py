@@ -190,11 +190,18 @@ async def test_what_can_not_be_done_is_said(
     assert (await http.post(f"/control/discord/{name}", json=arguments)).status == status
 
 
-async def test_a_body_that_is_no_json(http: aiohttp.ClientSession) -> None:
-    answer = await http.post(f"{API}/channels/{STORIES}/messages", data="{", headers=HEADERS)
+@pytest.mark.parametrize("body", ["{", "[" * 100_000])
+async def test_a_body_that_is_no_json(http: aiohttp.ClientSession, body: str) -> None:
+    answer = await http.post(f"{API}/channels/{STORIES}/messages", data=body, headers=HEADERS)
     assert (answer.status, (await answer.json())["code"]) == (400, 50109)
 
 
 async def test_what_is_not_emulated_is_not_found(http: aiohttp.ClientSession) -> None:
     answer = await http.get(f"{API}/guilds/{GUILD}/stickers", headers=HEADERS)
     assert (answer.status, await answer.json()) == (404, {"message": "404: Not Found", "code": 0})
+
+
+@pytest.mark.parametrize("asked", ["before=abc", "after=-1", "around=" + "9" * 5000, "limit=²", "limit="])
+async def test_a_page_from_nowhere(http: aiohttp.ClientSession, asked: str) -> None:
+    answer = await http.get(f"{API}/channels/{STORIES}/messages?{asked}", headers=HEADERS)
+    assert (answer.status, (await answer.json())["code"]) == (400, 50035)

@@ -188,7 +188,7 @@ class Gateway:
         try:
             payload: Any = json.loads(text)
             op, data = payload["op"], payload.get("d")
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise Closing(4002, "Error while decoding payload.") from None
         match op:
             case Op.HEARTBEAT:

@@ -84,7 +84,8 @@ def history(call: Call) -> Answer:
     if Permission.READ_MESSAGE_HISTORY not in granted_in(call.state, spot, call.bot):
         return []
     newest_first = list(reversed(call.state.messages[spot.id].values()))
-    around = {name: int(call.query[name]) for name in ("before", "after", "around") if name in call.query}
+    asked = {name: call.snowflake(name) for name in ("before", "after", "around")}
+    around = {name: id_ for name, id_ in asked.items() if id_ is not None}
     if "around" in around:
         middle, half = around["around"], limit // 2
         newer = [each for each in newest_first if int(each.id) > middle][-half:] if half else []

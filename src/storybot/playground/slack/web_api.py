@@ -174,7 +174,7 @@ async def _read(request: web.Request) -> tuple[Json, str]:
     if request.content_type == "application/json":
         try:
             body: Any = json.loads(await request.text() or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             raise web.HTTPBadRequest(text="invalid_json") from None
         args |= cast("Json", body) if isinstance(body, dict) else {}
     elif request.body_exists:
