@@ -32,7 +32,7 @@ class SlackServer:
     def __init__(self, world: SlackWorld, clock: PlaygroundClock, faults: Faults) -> None:
         self.state = SlackState(world, clock)
         self.log: list[Logged] = []
-        self.sockets = SocketMode(self.state.app.id, clock)
+        self.sockets = SocketMode(self.state.app.id, clock, faults)
         self.http = SignedHttp(self.state.app, clock)
         self.outbox = Outbox(self.state.app, clock, self.sockets, self.http)
         self.interactions = Interactions(clock)
