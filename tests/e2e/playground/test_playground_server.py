@@ -54,6 +54,14 @@ async def test_it_starts_again_after_it_was_stopped() -> None:
         ({"Host": "localhost:80"}, 200),
         ({"Origin": "https://elsewhere.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Host": "user@127.0.0.1"}, 403),
+        ({"Host": "127.0.0.1:80:80"}, 403),
+        ({"Host": "127.0.0.1/x"}, 403),
+        ({"Host": "[::1]:80"}, 200),
+        ({"Host": "LOCALHOST"}, 200),
+        ({"Host": "localhost:80", "Origin": "https://localhost:80"}, 403),
+        ({"Host": "localhost:80", "Origin": "http://user@localhost:80"}, 403),
+        ({"Host": "localhost:80", "Origin": "http://localhost:80"}, 200),
     ],
 )
 async def test_it_answers_no_other_site(
@@ -105,6 +113,8 @@ async def test_the_clock_by_http(playground: Playground, http: aiohttp.ClientSes
     assert changed["now"] >= before + 3600
     assert (await (await http.get("/control/clock")).json())["now"] >= changed["now"]
     assert (await http.post("/control/clock", json={"speed": 0})).status == 422
+    for endless in ('{"advance": Infinity}', '{"advance": NaN}', '{"speed": Infinity}', '{"advance": 1e999}'):
+        assert (await http.post("/control/clock", data=endless)).status == 422
 
 
 async def test_faults_by_http(http: aiohttp.ClientSession) -> None:
