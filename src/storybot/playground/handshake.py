@@ -8,7 +8,9 @@ from storybot.playground.clock import PlaygroundClock
 from storybot.playground.faults import Fault
 
 
-async def instead_of_socket(request: web.Request, fault: Fault, clock: PlaygroundClock) -> web.Response | None:
+async def instead_of_socket(
+    request: web.Request, fault: Fault, clock: PlaygroundClock
+) -> web.Response | None:
     """The answer to a handshake that a fault hits; None where the socket opens and is closed by the platform
     (`refused`)."""
     match fault.kind:

@@ -88,7 +88,7 @@ async def _own_machine_only(request: web.Request, handler: Handler) -> web.Strea
 
 
 def _is_local(authority: str) -> bool:
-    """Whether a Host header is a loopback address or `localhost`, with or without a port, and nothing else."""
+    """Whether a Host header is a loopback address or `localhost`, with a port or without, and no more."""
     found = _AUTHORITY.fullmatch(authority)
     if found is None:
         return False

@@ -303,9 +303,7 @@ async def test_a_connection_can_be_refused(playground: Playground) -> None:
 
 
 def _handshake(kind: str, **more: Any) -> Fault:
-    return Fault.model_validate(
-        {"platform": "discord", "match": "CONNECT /gateway", "kind": kind, **more}
-    )
+    return Fault.model_validate({"platform": "discord", "match": "CONNECT /gateway", "kind": kind, **more})
 
 
 async def test_a_handshake_meets_every_kind_of_fault(playground: Playground) -> None:
@@ -329,9 +327,9 @@ async def test_a_handshake_meets_every_kind_of_fault(playground: Playground) -> 
             pass
     for code, closed in (("4004", 4004), ("50013", 4000)):
         playground.faults.add(_handshake("refused", code=code))
-        async with aiohttp.ClientSession() as session:
-            async with session.ws_connect(f"{playground.url}/discord/gateway") as bare:
-                assert (await bare.receive()).data == closed
+        url = f"{playground.url}/discord/gateway"
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as bare:
+            assert (await bare.receive()).data == closed
     async with connected(playground) as socket:
         await socket.identify()
 

@@ -176,6 +176,28 @@ async def test_the_world_changes_by_http(playground: Playground, http: aiohttp.C
     assert len(playground.discord.world.guilds) == 2
 
 
+async def test_members_and_roles_change_by_http(playground: Playground, http: aiohttp.ClientSession) -> None:
+    await _control(http, "put_role", guild_id=GUILD, role={"id": "7", "name": "Readers"})
+    await _control(http, "set_overwrite", channel_id=STORIES, holder_id="7", deny=["SEND_MESSAGES"])
+    nadia = {"user": {"id": "70", "name": "nadia"}, "roles": ["7"]}
+    await _control(http, "put_member", guild_id=GUILD, member=nadia)
+    say = {"user_id": "70", "channel_id": STORIES, "text": "hello"}
+    assert (await http.post("/control/discord/say", json=say)).status == 403
+    await _control(http, "delete_role", guild_id=GUILD, role_id="7")
+    said = await _control(http, "say", **say)
+    edited = await _control(http, "edit", user_id="70", channel_id=STORIES, message_id=said["id"], text="bye")
+    assert (edited["content"], edited["edited_timestamp"] is None) == ("bye", False)
+    assert playground.discord.channels()[0]["messages"][0]["text"] == "bye"
+    others = {"user_id": INES, "channel_id": STORIES, "message_id": said["id"], "text": "x"}
+    assert (await http.post("/control/discord/edit", json=others)).status == 403
+    await _control(http, "remove_member", guild_id=GUILD, user_id="70")
+    assert (await http.post("/control/discord/say", json=say)).status == 404
+    unknown = {"guild_id": GUILD, "member": nadia}
+    assert (await http.post("/control/discord/put_member", json=unknown)).status == 400
+    everyone = {"guild_id": GUILD, "role_id": GUILD}
+    assert (await http.post("/control/discord/delete_role", json=everyone)).status == 400
+
+
 async def test_the_log_by_http(http: aiohttp.ClientSession) -> None:
     await http.post(f"{API}/channels/{STORIES}/messages", json=card(), headers=HEADERS)
     [logged] = await (await http.get("/control/discord/log")).json()

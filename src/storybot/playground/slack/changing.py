@@ -7,7 +7,7 @@ from storybot.playground.slack.world import Channel, User, Workspace
 
 
 class Changing:
-    """Changes of one workspace take effect at once. One that a world couldn't start from raises ValueError."""
+    """Changes of one workspace, at once. One that a world couldn't start from raises ValueError."""
 
     def __init__(self, workspace: WorkspaceState) -> None:
         self._workspace = workspace

@@ -118,7 +118,10 @@ def test_a_limit_is_met_and_passed(name):
         (actions(image()), "unsupported type: image [json-pointer:/blocks/0/elements/0]"),
         ({"type": "header", "text": {"type": "mrkdwn", "text": "x"}}, None),
         (actions(button(url="javascript:x")), "must be a valid URL [json-pointer:/blocks/0/elements/0/url]"),
-        ({"type": "header", "text": plain(" ")}, "must be more than 0 characters [json-pointer:/blocks/0/text/text]"),
+        (
+            {"type": "header", "text": plain(" ")},
+            "must be more than 0 characters [json-pointer:/blocks/0/text/text]",
+        ),
         (section(" \n", "mrkdwn"), "must be more than 0 characters [json-pointer:/blocks/0/text/text]"),
         (actions(button(url="https://")), "must be a valid URL [json-pointer:/blocks/0/elements/0/url]"),
         (image(image_url="https://"), "must be a valid URL [json-pointer:/blocks/0/image_url]"),

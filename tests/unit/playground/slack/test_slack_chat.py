@@ -57,7 +57,9 @@ async def test_where_the_bot_may_not_post(serve, refused, channel, error):
 
 @pytest.mark.parametrize("ts", ["nonsense", "1700000000", "1.0x", " "])
 async def test_a_thread_is_named_by_a_time_stamp(served, client, refused, ts):
-    assert await refused(client.chat_postMessage(channel=STORIES, text="x", thread_ts=ts)) == "invalid_arguments"
+    assert (
+        await refused(client.chat_postMessage(channel=STORIES, text="x", thread_ts=ts)) == "invalid_arguments"
+    )
     assert served.shown() == []
 
 

@@ -4,6 +4,7 @@ import aiohttp
 import pytest
 from pydantic import ValidationError
 
+from storybot.platforms.slack.manifest import manifest
 from storybot.playground.slack.world import SlackWorld, Workspace, default_slack_world
 
 STORIES = "C0STORIES1"
@@ -84,7 +85,10 @@ def test_a_channel_s_members_are_users():
 
 
 async def read(served, name):
-    async with aiohttp.ClientSession() as session, session.get(f"{served.url}/control/slack/{name}") as answer:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{served.url}/control/slack/{name}") as answer,
+    ):
         return await answer.json()
 
 
@@ -111,7 +115,11 @@ async def test_the_world_changes_over_http(served, client, refused):
 
 async def test_an_open_modal_is_found_over_http(served, client):
     trigger = served.slack.interactions.new_trigger(MEMBER, "T0HARBOUR1")
-    modal = {"type": "modal", "title": {"type": "plain_text", "text": "Report"}, "blocks": [{"type": "divider"}]}
+    modal = {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Report"},
+        "blocks": [{"type": "divider"}],
+    }
     await client.views_open(trigger_id=trigger, view=modal)
     [view] = await read(served, "views")
     assert (view["user"], view["kind"], view["view"]["title"]["text"]) == (MEMBER, "modal", "Report")
@@ -119,7 +127,9 @@ async def test_an_open_modal_is_found_over_http(served, client):
     assert await read(served, "views") == []
 
 
-@pytest.mark.parametrize("body", ["{", "[]", "1", "[" * 100_000, '{"team": "T0NOWHERE"}', '{"team": []}', "\xff"])
+@pytest.mark.parametrize(
+    "body", ["{", "[]", "1", "[" * 100_000, '{"team": "T0NOWHERE"}', '{"team": []}', "\xff"]
+)
 async def test_what_is_no_act_is_said(served, body):
     url = f"{served.url}/control/slack/acts/post"
     async with aiohttp.ClientSession() as session, session.post(url, data=body.encode("latin-1")) as answer:
@@ -132,3 +142,8 @@ async def test_a_strange_reason_to_disconnect(served):
         for body in ('{"reason": "tired"}', "[]", "{"):
             async with session.post(url, data=body) as answer:
                 assert answer.status == 422
+
+
+def test_the_default_app_is_told_what_storybot_s_manifest_asks_for():
+    wanted = manifest()["settings"]["event_subscriptions"]["bot_events"]
+    assert sorted(default_slack_world().app.events) == wanted

@@ -12,8 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from storybot.playground.slack.acting import ActRefused
 from storybot.playground.faults import Fault
+from storybot.playground.slack.acting import ActRefused
 from storybot.playground.slack.world import default_slack_world
 
 STORIES = "C0STORIES1"
