@@ -140,15 +140,18 @@ async def stage(
     store = Store.open(sqlite_url)
     stage = Stage(playground, store, PLACES[request.param])
     await configure(store, routed(stage.place), now=stage.time.now())
-    take = playground.faults.take
 
-    def noticed(platform: str, what: str) -> Fault | None:
-        fault = take(platform, what)
-        if fault is not None:
-            stage.hit.set()
-        return fault
+    def noticing(take: Any) -> Any:
+        def noticed(platform: str, request: str) -> Fault | None:
+            fault = take(platform, request)
+            if fault is not None:
+                stage.hit.set()
+            return fault
 
-    monkeypatch.setattr(playground.faults, "take", noticed)
+        return noticed
+
+    for name in ("take", "take_lost"):
+        monkeypatch.setattr(playground.faults, name, noticing(getattr(playground.faults, name)))
     yield stage
     await store.close()
     await playground.stop()

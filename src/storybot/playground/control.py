@@ -12,8 +12,8 @@ from storybot.playground.strict import Strict
 class ClockChange(Strict):
     """Jump `advance` seconds ahead, or run `speed` times as fast from now on, or both."""
 
-    advance: float = Field(default=0, ge=0)
-    speed: float | None = Field(default=None, gt=0)
+    advance: float = Field(default=0, ge=0, allow_inf_nan=False)
+    speed: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
 
 def routes(clock: PlaygroundClock, faults: Faults) -> list[web.RouteDef]:

@@ -1,8 +1,8 @@
 """The playground: a local Discord and a local Slack on one port of this machine, and their page."""
 
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -15,6 +15,7 @@ from storybot.playground.world import World, default_world
 
 _MAX_BODY = 25 * 1024 * 1024  # Discord's largest request
 _STOP_SECONDS = 0.5
+_AUTHORITY = re.compile(r"(?:\[(?P<bracketed>[0-9a-fA-F:.]+)\]|(?P<host>[0-9a-zA-Z.-]+))(?::[0-9]{1,5})?")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -78,17 +79,21 @@ class Playground:
 async def _own_machine_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A web page elsewhere can make a browser on this machine send requests here: by a name that resolves to
     127.0.0.1 (its Host header shows it), or across origins (its Origin header does)."""
-    if not _is_local(f"//{request.host}"):
+    if not _is_local(request.host):
         raise web.HTTPForbidden(text="Open the playground by its loopback address.")
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and origin != f"{request.scheme}://{request.host}":
         raise web.HTTPForbidden(text="Not from another site.")
     return await handler(request)
 
 
-def _is_local(address: str) -> bool:
+def _is_local(authority: str) -> bool:
+    """Whether a Host header is a loopback address or `localhost`, with a port or without, and no more."""
+    found = _AUTHORITY.fullmatch(authority)
+    if found is None:
+        return False
     try:
-        host = urlsplit(address).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        host = found["bracketed"] or found["host"]
+        return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False

@@ -67,3 +67,12 @@ async def test_a_fault_matches_method_and_path(playground: Playground, request_:
     sent = await request_("POST", "/channels/{}/messages", STORIES, json=card())
     with pytest.raises(discord.Forbidden):
         await request_("PATCH", "/channels/{}/messages/{}", STORIES, sent["id"], json=card())
+
+
+async def test_a_refused_request_uses_up_no_lost_answer(playground: Playground, request_: Request) -> None:
+    playground.faults.add(_fault("lost_answer", status=0))
+    with pytest.raises(discord.HTTPException):
+        await request_("POST", "/channels/{}/messages", STORIES, json={})
+    with pytest.raises((aiohttp.ClientError, OSError)):
+        await request_("POST", "/channels/{}/messages", STORIES, json=card())
+    assert len(playground.discord.channels()[0]["messages"]) == 1

@@ -302,6 +302,38 @@ async def test_a_connection_can_be_refused(playground: Playground) -> None:
         await socket.identify()
 
 
+def _handshake(kind: str, **more: Any) -> Fault:
+    return Fault.model_validate({"platform": "discord", "match": "CONNECT /gateway", "kind": kind, **more})
+
+
+async def test_a_handshake_meets_every_kind_of_fault(playground: Playground) -> None:
+    playground.faults.add(_handshake("rate_limited", seconds=20))
+    with pytest.raises(aiohttp.WSServerHandshakeError) as limited:
+        async with connected(playground):
+            pass
+    assert limited.value.status == 429
+    assert limited.value.headers is not None
+    assert limited.value.headers["Retry-After"] == "2"  # ten playground seconds in one of the machine's
+    # aiohttp asks once more where a GET's connection is cut.
+    playground.faults.add(_handshake("timeout", seconds=3, times=2))
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(aiohttp.ClientError):
+        async with connected(playground):
+            pass
+    assert asyncio.get_running_loop().time() - began >= 0.3
+    playground.faults.add(_handshake("lost_answer", status=0, times=2))
+    with pytest.raises(aiohttp.ClientError):
+        async with connected(playground):
+            pass
+    for code, closed in (("4004", 4004), ("50013", 4000)):
+        playground.faults.add(_handshake("refused", code=code))
+        url = f"{playground.url}/discord/gateway"
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as bare:
+            assert (await bare.receive()).data == closed
+    async with connected(playground) as socket:
+        await socket.identify()
+
+
 async def test_a_session_that_was_left_properly_is_over(playground: Playground) -> None:
     async with connected(playground) as socket:
         ready = await socket.identify()

@@ -305,3 +305,21 @@ async def test_a_message_beyond_its_limits(request_: Request, body: dict[str, ob
     with pytest.raises(discord.HTTPException) as error:
         await request_("POST", "/channels/{}/messages", NEWS, json=body)
     assert error.value.code == 50035
+
+
+@pytest.mark.parametrize(
+    ("allowed", "pinged"),
+    [
+        ({}, True),
+        ({"allowed_mentions": {"parse": []}}, False),
+        ({"allowed_mentions": {"parse": [], "replied_user": True}}, True),
+    ],
+)
+async def test_a_reply_pings_whom_it_answers(
+    playground: Playground, request_: Request, allowed: dict[str, object], pinged: bool
+) -> None:
+    asked = playground.discord.people.say(INES, STORIES, "Why?")
+    body = {"content": "So.", "message_reference": {"message_id": asked["id"]}, **allowed}
+    answer = await request_("POST", "/channels/{}/messages", STORIES, json=body)
+    assert [each["id"] for each in answer["mentions"]] == [INES] * pinged
+    assert playground.discord.channels()[0]["messages"][1]["pings"] == [f"user:{INES}"] * pinged

@@ -54,6 +54,14 @@ async def test_it_starts_again_after_it_was_stopped() -> None:
         ({"Host": "localhost:80"}, 200),
         ({"Origin": "https://elsewhere.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Host": "user@127.0.0.1"}, 403),
+        ({"Host": "127.0.0.1:80:80"}, 403),
+        ({"Host": "127.0.0.1/x"}, 403),
+        ({"Host": "[::1]:80"}, 200),
+        ({"Host": "LOCALHOST"}, 200),
+        ({"Host": "localhost:80", "Origin": "https://localhost:80"}, 403),
+        ({"Host": "localhost:80", "Origin": "http://user@localhost:80"}, 403),
+        ({"Host": "localhost:80", "Origin": "http://localhost:80"}, 200),
     ],
 )
 async def test_it_answers_no_other_site(
@@ -105,6 +113,8 @@ async def test_the_clock_by_http(playground: Playground, http: aiohttp.ClientSes
     assert changed["now"] >= before + 3600
     assert (await (await http.get("/control/clock")).json())["now"] >= changed["now"]
     assert (await http.post("/control/clock", json={"speed": 0})).status == 422
+    for endless in ('{"advance": Infinity}', '{"advance": NaN}', '{"speed": Infinity}', '{"advance": 1e999}'):
+        assert (await http.post("/control/clock", data=endless)).status == 422
 
 
 async def test_faults_by_http(http: aiohttp.ClientSession) -> None:
@@ -166,6 +176,28 @@ async def test_the_world_changes_by_http(playground: Playground, http: aiohttp.C
     assert len(playground.discord.world.guilds) == 2
 
 
+async def test_members_and_roles_change_by_http(playground: Playground, http: aiohttp.ClientSession) -> None:
+    await _control(http, "put_role", guild_id=GUILD, role={"id": "7", "name": "Readers"})
+    await _control(http, "set_overwrite", channel_id=STORIES, holder_id="7", deny=["SEND_MESSAGES"])
+    nadia = {"user": {"id": "70", "name": "nadia"}, "roles": ["7"]}
+    await _control(http, "put_member", guild_id=GUILD, member=nadia)
+    say = {"user_id": "70", "channel_id": STORIES, "text": "hello"}
+    assert (await http.post("/control/discord/say", json=say)).status == 403
+    await _control(http, "delete_role", guild_id=GUILD, role_id="7")
+    said = await _control(http, "say", **say)
+    edited = await _control(http, "edit", user_id="70", channel_id=STORIES, message_id=said["id"], text="bye")
+    assert (edited["content"], edited["edited_timestamp"] is None) == ("bye", False)
+    assert playground.discord.channels()[0]["messages"][0]["text"] == "bye"
+    others = {"user_id": INES, "channel_id": STORIES, "message_id": said["id"], "text": "x"}
+    assert (await http.post("/control/discord/edit", json=others)).status == 403
+    await _control(http, "remove_member", guild_id=GUILD, user_id="70")
+    assert (await http.post("/control/discord/say", json=say)).status == 404
+    unknown = {"guild_id": GUILD, "member": nadia}
+    assert (await http.post("/control/discord/put_member", json=unknown)).status == 400
+    everyone = {"guild_id": GUILD, "role_id": GUILD}
+    assert (await http.post("/control/discord/delete_role", json=everyone)).status == 400
+
+
 async def test_the_log_by_http(http: aiohttp.ClientSession) -> None:
     await http.post(f"{API}/channels/{STORIES}/messages", json=card(), headers=HEADERS)
     [logged] = await (await http.get("/control/discord/log")).json()
@@ -190,11 +222,18 @@ async def test_what_can_not_be_done_is_said(
     assert (await http.post(f"/control/discord/{name}", json=arguments)).status == status
 
 
-async def test_a_body_that_is_no_json(http: aiohttp.ClientSession) -> None:
-    answer = await http.post(f"{API}/channels/{STORIES}/messages", data="{", headers=HEADERS)
+@pytest.mark.parametrize("body", ["{", "[" * 100_000])
+async def test_a_body_that_is_no_json(http: aiohttp.ClientSession, body: str) -> None:
+    answer = await http.post(f"{API}/channels/{STORIES}/messages", data=body, headers=HEADERS)
     assert (answer.status, (await answer.json())["code"]) == (400, 50109)
 
 
 async def test_what_is_not_emulated_is_not_found(http: aiohttp.ClientSession) -> None:
     answer = await http.get(f"{API}/guilds/{GUILD}/stickers", headers=HEADERS)
     assert (answer.status, await answer.json()) == (404, {"message": "404: Not Found", "code": 0})
+
+
+@pytest.mark.parametrize("asked", ["before=abc", "after=-1", "around=" + "9" * 5000, "limit=²", "limit="])
+async def test_a_page_from_nowhere(http: aiohttp.ClientSession, asked: str) -> None:
+    answer = await http.get(f"{API}/channels/{STORIES}/messages?{asked}", headers=HEADERS)
+    assert (answer.status, (await answer.json())["code"]) == (400, 50035)

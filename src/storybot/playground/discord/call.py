@@ -13,6 +13,7 @@ from storybot.playground.discord.state import Discord
 from storybot.playground.discord.world import User
 
 Body = TypeVar("Body", bound=BaseModel)
+MAX_DIGITS = 20  # of 64 bits; Python refuses to read endless numbers
 Answer = dict[str, Any] | list[dict[str, Any]] | None
 
 
@@ -40,11 +41,21 @@ class Call:
         except ValidationError as error:
             raise from_validation(error) from None
 
+    def snowflake(self, name: str) -> int | None:
+        """An id from the query, None where it isn't there; raises 50035 for what is none."""
+        given = self.query.get(name)
+        if given is None:
+            return None
+        if not (given.isascii() and given.isdigit() and len(given) <= MAX_DIGITS):
+            raise bad_form(((name,), "NUMBER_TYPE_COERCE", f'Value "{given}" is not snowflake.'))
+        return int(given)
+
     def whole(self, name: str, default: int, low: int, high: int) -> int:
         """A number from the query; raises 50035 outside of low..high."""
         given = self.query.get(name)
         if given is None:
             return default
-        if not given.isdecimal() or not low <= int(given) <= high:
+        small = given.isascii() and given.isdigit() and len(given) <= MAX_DIGITS
+        if not small or not low <= int(given) <= high:
             raise bad_form(((name,), "NUMBER_TYPE_MAX", f"int value should be between {low} and {high}."))
         return int(given)

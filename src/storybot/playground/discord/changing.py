@@ -3,7 +3,7 @@
 from storybot.playground.discord import wire
 from storybot.playground.discord.refusals import refusal
 from storybot.playground.discord.state import Discord, Event, EventName
-from storybot.playground.discord.world import Channel, Guild, Overwrite, Permission, Permissions, Role
+from storybot.playground.discord.world import Channel, Guild, Member, Overwrite, Permission, Permissions, Role
 
 NOTHING = Permission(0)
 
@@ -48,6 +48,37 @@ class Changing:
         guild.roles = [each for each in guild.roles if each.id != role.id] + [role]
         name: EventName = "GUILD_ROLE_UPDATE" if known else "GUILD_ROLE_CREATE"
         self._state.tell(Event(name, {"guild_id": guild.id, "role": wire.role(role)}, guild))
+
+    def delete_role(self, guild_id: str, role_id: str) -> None:
+        """Take a role away from the guild, its members and its channels; raises 50028 for @everyone."""
+        guild = self._state.guild(guild_id)
+        if role_id == guild.id or all(each.id != role_id for each in guild.roles):
+            raise refusal(50028)
+        guild.roles = [each for each in guild.roles if each.id != role_id]
+        for member in guild.members:
+            member.roles = [each for each in member.roles if each != role_id]
+        for channel in guild.channels:
+            channel.overwrites = [each for each in channel.overwrites if each.id != role_id]
+        self._state.tell(Event("GUILD_ROLE_DELETE", {"guild_id": guild.id, "role_id": role_id}, guild))
+
+    def put_member(self, guild_id: str, member: Member) -> None:
+        """Let somebody in, or change what they are called and which roles they have; the bot as well."""
+        guild = self._state.guild(guild_id)
+        if set(member.roles) - {role.id for role in guild.roles}:
+            raise refusal(50028)
+        others = [each for each in guild.members if each.user.id != member.user.id]
+        is_new = len(others) == len(guild.members)
+        guild.members = [*others, member]
+        if is_new and member.user.id == self._state.world.bot.id:
+            self._state.tell(Event("GUILD_CREATE", {}, guild))
+
+    def remove_member(self, guild_id: str, user_id: str) -> None:
+        """Let somebody go who isn't the bot."""
+        guild = self._state.guild(guild_id)
+        gone = self._state.member(guild, user_id)
+        if gone.user.id == self._state.world.bot.id:
+            raise refusal(50024)
+        guild.members = [each for each in guild.members if each is not gone]
 
     def add_guild(self, guild: Guild) -> None:
         """Add a guild; where the bot is in it, it is told as when it is invited."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from storybot.playground.discord.components import AnySnowflake, Form
+from storybot.playground.discord.components import AnySnowflake, Form, Scalar
 from storybot.playground.discord.refusals import bad_form, refusal
 from storybot.playground.discord.state import Discord
 
@@ -26,7 +26,7 @@ class OptionChoice(Form):
 
     name: str = Field(min_length=1, max_length=100)
     name_localizations: Localized = None
-    value: str | int | float
+    value: Scalar
 
 
 class Option(Form):

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import ConfigDict, Discriminator, Field, PlainValidator, StringConstraints, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from storybot.playground.strict import Strict
@@ -19,9 +19,26 @@ class Form(Strict):
 
 
 CustomId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Url = Annotated[str, StringConstraints(max_length=512, pattern=r"^(https?|discord)://[^\s]+$")]
-MediaUrl = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[^\s]+$")]
-AnySnowflake = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")] | Annotated[int, Field(ge=0)]
+Url = Annotated[str, StringConstraints(max_length=512, pattern=r"^(https?|discord)://[^\s/?#]+[^\s]*$")]
+MediaUrl = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[^\s/?#]+[^\s]*$")]
+
+
+def _snowflake(value: Any) -> str | int:
+    digits = isinstance(value, str) and 1 <= len(value) <= 20 and value.isascii() and value.isdigit()
+    if digits or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+        return value
+    raise PydanticCustomError("NUMBER_TYPE_COERCE", "Value is not snowflake.")
+
+
+def _scalar(value: Any) -> str | int | float:
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return value
+    raise PydanticCustomError("BASE_TYPE_INVALID", "Value is neither string nor number.")
+
+
+# One validator and no union: pydantic names a union's members in an error's path, where Discord doesn't.
+AnySnowflake = Annotated[str | int, PlainValidator(_snowflake)]
+Scalar = Annotated[str | int | float, PlainValidator(_scalar)]
 
 
 class Component(Form):
@@ -127,12 +144,38 @@ class Select(Component):
     max_values: int | None = Field(default=None, ge=1, le=25)
     disabled: bool | None = None
 
+    @model_validator(mode="after")
+    def _least_and_most(self) -> "Select":
+        if (1 if self.min_values is None else self.min_values) > self.most():
+            raise PydanticCustomError("SELECT_COMPONENT_MIN_VALUES", "min_values is above max_values")
+        return self
+
+    def most(self) -> int:
+        """How many may be chosen: one where it isn't said."""
+        return 1 if self.max_values is None else self.max_values
+
 
 class StringSelect(Select):
     """A choice among up to 25 options."""
 
     type: Literal[3]
     options: list[SelectOption] = Field(min_length=1, max_length=25)
+
+    @model_validator(mode="after")
+    def _options_fit(self) -> "StringSelect":
+        if len({each.value for each in self.options}) < len(self.options):
+            raise PydanticCustomError(
+                "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used"
+            )
+        if self.most() > len(self.options):
+            raise PydanticCustomError(
+                "SELECT_COMPONENT_MAX_VALUES_TOO_LARGE", "max_values is above the number of options"
+            )
+        if sum(1 for each in self.options if each.default) > self.most():
+            raise PydanticCustomError(
+                "SELECT_COMPONENT_TOO_MANY_DEFAULTS", "More options are the default than can be chosen"
+            )
+        return self
 
 
 class DiscordSelect(Select):

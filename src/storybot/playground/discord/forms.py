@@ -1,8 +1,9 @@
 """The bodies that the local Discord takes, apart from components."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from storybot.playground.discord.components import AnySnowflake, Form, MediaUrl, TopLevel
@@ -10,14 +11,49 @@ from storybot.playground.discord.world import AutoArchive
 
 MAX_EMBED_TEXT = 6000
 
-Name100 = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Name100 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 SlowMode = Annotated[int, Field(ge=0, le=21600)]
+MAX_NONCE = 25
+
+
+def _said(text: str) -> str:
+    """Discord trims an embed's texts, and one of which nothing is left counts as missing."""
+    if not text.strip():
+        raise PydanticCustomError("BASE_TYPE_REQUIRED", "This field is required")
+    return text
+
+
+def _moment(text: str) -> str:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError(
+            "DATE_TIME_TYPE_PARSE", "Could not parse {text}. Should be ISO8601.", {"text": text}
+        ) from None
+    return text
+
+
+def _nonce(value: Any) -> str | int:
+    if isinstance(value, str):
+        if len(value) > MAX_NONCE:
+            raise PydanticCustomError("BASE_TYPE_BAD_LENGTH", "Must be 25 or fewer in length.")
+        return value
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise PydanticCustomError("NUMBER_TYPE_COERCE", "Value is neither string nor int.")
+    if not -(2**63) <= value < 2**63:
+        raise PydanticCustomError("NUMBER_TYPE_MAX", "Value should fit into 64 bits.")
+    return value
+
+
+Said = AfterValidator(_said)
+Moment = Annotated[str, AfterValidator(_moment)]
+Nonce = Annotated[str | int, PlainValidator(_nonce)]
 
 
 class EmbedAuthor(Form):
     """Who an embed is by."""
 
-    name: str = Field(max_length=256)
+    name: Annotated[str, Said] = Field(max_length=256)
     url: MediaUrl | None = None
     icon_url: MediaUrl | None = None
 
@@ -25,15 +61,15 @@ class EmbedAuthor(Form):
 class EmbedFooter(Form):
     """An embed's last line."""
 
-    text: str = Field(max_length=2048)
+    text: Annotated[str, Said] = Field(max_length=2048)
     icon_url: MediaUrl | None = None
 
 
 class EmbedField(Form):
     """A name and its value."""
 
-    name: str = Field(min_length=1, max_length=256)
-    value: str = Field(min_length=1, max_length=1024)
+    name: Annotated[str, Said] = Field(max_length=256)
+    value: Annotated[str, Said] = Field(max_length=1024)
     inline: bool | None = None
 
 
@@ -47,16 +83,23 @@ class Embed(Form):
     """https://discord.com/developers/docs/resources/message#embed-object"""
 
     type: Literal["rich"] | None = None
-    title: str | None = Field(default=None, max_length=256)
-    description: str | None = Field(default=None, max_length=4096)
+    title: Annotated[str, Said] | None = Field(default=None, max_length=256)
+    description: Annotated[str, Said] | None = Field(default=None, max_length=4096)
     url: MediaUrl | None = None
     color: int | None = Field(default=None, ge=0, le=0xFFFFFF)
-    timestamp: str | None = None
+    timestamp: Moment | None = None
     author: EmbedAuthor | None = None
     footer: EmbedFooter | None = None
     fields: list[EmbedField] | None = Field(default=None, max_length=25)
     image: EmbedImage | None = None
     thumbnail: EmbedImage | None = None
+
+    @model_validator(mode="after")
+    def _shows_something(self) -> "Embed":
+        shown = (self.title, self.description, self.author, self.footer, self.image, self.thumbnail)
+        if not any(shown) and not self.fields:
+            raise PydanticCustomError("BASE_TYPE_REQUIRED", "This field is required")
+        return self
 
     def size(self) -> int:
         """The characters that count towards the 6000 of a message's embeds."""
@@ -122,7 +165,7 @@ class MessageBody(Form):
 class CreateMessage(MessageBody):
     """`POST /channels/{id}/messages`."""
 
-    nonce: Annotated[str, StringConstraints(max_length=25)] | int | None = None
+    nonce: Nonce | None = None
     enforce_nonce: bool | None = None
     tts: bool | None = None
     message_reference: MessageReference | None = None

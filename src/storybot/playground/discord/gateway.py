@@ -21,8 +21,11 @@ from storybot.playground.discord.sessions import (
 )
 from storybot.playground.discord.state import Discord, Event
 from storybot.playground.faults import Faults
+from storybot.playground.handshake import instead_of_socket
 from storybot.playground.strict import Strict
 
+HANDSHAKE = "CONNECT /gateway"
+UNKNOWN_ERROR = 4000
 SENDS, SENDS_SECONDS = 120, 60.0
 RESUMABLE_SECONDS = 300.0  # how long is not documented
 
@@ -145,11 +148,17 @@ class Gateway:
             await connection.socket.close(code=WSCloseCode.GOING_AWAY)
 
     async def _connect(self, request: web.Request) -> web.StreamResponse:
-        fault = self._faults.take("discord", "CONNECT /gateway")
+        fault = self._faults.take("discord", HANDSHAKE) or self._faults.take_lost("discord", HANDSHAKE)
         if fault is not None:
-            return web.Response(status=fault.status)
+            failed = await instead_of_socket(request, fault, self._state.clock)
+            if failed is not None:
+                return failed
         socket = web.WebSocketResponse(max_msg_size=4096)
         await socket.prepare(request)
+        if fault is not None:
+            code = int(fault.code)
+            await socket.close(code=code if 1000 <= code <= 4999 else UNKNOWN_ERROR)
+            return socket
         compressed = request.query.get("compress") == "zlib-stream"
         connection = Connection(socket, request, compressed=compressed)
         self._connections.add(connection)
@@ -188,7 +197,7 @@ class Gateway:
         try:
             payload: Any = json.loads(text)
             op, data = payload["op"], payload.get("d")
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise Closing(4002, "Error while decoding payload.") from None
         match op:
             case Op.HEARTBEAT:

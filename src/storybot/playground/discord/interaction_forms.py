@@ -9,6 +9,7 @@ from storybot.playground.discord.components import (
     CustomId,
     DiscordSelect,
     Form,
+    Scalar,
     StringSelect,
     TextDisplay,
     one_of_its_kinds,
@@ -40,7 +41,7 @@ class Choice(Form):
     """One thing that is offered while a person types."""
 
     name: str = Field(min_length=1, max_length=100)
-    value: str | int | float
+    value: Scalar
 
 
 class Choices(Form):

@@ -7,7 +7,7 @@ from typing import Any
 from storybot.playground.discord import commands, messages, threads, wire
 from storybot.playground.discord.access import as_member, enter, granted_in, sending
 from storybot.playground.discord.commands import Commands
-from storybot.playground.discord.forms import CreateMessage, EditThread
+from storybot.playground.discord.forms import CreateMessage, EditMessage, EditThread
 from storybot.playground.discord.interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -39,6 +39,18 @@ class People:
         message = messages.compose(self._state, spot, user, CreateMessage(content=text))
         messages.make_room(self._state, spot, user)
         messages.post(self._state, spot, message)
+        return wire.message(self._state, message)
+
+    def edit(self, user_id: str, channel_id: str, message_id: str, text: str) -> wire.Json:
+        """Change one's own message."""
+        user = self._state.user(user_id)
+        spot = enter(self._state, channel_id, user)
+        message = self._state.message(channel_id, message_id)
+        if message.author.id != user.id:
+            raise refusal(50005)
+        if spot.thread is not None and spot.thread.archived:
+            raise refusal(50083)
+        messages.edit(self._state, spot, message, EditMessage(content=text))
         return wire.message(self._state, message)
 
     def delete_message(self, channel_id: str, message_id: str) -> None:

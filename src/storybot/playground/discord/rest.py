@@ -25,6 +25,7 @@ from storybot.playground.discord.refusals import (
 from storybot.playground.discord.routes import ROUTES, Route
 from storybot.playground.discord.state import Discord
 from storybot.playground.faults import Fault, Faults
+from storybot.playground.handshake import cut
 
 PREFIX = "/discord/api/v10"
 _LOG_LENGTH = 20_000
@@ -84,7 +85,8 @@ class Rest:
 
     async def _answer(self, route: Route, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
-        fault = self._faults.take("discord", f"{route.method} {_path(request)}")
+        name = f"{route.method} {_path(request)}"
+        fault = self._faults.take("discord", name)
         if fault is not None and fault.kind == "timeout":
             await self._state.clock.sleep(fault.seconds)
             return self._hang_up(request, None)
@@ -101,8 +103,9 @@ class Rest:
             return self._refuse(request, refused, headers, body)
         except Blocked as blocked:
             return self._turn_away(request, blocked)
-        if fault is not None and fault.kind == "lost_answer":
-            return self._lose(request, fault, body)
+        lost = self._faults.take_lost("discord", name)
+        if lost is not None:
+            return self._lose(request, lost, body)
         status = route.status or (204 if answer is None else 200)
         return self._respond(request, body, status, answer, headers)
 
@@ -162,9 +165,7 @@ class Rest:
 
     def _hang_up(self, request: web.Request, body: Any) -> web.StreamResponse:
         self._log(request, 0, body)
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response()
+        return cut(request)
 
     def _respond(
         self, request: web.Request, body: Any, status: int, answer: Any, headers: Mapping[str, str]
@@ -202,5 +203,5 @@ def _parsed(raw: bytes) -> Any:
         return None
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise refusal(50109) from None

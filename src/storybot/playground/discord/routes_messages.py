@@ -3,7 +3,7 @@
 from storybot.playground.discord import messages, wire
 from storybot.playground.discord.access import enter, granted_in, sending
 from storybot.playground.discord.call import Answer, Call
-from storybot.playground.discord.forms import CreateMessage, EditMessage, MessageReference
+from storybot.playground.discord.forms import AllowedMentions, CreateMessage, EditMessage, MessageReference
 from storybot.playground.discord.refusals import bad_form, refusal
 from storybot.playground.discord.state import (
     CROSSPOSTED,
@@ -36,6 +36,8 @@ def create(call: Call) -> Answer:
     reference = None if form.message_reference is None else _reference(call, spot, form.message_reference)
     message = messages.compose(call.state, spot, call.bot, form, kind=DEFAULT if reference is None else REPLY)
     message.reference, message.nonce = reference, form.nonce
+    if reference is not None:
+        message.pings = _with_replied(call, spot, message, reference["message_id"], form.allowed_mentions)
     messages.make_room(call.state, spot, call.bot)
     messages.post(call.state, spot, message)
     if form.nonce is not None:
@@ -84,7 +86,8 @@ def history(call: Call) -> Answer:
     if Permission.READ_MESSAGE_HISTORY not in granted_in(call.state, spot, call.bot):
         return []
     newest_first = list(reversed(call.state.messages[spot.id].values()))
-    around = {name: int(call.query[name]) for name in ("before", "after", "around") if name in call.query}
+    asked = {name: call.snowflake(name) for name in ("before", "after", "around")}
+    around = {name: id_ for name, id_ in asked.items() if id_ is not None}
     if "around" in around:
         middle, half = around["around"], limit // 2
         newer = [each for each in newest_first if int(each.id) > middle][-half:] if half else []
@@ -175,6 +178,16 @@ def _same_nonce(call: Call, form: CreateMessage) -> Message | None:
     if call.state.clock.now() - at > call.state.world.limits.nonce_minutes * 60:
         return None
     return call.state.message(channel_id, message_id)
+
+
+def _with_replied(
+    call: Call, spot: Spot, reply: Message, to_id: str, allowed: AllowedMentions | None
+) -> tuple[str, ...]:
+    """A reply pings whom it answers, unless `allowed_mentions` is there and doesn't say so."""
+    to = call.state.messages[spot.id].get(to_id)
+    if to is None or to.author.id == reply.author.id or not (allowed is None or allowed.replied_user):
+        return reply.pings
+    return tuple(sorted({*reply.pings, f"user:{to.author.id}"}))
 
 
 def _reference(call: Call, spot: Spot, to: MessageReference) -> wire.Json:

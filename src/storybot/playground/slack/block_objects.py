@@ -4,7 +4,9 @@ are exact, lengths are in characters.
 https://docs.slack.dev/reference/block-kit/composition-objects
 """
 
+import ipaddress
 from typing import Annotated, Any, Literal, Self, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,20 +25,53 @@ class Part(BaseModel):
         return value  # pyright: ignore[reportUnknownVariableType]
 
 
+def _host(url: str) -> str:
+    """The host that a web address names, or nothing."""
+    try:
+        return (urlsplit(url).hostname or "") if url.startswith(("http://", "https://")) else ""
+    except ValueError:
+        return ""
+
+
 def _http(url: str) -> str:
-    if not url.startswith(("http://", "https://")):
+    if not _host(url):
         raise PydanticCustomError("url", "must be a valid URL")
     return url
+
+
+def _picture(url: str) -> str:
+    """Slack fetches a picture when it is posted. The playground fetches nothing, and takes any address that
+    could be reached from the internet."""
+    if not _is_public(_host(_http(url))):
+        raise PydanticCustomError("picture", "downloading image failed")
+    return url
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        # https://www.rfc-editor.org/rfc/rfc6761: names that no public resolver answers.
+        name = host.rstrip(".")
+        return "." in name and not name.endswith((".localhost", ".local", ".invalid", ".test"))
 
 
 def _link(url: str) -> str:
-    if not url.startswith(("http://", "https://", "mailto:", "slack://", "tel:")):
+    if not _host(url) and not url.startswith(("mailto:", "slack://", "tel:")):
         raise PydanticCustomError("url", "must be a valid URL")
     return url
 
 
+def _said(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "must be more than 0 characters")
+    return text
+
+
 Id = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+Said3000 = Annotated[str, StringConstraints(min_length=1, max_length=3000), AfterValidator(_said)]
 HttpUrl = Annotated[str, StringConstraints(min_length=1, max_length=3000), AfterValidator(_http)]
+PictureUrl = Annotated[str, StringConstraints(min_length=1, max_length=3000), AfterValidator(_picture)]
 LinkUrl = Annotated[str, StringConstraints(min_length=1, max_length=3000), AfterValidator(_link)]
 
 
@@ -44,7 +79,7 @@ class PlainText(Part):
     """Text without markup, but for `:emoji:` names where `emoji` is on."""
 
     type: Literal["plain_text"]
-    text: Annotated[str, StringConstraints(min_length=1, max_length=3000)]
+    text: Said3000
     emoji: bool | None = None
 
 
@@ -52,7 +87,7 @@ class Mrkdwn(Part):
     """Text in Slack's markup. Where it isn't `verbatim`, Slack looks for bare names in it too."""
 
     type: Literal["mrkdwn"]
-    text: Annotated[str, StringConstraints(min_length=1, max_length=3000)]
+    text: Said3000
     verbatim: bool | None = None
 
 
@@ -123,7 +158,7 @@ class Picture(Part):
     """A picture comes from an address or from Slack's files, not both; `alt_text` says it in words."""
 
     alt_text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-    image_url: HttpUrl | None = None
+    image_url: PictureUrl | None = None
     slack_file: SlackFile | None = None
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from storybot.playground.clock import PlaygroundClock
 from storybot.playground.faults import Faults
 from storybot.playground.slack import control, showing
 from storybot.playground.slack.acting import People
+from storybot.playground.slack.changing import Changing
 from storybot.playground.slack.errors import SlackError
 from storybot.playground.slack.events import Events
 from storybot.playground.slack.http_events import SignedHttp
@@ -32,7 +33,7 @@ class SlackServer:
     def __init__(self, world: SlackWorld, clock: PlaygroundClock, faults: Faults) -> None:
         self.state = SlackState(world, clock)
         self.log: list[Logged] = []
-        self.sockets = SocketMode(self.state.app.id, clock)
+        self.sockets = SocketMode(self.state.app.id, clock, faults)
         self.http = SignedHttp(self.state.app, clock)
         self.outbox = Outbox(self.state.app, clock, self.sockets, self.http)
         self.interactions = Interactions(clock)
@@ -53,6 +54,10 @@ class SlackServer:
     def people(self, team: str | None = None) -> People:
         """Who writes and changes things in a workspace. Raises KeyError for an unknown one."""
         return People(self.state, self.state.workspace(team), self._events)
+
+    def changing(self, team: str | None = None) -> Changing:
+        """Who changes a workspace's channels, people and token. Raises KeyError for an unknown one."""
+        return Changing(self.state.workspace(team))
 
     def users(self, base_url: str, team: str | None = None) -> Users:
         """Who uses the app in a workspace; `base_url` is where this is served (`http://host:port`). Raises

@@ -12,11 +12,14 @@ from typing import Any, Literal, cast
 from aiohttp import WSMsgType, web
 
 from storybot.playground.clock import PlaygroundClock
+from storybot.playground.faults import Faults
+from storybot.playground.handshake import instead_of_socket
 
 Json = dict[str, Any]
 Kind = Literal["events_api", "interactive", "slash_commands"]
 Disconnect = Literal["warning", "refresh_requested", "link_disabled", "too_many_websockets"]
 
+HANDSHAKE = "CONNECT /socket"
 CONNECTIONS = 10
 ACK_SECONDS = 3
 TICKET_SECONDS = 30
@@ -36,9 +39,10 @@ class Reply:
 class SocketMode:
     """The open connections. Each payload goes to one of them, in turn."""
 
-    def __init__(self, app_id: str, clock: PlaygroundClock) -> None:
+    def __init__(self, app_id: str, clock: PlaygroundClock, faults: Faults) -> None:
         self._app_id = app_id
         self._clock = clock
+        self._faults = faults
         self._tickets: dict[str, float] = {}
         self._open: list[tuple[web.WebSocketResponse, web.Request]] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
@@ -61,10 +65,16 @@ class SocketMode:
         issued = self._tickets.pop(request.query.get("ticket", ""), None)
         if issued is None or self._clock.now() - issued > TICKET_SECONDS:
             return web.Response(status=401, text="invalid ticket")
+        fault = self._faults.take("slack", HANDSHAKE) or self._faults.take_lost("slack", HANDSHAKE)
+        if fault is not None:
+            failed = await instead_of_socket(request, fault, self._clock)
+            if failed is not None:
+                return failed
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
-        if len(self._open) >= CONNECTIONS:
-            await socket.send_json(self._disconnection("too_many_websockets"))
+        if fault is not None or len(self._open) >= CONNECTIONS:
+            reason = "too_many_websockets" if fault is None else fault.code
+            await socket.send_json(self._disconnection(reason))
             await socket.close()
             return socket
         self._open.append((socket, request))
@@ -149,5 +159,5 @@ class SocketMode:
             "debug_info": {"host": "playground", "approximate_connection_time": 3600},
         }
 
-    def _disconnection(self, reason: Disconnect) -> Json:
+    def _disconnection(self, reason: str) -> Json:
         return {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}

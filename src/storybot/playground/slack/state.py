@@ -106,6 +106,11 @@ class WorkspaceState:
     def bot_user(self) -> str:
         return self.data.bot.user_id
 
+    def world(self) -> Workspace:
+        """The workspace as one could start from it again; messages are no part of that."""
+        channels = [one.channel for one in self.conversations.values()]
+        return self.data.model_copy(update={"channels": channels})
+
     def next_ts(self) -> str:
         """A time stamp that no message of this workspace has: seconds, a dot, six digits."""
         self._last_micros = max(int(self._clock.now() * 1_000_000), self._last_micros + 1)
@@ -146,6 +151,11 @@ class SlackState:
         self.limits = world.limits
         self.clock = clock
         self.workspaces = {one.id: WorkspaceState(one, clock) for one in world.workspaces}
+
+    def world(self) -> SlackWorld:
+        """The app and the workspaces as they are now."""
+        workspaces = [one.world() for one in self.workspaces.values()]
+        return SlackWorld.model_construct(app=self.app, workspaces=workspaces, limits=self.limits)
 
     def by_token(self, token: str) -> WorkspaceState | None:
         """The workspace that a bot token is for."""

@@ -14,6 +14,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from storybot.playground.faults import Fault, Faults
+from storybot.playground.handshake import cut
 from storybot.playground.slack.composing import Args
 from storybot.playground.slack.errors import SlackError
 from storybot.playground.slack.events import Events
@@ -61,10 +62,11 @@ class WebApi:
         logged = Logged(name, args, self.state.clock.now())
         self.log.append(logged)
         fault = self.faults.take("slack", name)
-        if fault is not None and fault.kind != "lost_answer":
+        if fault is not None:
             return await self._fail(request, fault, logged)
         response = self._answer(request, token, logged)
-        return response if fault is None else self._lose(request, fault, logged)
+        lost = self.faults.take_lost("slack", name) if logged.error is None else None
+        return response if lost is None else self._lose(request, lost, logged)
 
     def _answer(self, request: web.Request, token: str, logged: Logged) -> web.Response:
         headers = {"x-slack-req-id": f"playground-{len(self.log)}"}
@@ -143,13 +145,13 @@ class WebApi:
             case _:
                 logged.status, logged.error = 0, "fault: timeout"
                 await self.state.clock.sleep(fault.seconds)
-                return _cut(request)
+                return cut(request)
 
     def _lose(self, request: web.Request, fault: Fault, logged: Logged) -> web.StreamResponse:
         """The method has run; its answer doesn't arrive."""
         logged.status, logged.error = fault.status, "fault: lost_answer"
         if fault.status == 0:
-            return _cut(request)
+            return cut(request)
         return web.Response(status=fault.status, text="<h1>It failed</h1>", content_type="text/html")
 
 
@@ -174,7 +176,7 @@ async def _read(request: web.Request) -> tuple[Json, str]:
     if request.content_type == "application/json":
         try:
             body: Any = json.loads(await request.text() or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             raise web.HTTPBadRequest(text="invalid_json") from None
         args |= cast("Json", body) if isinstance(body, dict) else {}
     elif request.body_exists:
@@ -193,10 +195,3 @@ def _refusal(error: SlackError, headers: Mapping[str, str]) -> Json:
     if error.needed:
         body |= {"needed": error.needed, "provided": headers.get("x-oauth-scopes", "")}
     return body
-
-
-def _cut(request: web.Request) -> web.Response:
-    """End the connection; the response goes nowhere."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

@@ -43,6 +43,20 @@ EventName = Literal[
     "message.im",
 ]
 
+DEFAULT_EVENTS: tuple[EventName, ...] = (
+    "channel_archive",
+    "channel_deleted",
+    "channel_left",
+    "channel_unarchive",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+)
+"""What the default world's app subscribes to: as storybot's manifest asks, written down apart from it."""
+
 
 def _id(letters: str) -> StringConstraints:
     return StringConstraints(pattern=rf"^[{letters}][A-Z0-9]{{8,}}$")
@@ -166,6 +180,7 @@ def default_slack_world() -> SlackWorld:
             id="A0STORYBOT",
             app_token="xapp-playground",  # noqa: S106
             signing_secret="playground-signing-secret",  # noqa: S106
+            events=list(DEFAULT_EVENTS),
         ),
         workspaces=[
             Workspace(

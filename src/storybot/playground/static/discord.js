@@ -1,6 +1,6 @@
 // What a Discord message shows: content, embeds, and Components V2.
 import { element, link } from "./element.js";
-import { paragraph } from "./markup.js";
+import { paragraph, unescaped } from "./markup.js";
 
 export function body(payload) {
   return [
@@ -38,7 +38,7 @@ function picture(of) {
 }
 
 function embed(of) {
-  const title = of.title ? element("p", "text", element("b", "head", link(of.url, "", of.title))) : null;
+  const title = of.title ? element("p", "text", element("b", "head", link(of.url, "", unescaped(of.title)))) : null;
   const fields = (of.fields ?? []).map((field) => paragraph(`**${field.name}**\n${field.value}`));
   const footer = of.footer ? element("p", "text quiet", of.footer.text) : null;
   return element("div", "frame", title, of.description ? paragraph(of.description) : null, ...fields, footer);

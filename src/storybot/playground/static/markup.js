@@ -1,9 +1,14 @@
 // A little of both platforms' markup, made into elements: headings, bold, italics, small print and links.
 import { element, link } from "./element.js";
 
-const INLINE = /\[([^\]]+)\]\(<?(https?:\/\/[^)>\s]+)>?\)|<(https?:\/\/[^|>\s]+)(?:\|([^>]*))?>|(\*\*|__|\*|_)(?=\S)(.+?)\5|\\([\\*_~`|>#[\]()<-])/gs;
+const INLINE = /\[((?:\\.|[^\]\\])+)\]\(<?(https?:\/\/[^)>\s]+)>?\)|<(https?:\/\/[^|>\s]+)(?:\|([^>]*))?>|(\*\*|__|\*|_)(?=\S)(.+?)\5|\\([!-/:-@[-`{-~])/gs;
 
-const DISCORD = { bold: "**", decode: (text) => text };
+const DISCORD = { bold: "**", decode: (text) => text, escapes: true };
+
+// What a text says that has no markup but backslashes before punctuation, as Discord has it.
+export function unescaped(text) {
+  return text.replace(/\\([!-/:-@[-`{-~])/g, "$1");
+}
 
 export function paragraph(text, dialect = DISCORD) {
   const lines = text.split("\n").map((line) => ofLine(line, dialect));
@@ -29,9 +34,9 @@ function inline(text, dialect) {
   return [...parts, dialect.decode(text.slice(end))].filter((part) => part !== "");
 }
 
-function ofMatch([, label, url, bare, bareLabel, mark, marked, escaped], dialect) {
-  if (url) return link(url, "", label);
+function ofMatch([whole, label, url, bare, bareLabel, mark, marked, escaped], dialect) {
+  if (url) return link(url, "", dialect.escapes ? unescaped(label) : label);
   if (bare) return link(dialect.decode(bare), "", dialect.decode(bareLabel || bare));
   if (mark) return element(mark === dialect.bold ? "b" : "i", "", ...inline(marked, dialect));
-  return escaped;
+  return dialect.escapes ? escaped : whole;
 }

@@ -57,6 +57,11 @@ def select(options: int = 1, **more: Any) -> Json:
     return {"type": 3, "custom_id": "pick", "options": chosen, **more}
 
 
+def defaults(options: int, **more: Any) -> Json:
+    chosen = select(options, **more)
+    return {**chosen, "options": [{**each, "default": True} for each in chosen["options"]]}
+
+
 def gallery(count: int) -> Json:
     return {"type": 12, "items": [{"media": {"url": "https://example.org/a.png"}}] * count}
 
@@ -81,6 +86,9 @@ TAKEN = {
     "url of 512": [row(link(url=url(512)))],
     "largest id": [text(id=2**31 - 1)],
     "select of 25": [row(select(25))],
+    "select of up to 2 with 2 defaults": [row(defaults(2, max_values=2))],
+    "select of none to 2": [row(select(2, min_values=0, max_values=2))],
+    "discord:// url": [row(link(url="discord://-/channels/1"))],
     "gallery of 10": [gallery(10)],
     "separator": [text(), {"type": 14, "divider": True, "spacing": 2}],
     "colour": [container(text(), accent_color=0xFFFFFF, spoiler=True)],
@@ -117,6 +125,18 @@ REFUSED = {
     "link without url": [row({"type": 2, "style": 5, "label": "x"})],
     "select of 26": [row(select(26))],
     "select beside a button": [row(select(), link())],
+    "select of at least 2 of 1": [row(select(3, min_values=2))],
+    "select with a least above its most": [row(select(3, min_values=3, max_values=2))],
+    "select of users with a least above its most": [
+        row({"type": 5, "custom_id": "x", "min_values": 2, "max_values": 1})
+    ],
+    "select of more than there are": [row(select(2, max_values=3))],
+    "select with the same value twice": [
+        row({**select(), "options": [{"label": "a", "value": "v"}, {"label": "b", "value": "v"}]})
+    ],
+    "select of 1 with 2 defaults": [row(defaults(2))],
+    "url without a host": [row(link(url="https://???"))],
+    "picture without a host": [section(accessory=thumbnail(media={"url": "https:///a.png"}))],
     "gallery of 11": [gallery(11)],
     "description of 1025": [section(accessory=thumbnail(description="d" * 1025))],
     "spacing of 3": [{"type": 14, "spacing": 3}],

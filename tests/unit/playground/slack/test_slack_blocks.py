@@ -118,6 +118,21 @@ def test_a_limit_is_met_and_passed(name):
         (actions(image()), "unsupported type: image [json-pointer:/blocks/0/elements/0]"),
         ({"type": "header", "text": {"type": "mrkdwn", "text": "x"}}, None),
         (actions(button(url="javascript:x")), "must be a valid URL [json-pointer:/blocks/0/elements/0/url]"),
+        (
+            {"type": "header", "text": plain(" ")},
+            "must be more than 0 characters [json-pointer:/blocks/0/text/text]",
+        ),
+        (section(" \n", "mrkdwn"), "must be more than 0 characters [json-pointer:/blocks/0/text/text]"),
+        (actions(button(url="https://")), "must be a valid URL [json-pointer:/blocks/0/elements/0/url]"),
+        (image(image_url="https://"), "must be a valid URL [json-pointer:/blocks/0/image_url]"),
+        (image(image_url="https://[/a.png"), "must be a valid URL [json-pointer:/blocks/0/image_url]"),
+        *(
+            (
+                image(image_url=f"http://{host}/a.png"),
+                "downloading image failed [json-pointer:/blocks/0/image_url]",
+            )
+            for host in ("127.0.0.1", "[::1]", "10.0.0.1:80", "localhost", "gazette", "a.invalid", "a.local.")
+        ),
         (image(image_url="data:x"), "must be a valid URL [json-pointer:/blocks/0/image_url]"),
         (actions(button(action_id="a"), button(action_id="a")), None),
         (rich(line(line(run()), kind="rich_text_list", style="roman")), None),

@@ -55,6 +55,14 @@ async def test_where_the_bot_may_not_post(serve, refused, channel, error):
     assert await refused(client.chat_postMessage(channel=channel, text="Hi")) == error
 
 
+@pytest.mark.parametrize("ts", ["nonsense", "1700000000", "1.0x", " "])
+async def test_a_thread_is_named_by_a_time_stamp(served, client, refused, ts):
+    assert (
+        await refused(client.chat_postMessage(channel=STORIES, text="x", thread_ts=ts)) == "invalid_arguments"
+    )
+    assert served.shown() == []
+
+
 async def test_threads_that_take_no_reply(served, client, refused):
     card = await client.chat_postMessage(channel=STORIES, text="A card")
     people = served.slack.people()

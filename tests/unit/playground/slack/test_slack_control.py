@@ -4,6 +4,7 @@ import aiohttp
 import pytest
 from pydantic import ValidationError
 
+from storybot.platforms.slack.manifest import manifest
 from storybot.playground.slack.world import SlackWorld, Workspace, default_slack_world
 
 STORIES = "C0STORIES1"
@@ -81,3 +82,68 @@ def test_a_channel_s_members_are_users():
     harbour["channels"][0]["members"].append("U0STRANGER")
     with pytest.raises(ValidationError, match="U0STRANGER in stories"):
         Workspace.model_validate(harbour)
+
+
+async def read(served, name):
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{served.url}/control/slack/{name}") as answer,
+    ):
+        return await answer.json()
+
+
+async def test_the_world_changes_over_http(served, client, refused):
+    new = {"id": "C0HARBOUR1", "name": "harbour", "members": ["U0STORYBOT", "U0NEWCOMER"]}
+    assert (await act(served, "put_channel", channel=new))[0] == 422  # a stranger is in it
+    newcomer = {"id": "U0NEWCOMER", "name": "nadia", "real_name": "Nadia Newcomer"}
+    assert (await act(served, "put_user", user=newcomer))[0] == 200
+    assert (await act(served, "put_channel", channel=new))[0] == 200
+    await client.chat_postMessage(channel="C0HARBOUR1", text="Hi")
+    assert (await act(served, "put_channel", channel=new | {"archived": True}))[0] == 200
+    assert await refused(client.chat_postMessage(channel="C0HARBOUR1", text="Hi")) == "is_archived"
+    assert (await act(served, "set_scopes", scopes=["chat:write"]))[0] == 200
+    assert await refused(client.conversations_list()) == "missing_scope"
+    assert (await act(served, "set_token_state", token_state="lost"))[0] == 422
+    assert (await act(served, "set_token_state", token_state="revoked"))[0] == 200
+    assert await refused(client.auth_test()) == "token_revoked"
+    world = SlackWorld.model_validate(await read(served, "world"))
+    [workspace] = world.workspaces
+    assert (workspace.bot.token_state, workspace.bot.scopes) == ("revoked", ["chat:write"])
+    assert (workspace.users[-1].name, workspace.channels[-1].archived) == ("nadia", True)
+    assert [len(one["messages"]) for one in served.slack.channels()] == [0, 0, 1]
+
+
+async def test_an_open_modal_is_found_over_http(served, client):
+    trigger = served.slack.interactions.new_trigger(MEMBER, "T0HARBOUR1")
+    modal = {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Report"},
+        "blocks": [{"type": "divider"}],
+    }
+    await client.views_open(trigger_id=trigger, view=modal)
+    [view] = await read(served, "views")
+    assert (view["user"], view["kind"], view["view"]["title"]["text"]) == (MEMBER, "modal", "Report")
+    assert (await act(served, "close_view", user=MEMBER, view_id=view["id"]))[0] == 200
+    assert await read(served, "views") == []
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "[]", "1", "[" * 100_000, '{"team": "T0NOWHERE"}', '{"team": []}', "\xff"]
+)
+async def test_what_is_no_act_is_said(served, body):
+    url = f"{served.url}/control/slack/acts/post"
+    async with aiohttp.ClientSession() as session, session.post(url, data=body.encode("latin-1")) as answer:
+        assert (answer.status, list(await answer.json())) == (422, ["refused"])
+
+
+async def test_a_strange_reason_to_disconnect(served):
+    url = f"{served.url}/control/slack/disconnect"
+    async with aiohttp.ClientSession() as session:
+        for body in ('{"reason": "tired"}', "[]", "{"):
+            async with session.post(url, data=body) as answer:
+                assert answer.status == 422
+
+
+def test_the_default_app_is_told_what_storybot_s_manifest_asks_for():
+    wanted = manifest()["settings"]["event_subscriptions"]["bot_events"]
+    assert sorted(default_slack_world().app.events) == wanted

@@ -148,3 +148,17 @@ async def test_a_lost_answer_leaves_the_message_there(served, client):
         await client.chat_postMessage(channel=STORIES, text="2")
     assert caught.value.response.status_code == 502
     assert [one["text"] for one in served.shown()] == ["1", "2"]
+
+
+async def test_a_refused_request_uses_up_no_lost_answer(served, client, refused):
+    served.faults.add(fault("lost_answer", status=502, after=1))
+    served.faults.add(fault("refused", code="fatal_error"))
+    assert await refused(client.chat_postMessage(channel=STORIES, text="1")) == "fatal_error"
+    assert await refused(client.chat_postMessage(channel="C0NOWHERE1", text="x")) == "channel_not_found"
+    await client.chat_postMessage(channel=STORIES, text="1")
+    assert await refused(client.chat_postMessage(channel="C0NOWHERE1", text="x")) == "channel_not_found"
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel=STORIES, text="2")
+    assert caught.value.response.status_code == 502
+    await client.chat_postMessage(channel=STORIES, text="3")
+    assert [one["text"] for one in served.shown()] == ["1", "2", "3"]

@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from storybot.playground.faults import Fault
 from storybot.playground.slack.acting import ActRefused
 from storybot.playground.slack.world import default_slack_world
 
@@ -323,6 +324,35 @@ async def test_a_ticket_opens_one_connection(serve):
             pass
         with pytest.raises(aiohttp.WSServerHandshakeError):
             await session.ws_connect(url)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "status"),
+    [("rate_limited", {"seconds": 2}, 429), ("server_error", {"status": 503}, 503), ("lost_answer", {}, 500)],
+)
+async def test_a_handshake_that_fails(serve, kind, more, status):
+    served = await serve(world_with())
+    served.faults.add(Fault(platform="slack", match="CONNECT /socket", kind=kind, **more))
+    with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
+        async with served_sockets(served, 1):
+            pass
+    assert caught.value.status == status
+    async with served_sockets(served, 1) as [socket]:
+        assert (await socket.receive_json())["type"] == "hello"
+
+
+async def test_a_handshake_that_is_cut_or_refused(serve):
+    served = await serve(world_with())
+    for kind in ("timeout", "lost_answer"):
+        served.faults.add(Fault(platform="slack", match="CONNECT /", kind=kind, seconds=0.1, status=0))
+        with pytest.raises(aiohttp.ClientError):
+            async with served_sockets(served, 1):
+                pass
+    served.faults.add(Fault(platform="slack", match="CONNECT /", kind="refused", code="link_disabled"))
+    async with served_sockets(served, 1) as [socket]:
+        told = await socket.receive_json()
+        assert (told["type"], told["reason"]) == ("disconnect", "link_disabled")
+        assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSE
 
 
 async def test_bolt_refuses_what_is_not_signed_by_slack_now(serve):

@@ -3,6 +3,7 @@
 https://docs.slack.dev/reference/methods?family=chat
 """
 
+import re
 from dataclasses import replace
 
 from storybot.playground.slack.block_reading import has_rich_text
@@ -22,6 +23,8 @@ from storybot.playground.slack.wire import message_wire, permalink
 # One message a second for a channel, several hundred a minute for a workspace.
 _PER_CHANNEL = (1, 1.0)
 _PER_WORKSPACE = (Tier.SPECIAL.value, MINUTE)
+
+_TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,6}")
 
 _CONTENT_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "no_text", "markdown_text_conflict"})
 _METADATA_ERRORS = frozenset({"invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large"})
@@ -80,6 +83,9 @@ def _reachable(call: Call, channel: str) -> Conversation:
 
 
 def _thread(conversation: Conversation, ts: str) -> str | None:
+    if ts and not _TS.fullmatch(ts):
+        # Slack's reference has no error of its own for this.
+        raise SlackError("invalid_arguments", messages=["[ERROR] invalid ts [json-pointer:/thread_ts]"])
     parent = conversation.messages.get(ts)
     if parent is None or parent.only_for is not None:
         return None
