@@ -1,12 +1,13 @@
 """Commands for channels, and for what is delivered to them."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from storybot import app
 from storybot.cli import output
@@ -16,7 +17,6 @@ from storybot.cli.invocation import Invocation
 from storybot.delivery.look import Look
 from storybot.delivery.model import Place
 from storybot.errors import Refused
-from storybot.printable import printable
 from storybot.store.model import Channel, Route
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -58,7 +58,8 @@ def list_channels(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         output.say_json([asdict(channel) for channel in found])
     elif found:
-        output.console().print(_table(found))
+        for line in chain.from_iterable(map(_lines, found)):
+            output.say(line)
     else:
         output.say("no channel is configured: add [[channels]] to the configuration")
 
@@ -133,29 +134,17 @@ def _look_as_lines(look: Look) -> list[str]:
     ]
 
 
-def _table(found: list[Channel]) -> Table:
-    shown = Table("platform", "account", "channel", "name", "topics", "noise", "layout", "state", box=None)
-    for channel in found:
-        place, route = channel.place, channel.route
-        shown.add_row(
-            place.platform,
-            place.account,
-            place.channel,
-            printable(channel.name or ""),
-            ", ".join(route.topics) or "all",
-            _noise(route),
-            route.layout,
-            _state(channel),
-        )
-    return shown
+def _lines(channel: Channel) -> Iterator[str]:
+    place, route = channel.place, channel.route
+    name = f"#{channel.name}" if channel.name else "(not looked at yet)"
+    yield f"{place.platform} {place.account} {place.channel} {name}"
+    yield f"  {route.layout} cards; topics: {', '.join(route.topics) or 'all'}; noise: {_noise(route)}"
+    if channel.retired_at is not None:
+        yield "  not configured any more"
+    elif channel.trouble is not None:
+        yield f"  {channel.trouble} since {channel.trouble_since:%Y-%m-%d %H:%M} UTC: {channel.advice}"
 
 
 def _noise(route: Route) -> str:
     low, high = route.noise_at_least, route.noise_at_most
     return "any" if low is None and high is None else f"{low or 0} to {100 if high is None else high}"
-
-
-def _state(channel: Channel) -> str:
-    if channel.retired_at is not None:
-        return "not configured any more"
-    return f"{channel.trouble}: {printable(channel.advice or '')}" if channel.trouble else "fine"
