@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 
@@ -15,7 +15,7 @@ from storybot.delivery.next_step import Step
 from storybot.delivery.port import Limit
 from storybot.delivery.retry import AccountTrouble, Again, ChannelTrouble, back_off, one_line
 from storybot.delivery.send import send
-from storybot.delivery.settle import POSTS, Question, questions, settled
+from storybot.delivery.settle import POSTS, Question, questions, settled, shows_at
 from storybot.delivery.stop import Stopped
 from storybot.delivery.tenure import Tenure
 from storybot.delivery.tools import Tools
@@ -104,10 +104,15 @@ class Errand:
         return limits
 
     async def _settle(self) -> None:
-        """Find out what came of the steps of unknown outcome."""
+        """Find out what came of the steps of unknown outcome, of those that can be known by now."""
+        now, others_until = self._tools.clock.now(), self._tenure.others_until
+        if self._row.trying in POSTS and (at := shows_at(self._row, others_until)) > now:
+            await self._journal.save(replace(self._row, due_at=at))
+            return
         rows = [row for row in (self._row, *self._unknown) if row.trying is not None]
         harmless = [record.not_done(row) for row in rows if row.trying not in POSTS]
-        answers = [await self._ask(question) for question in questions(rows)]
+        ripe = [row for row in rows if row.trying in POSTS and shows_at(row, others_until) <= now]
+        answers = [await self._ask(question) for question in questions(ripe)]
         known = {row.id: row for row in chain(harmless, *answers)}
         if known:
             await self._journal.save(*known.values())

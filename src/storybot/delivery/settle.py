@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storybot.delivery import record
 from storybot.delivery.model import Placement, StepKind
@@ -11,6 +11,11 @@ from storybot.delivery.port import Posted
 
 POSTS = frozenset({StepKind.POST_CARD, StepKind.POST_MESSAGE})
 """The steps that show something twice when they are taken twice. All others are simply taken again."""
+
+SETTLING = timedelta(seconds=10)
+"""How long a post whose sender died or gave it up is given to show. It is on the wire or at the platform by then,
+and both platforms answer within a second or two even on a bad day. A client's own time-out (30 s) also covers
+connecting and sending, which end with the process, and would hold up every restart three times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,12 @@ def questions(rows: Sequence[Placement]) -> list[Question]:
         if row.trying in POSTS:
             by_thread[row.thread if row.trying is StepKind.POST_MESSAGE else None].append(row)
     return [Question(thread, tuple(asked)) for thread, asked in by_thread.items()]
+
+
+def shows_at(row: Placement, others_until: datetime) -> datetime:
+    """When a post that `row` was trying shows, if it ever does. A row is marked before it waits for its turn, so
+    a post that another sender left behind may have gone out as late as `others_until`."""
+    return max(row.trying_since or row.wanted_at, others_until) + SETTLING
 
 
 def settled(row: Placement, found: Mapping[str, Posted]) -> Placement:
