@@ -19,7 +19,7 @@ from storybot.delivery.settle import POSTS, Question, questions, settled, shows_
 from storybot.delivery.stop import Stopped
 from storybot.delivery.tenure import Tenure
 from storybot.delivery.tools import Tools
-from storybot.errors import AuthFailed, LeaseLost, PlatformError, RateLimited, StoreFailed
+from storybot.errors import AuthFailed, Invalid, LeaseLost, PlatformError, RateLimited, StoreFailed
 from storybot.store import channels
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -93,7 +93,7 @@ class Errand:
         try:
             return await send(tools.platform, self._row, step, showing)
         except RateLimited as error:
-            tools.pace.penalise(limits, error.retry_after, everywhere=error.everywhere)
+            tools.pace.penalise(limits, retry.wait(error), everywhere=error.everywhere)
             raise
 
     async def _turn(self, kind: StepKind) -> Sequence[Limit]:
@@ -126,7 +126,10 @@ class Errand:
             found = await platform.find(place, question.thread, question.keys, question.since)
         except PlatformError as error:
             self._say(StepKind.LOOK, error)
-            return [await self._follow(row, record.tried(row), error) for row in question.rows]
+            asked = [record.asked(row) for row in question.rows]
+            if isinstance(error, Invalid):  # what is refused is the question: the outcome is as unknown as before
+                return [self._later(row, record.tried(row), one_line(error)) for row in asked]
+            return [await self._follow(row, record.tried(row), error) for row in asked]
         self._say(StepKind.LOOK)
         return [settled(row, found) for row in question.rows]
 
@@ -147,14 +150,17 @@ class Errand:
                 pass
         return record.failed(row, message, consequence, reason, now)
 
+    def _later(self, row: Placement, message: Message, reason: str) -> Placement:
+        now = self._tools.clock.now()
+        again = Again(now + timedelta(seconds=back_off(row.tries, self._tools.chance)))
+        return record.failed(row, message, again, reason, now)
+
     async def _set_aside(self) -> None:
         """A mistake of ours: it is written down, and this placement alone waits."""
         reference = secrets.token_hex(4)
         log.exception("bug", reference=reference, slug=self._row.slug, place=str(self._row.place))
-        now = self._tools.clock.now()
-        again = Again(now + timedelta(seconds=back_off(self._row.tries, self._tools.chance)))
         reason = f"an internal error; the log has it under {reference}"
-        await self._journal.save(record.failed(self._row, self._row.messages[0], again, reason, now))
+        await self._journal.save(self._later(self._row, self._row.messages[0], reason))
 
     def _say(self, kind: StepKind, error: PlatformError | None = None) -> None:
         slug, place = self._row.slug, str(self._row.place)

@@ -79,8 +79,13 @@ def failed(
 
 
 def postponed(placement: Placement, until: datetime, reason: str) -> Placement:
-    """Too soon for the platform's limits, which is no failure."""
-    return replace(placement, due_at=until, last_error=reason)
+    """Too soon for the platform's limits, which is no failure and no try."""
+    return replace(placement, tries=placement.tries - 1, due_at=until, last_error=reason)
+
+
+def asked(placement: Placement) -> Placement:
+    """The platform was asked what came of a step, and couldn't tell: that is a try like any other."""
+    return replace(placement, tries=placement.tries + 1)
 
 
 def tried(placement: Placement) -> Message:

@@ -105,6 +105,44 @@ async def test_answers_that_get_lost_double_nothing(office: Office, lost: Except
     assert all((row.tries, row.last_error, row.failing_since) == (0, None, None) for row in rows)
 
 
+async def test_a_look_that_is_refused_leaves_the_outcome_unknown(office: Office) -> None:
+    (place,) = await office.channels("forum")
+    looks_refused: list[int] = []
+
+    async def lose_the_card_then_refuse_to_tell(moment: Moment, request: str, _: Place) -> None:
+        if (moment, request) == ("after", "post_card"):
+            raise NetworkFailed("no answer")
+        if request == "find" and len(looks_refused) < 3:
+            looks_refused.append(len(looks_refused))
+            await office.push(summary=f"It rusts, says report {len(looks_refused)}.")
+            raise Invalid("no such cursor")
+
+    office.platform.interfere = lose_the_card_then_refuse_to_tell
+    await office.push()
+    (row,) = await office.deliver()
+    assert shows(office, place) == (1, 1, 1)
+    assert requests(office, place)[:5] == ["post_card", "find", "find", "find", "find"]
+    assert (row.ending, row.messages[0].revision) == (None, 4)
+
+
+async def test_looks_that_tell_nothing_come_ever_less_often(office: Office) -> None:
+    await office.channels("forum")
+    tries: list[int] = []
+
+    async def lose_the_card_then_tell_nothing(moment: Moment, request: str, _: Place) -> None:
+        if (moment, request) == ("after", "post_card"):
+            raise NetworkFailed("no answer")
+        if request == "find" and len(tries) < 3:
+            (row,) = await office.rows()
+            tries.append(row.tries)
+            raise Invalid("no such cursor")
+
+    office.platform.interfere = lose_the_card_then_tell_nothing
+    await office.push()
+    await office.deliver()
+    assert tries == [1, 2, 3]
+
+
 async def test_one_look_settles_all_of_a_channels_cards(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,6 +288,35 @@ async def test_a_rate_limit_is_waited_for(office: Office) -> None:
     await office.push()
     await office.deliver()
     assert asked[1] - asked[0] >= 20.0
+    assert shows(office, place) == (1, 1, 1)
+
+
+async def test_waiting_for_a_turn_is_no_try(office: Office) -> None:
+    await office.channels("text", "text")
+    office.platform.limited_by = (Limit("bot", 1, 400.0),)
+    await office.push()
+    office.clock.advance(minutes=1)
+    async with office.working():
+        rows = await office.until(lambda rows: any(row.last_error for row in rows))
+    assert {row.tries for row in rows if row.last_error} == {0}
+
+
+async def test_a_rate_limit_without_end_is_no_mistake_of_ours(office: Office) -> None:
+    (place,) = await office.channels("text")
+
+    async def for_ever(moment: Moment, request: str, _: Place) -> None:
+        if request != "look":
+            raise RateLimited("slow down", retry_after=float("inf"), everywhere=True)
+
+    office.platform.interfere = for_ever
+    await office.push()
+    office.clock.advance(minutes=1)
+    async with office.working():
+        (row,) = await office.until(lambda rows: rows[0].last_error is not None)
+    assert (row.last_error, row.tries, row.trying) == ("slow down", 0, None)
+    office.platform.interfere = FakePlatform(office.clock).interfere
+    office.clock.advance(hours=1)
+    await office.deliver()
     assert shows(office, place) == (1, 1, 1)
 
 
