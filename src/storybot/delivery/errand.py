@@ -10,7 +10,7 @@ import structlog
 
 from storybot.delivery import record, retry
 from storybot.delivery.journal import Journal
-from storybot.delivery.model import Message, Placement, StepKind
+from storybot.delivery.model import Ending, Message, Placement, StepKind
 from storybot.delivery.next_step import Step
 from storybot.delivery.port import Limit
 from storybot.delivery.retry import AccountTrouble, Again, ChannelTrouble, back_off, one_line
@@ -65,7 +65,7 @@ class Errand:
                 self._row, step = record.plan(self._row, self._tools.clock.now(), self._tools.max_age)
             await self._journal.save(self._row)
             if step is None:
-                log.info("at rest", slug=self._row.slug, place=str(self._row.place), ending=self._row.ending)
+                self._say_rest()
                 return
             going = await self._take(step)
         await self._journal.save(self._row)
@@ -161,6 +161,13 @@ class Errand:
         log.exception("bug", reference=reference, slug=self._row.slug, place=str(self._row.place))
         reason = f"an internal error; the log has it under {reference}"
         await self._journal.save(self._later(self._row, self._row.messages[0], reason))
+
+    def _say_rest(self) -> None:
+        slug, place, ending = self._row.slug, str(self._row.place), self._row.ending
+        if ending is Ending.EXPIRED:
+            log.warning("not posted, too old", slug=slug, place=place)
+        else:
+            log.info("at rest", slug=slug, place=place, ending=ending)
 
     def _say(self, kind: StepKind, error: PlatformError | None = None) -> None:
         slug, place = self._row.slug, str(self._row.place)
