@@ -127,7 +127,7 @@ class Errand:
         except PlatformError as error:
             self._say(StepKind.LOOK, error)
             asked = [record.asked(row) for row in question.rows]
-            if isinstance(error, Invalid):  # what is refused is the question: the outcome is as unknown as before
+            if isinstance(error, Invalid):  # the question is refused; the outcome stays unknown
                 return [self._later(row, record.tried(row), one_line(error)) for row in asked]
             return [await self._follow(row, record.tried(row), error) for row in asked]
         self._say(StepKind.LOOK)

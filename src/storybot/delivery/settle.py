@@ -13,9 +13,9 @@ POSTS = frozenset({StepKind.POST_CARD, StepKind.POST_MESSAGE})
 """The steps that show something twice when they are taken twice. All others are simply taken again."""
 
 SETTLING = timedelta(seconds=10)
-"""How long a post whose sender died or gave it up is given to show. It is on the wire or at the platform by then,
-and both platforms answer within a second or two even on a bad day. A client's own time-out (30 s) also covers
-connecting and sending, which end with the process, and would hold up every restart three times as long."""
+"""How long a post whose sender died or gave up waiting is given to show. A client's time-out (30 s) covers
+more: connecting and sending end with the process. What is left is on the wire or at the platform, which as a
+rule answers within a second; three times as long would hold up every restart after a kill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def questions(rows: Sequence[Placement]) -> list[Question]:
 
 
 def shows_at(row: Placement, others_until: datetime) -> datetime:
-    """When a post that `row` was trying shows, if it ever does. A row is marked before it waits for its turn, so
-    a post that another sender left behind may have gone out as late as `others_until`."""
+    """When a post that `row` was trying shows, if it ever does. A row is marked before it waits for its turn,
+    so what another sender left behind may have gone out as late as `others_until`."""
     return max(row.trying_since or row.wanted_at, others_until) + SETTLING
 
 

@@ -17,8 +17,8 @@ SPARE = 3 * RENEW_EVERY
 
 
 class Tenure:
-    """The right to send alone. `longest_request` is in seconds: no request starts with less left. Whoever held
-    the lease before has sent nothing after `others_until`."""
+    """The right to send alone. `longest_request` is in seconds: no request starts with less left. Whoever
+    held the lease before has sent nothing after `others_until`."""
 
     def __init__(
         self, store: Store, clock: Clock, lease: Lease, longest_request: float, others_until: datetime

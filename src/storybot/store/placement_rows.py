@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, null, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, exists, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -128,8 +128,8 @@ SAVE_PLACEMENT = (
     )
 )
 
-_WANTED_BY_NOW = (
-    select(placements.c.wanted_revision).where(placements.c.id == bindparam("of")).scalar_subquery()
+_STILL_WANTED = exists().where(
+    placements.c.id == bindparam("of"), placements.c.wanted_revision == bindparam("seen")
 )
 _REFUSED = bindparam("now_refused", type_=messages.c.refused.type)
 
@@ -140,6 +140,6 @@ SAVE_MESSAGE = (
         ref=bindparam("now_ref"),
         revision=bindparam("now_revision"),
         removed=bindparam("now_removed"),
-        refused=case((and_(_REFUSED.is_not(None), _WANTED_BY_NOW == bindparam("seen")), _REFUSED)),
+        refused=case((and_(_REFUSED.is_not(None), _STILL_WANTED), _REFUSED)),
     )
 )

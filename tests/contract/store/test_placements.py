@@ -238,9 +238,7 @@ async def test_channels_in_trouble_or_retired_hold_up_no_other(store: Store) -> 
 async def test_reopen_posts_what_was_given_up(store: Store, ending: Ending) -> None:
     await configure(store, routed(discord()))
     await push(store, a_draft(slug="s"))
-    old = replace(
-        await only(store), ending=ending, due_at=None, last_error="too old", failing_since=NOON
-    )
+    old = replace(await only(store), ending=ending, due_at=None, last_error="too old", failing_since=NOON)
     await save(store, await take(store), old)
     async with store.write() as conn:
         [channel] = await channels.listing(conn)
