@@ -26,11 +26,11 @@ class Office:
         self.platform = FakePlatform(self.clock)
         self._holders = itertools.count(1)
 
-    def worker(self) -> Worker:
+    def worker(self, holder: str | None = None) -> Worker:
         return Worker(
             self.store,
             self.platform,
-            holder=f"worker {next(self._holders)}",
+            holder=holder or f"worker {next(self._holders)}",
             clock=self.clock,
             chance=random.Random(7),
         )

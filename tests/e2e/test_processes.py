@@ -87,7 +87,7 @@ async def test_killed_again_and_again_it_leaves_one_card_and_one_thread(
 ) -> None:
     assert (await newsroom.run("push", "story.txt")).status == 0
     kills = 0
-    for _ in range(4):
+    for _ in range(3):
         if fault:
             for platform, match in (("discord", "POST /"), ("slack", "chat.postMessage")):
                 newsroom.playground.faults.add(
@@ -95,7 +95,7 @@ async def test_killed_again_and_again_it_leaves_one_card_and_one_thread(
                 )
         before = newsroom.writes
         async with newsroom.bot():
-            for _ in range(300):
+            for _ in range(1500):  # what was on its way at the last kill has ten seconds to show
                 if newsroom.writes > before:
                     kills += 1
                     break

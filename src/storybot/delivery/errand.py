@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 
@@ -10,16 +10,16 @@ import structlog
 
 from storybot.delivery import record, retry
 from storybot.delivery.journal import Journal
-from storybot.delivery.model import Message, Placement, StepKind
+from storybot.delivery.model import Ending, Message, Placement, StepKind
 from storybot.delivery.next_step import Step
 from storybot.delivery.port import Limit
 from storybot.delivery.retry import AccountTrouble, Again, ChannelTrouble, back_off, one_line
 from storybot.delivery.send import send
-from storybot.delivery.settle import POSTS, Question, questions, settled
+from storybot.delivery.settle import POSTS, Question, questions, settled, shows_at
 from storybot.delivery.stop import Stopped
 from storybot.delivery.tenure import Tenure
 from storybot.delivery.tools import Tools
-from storybot.errors import AuthFailed, LeaseLost, PlatformError, RateLimited, StoreFailed
+from storybot.errors import AuthFailed, Invalid, LeaseLost, PlatformError, RateLimited, StoreFailed
 from storybot.store import channels
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -65,7 +65,7 @@ class Errand:
                 self._row, step = record.plan(self._row, self._tools.clock.now(), self._tools.max_age)
             await self._journal.save(self._row)
             if step is None:
-                log.info("at rest", slug=self._row.slug, place=str(self._row.place), ending=self._row.ending)
+                self._say_rest()
                 return
             going = await self._take(step)
         await self._journal.save(self._row)
@@ -93,7 +93,7 @@ class Errand:
         try:
             return await send(tools.platform, self._row, step, showing)
         except RateLimited as error:
-            tools.pace.penalise(limits, error.retry_after, everywhere=error.everywhere)
+            tools.pace.penalise(limits, retry.wait(error), everywhere=error.everywhere)
             raise
 
     async def _turn(self, kind: StepKind) -> Sequence[Limit]:
@@ -104,10 +104,15 @@ class Errand:
         return limits
 
     async def _settle(self) -> None:
-        """Find out what came of the steps of unknown outcome."""
+        """Find out what came of the steps of unknown outcome, of those that can be known by now."""
+        now, others_until = self._tools.clock.now(), self._tenure.others_until
+        if self._row.trying in POSTS and (at := shows_at(self._row, others_until)) > now:
+            await self._journal.save(replace(self._row, due_at=at))
+            return
         rows = [row for row in (self._row, *self._unknown) if row.trying is not None]
         harmless = [record.not_done(row) for row in rows if row.trying not in POSTS]
-        answers = [await self._ask(question) for question in questions(rows)]
+        ripe = [row for row in rows if row.trying in POSTS and shows_at(row, others_until) <= now]
+        answers = [await self._ask(question) for question in questions(ripe)]
         known = {row.id: row for row in chain(harmless, *answers)}
         if known:
             await self._journal.save(*known.values())
@@ -121,7 +126,10 @@ class Errand:
             found = await platform.find(place, question.thread, question.keys, question.since)
         except PlatformError as error:
             self._say(StepKind.LOOK, error)
-            return [await self._follow(row, record.tried(row), error) for row in question.rows]
+            asked = [record.asked(row) for row in question.rows]
+            if isinstance(error, Invalid):  # the question is refused; the outcome stays unknown
+                return [self._later(row, record.tried(row), one_line(error)) for row in asked]
+            return [await self._follow(row, record.tried(row), error) for row in asked]
         self._say(StepKind.LOOK)
         return [settled(row, found) for row in question.rows]
 
@@ -142,14 +150,24 @@ class Errand:
                 pass
         return record.failed(row, message, consequence, reason, now)
 
+    def _later(self, row: Placement, message: Message, reason: str) -> Placement:
+        now = self._tools.clock.now()
+        again = Again(now + timedelta(seconds=back_off(row.tries, self._tools.chance)))
+        return record.failed(row, message, again, reason, now)
+
     async def _set_aside(self) -> None:
         """A mistake of ours: it is written down, and this placement alone waits."""
         reference = secrets.token_hex(4)
         log.exception("bug", reference=reference, slug=self._row.slug, place=str(self._row.place))
-        now = self._tools.clock.now()
-        again = Again(now + timedelta(seconds=back_off(self._row.tries, self._tools.chance)))
         reason = f"an internal error; the log has it under {reference}"
-        await self._journal.save(record.failed(self._row, self._row.messages[0], again, reason, now))
+        await self._journal.save(self._later(self._row, self._row.messages[0], reason))
+
+    def _say_rest(self) -> None:
+        slug, place, ending = self._row.slug, str(self._row.place), self._row.ending
+        if ending is Ending.EXPIRED:
+            log.warning("not posted, too old", slug=slug, place=place)
+        else:
+            log.info("at rest", slug=slug, place=place, ending=ending)
 
     def _say(self, kind: StepKind, error: PlatformError | None = None) -> None:
         slug, place = self._row.slug, str(self._row.place)

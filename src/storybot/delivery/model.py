@@ -43,7 +43,7 @@ class Ending(StrEnum):
 
     EXPIRED = "expired"  # the story was too old by the time the channel could be reached
     REMOVED = "removed"  # people deleted the card
-    REFUSED = "refused"  # the platform refuses the message itself
+    REFUSED = "refused"  # the platform refuses the card itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,8 @@ class Message:
     """One message that shows a story in public. `key` is derived from the placement and the role, and is
     sent along, so that the message is recognised when it is met again. `ref` is the platform's own id,
     None until it is there; `revision` is the revision that it shows or, while `ref` is None, the one that was
-    tried last. `removed`: people deleted it or the thread that it belongs in, and it isn't posted again."""
+    tried last. `removed`: people deleted it or the thread that it belongs in, and it isn't posted again.
+    `refused` is why the platform won't take it as it is wanted, and holds until something else is."""
 
     id: int
     role: Role
@@ -59,6 +60,12 @@ class Message:
     ref: str | None = None
     revision: int | None = None
     removed: bool = False
+    refused: str | None = None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it stays as it is, whatever is wanted."""
+        return self.removed or self.refused is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ def next_step(placement: Placement, now: datetime, max_age: timedelta) -> Step |
         return None
     if card.removed:
         return Ending.REMOVED
+    if card.refused is not None:
+        return Ending.REFUSED
     if card.ref is None and now - placement.wanted_at > max_age:
         return Ending.EXPIRED
     return next(_missing(placement), None)
@@ -40,10 +42,10 @@ def _missing(placement: Placement) -> Iterator[Step]:
     if placement.thread is None:
         yield Step(StepKind.OPEN_THREAD, card)
     for message in thread_messages:
-        if message.ref is None and not message.removed:
+        if message.ref is None and not message.given_up:
             yield Step(StepKind.POST_MESSAGE, message)
     for message in placement.messages:
-        if message.revision != placement.wanted_revision and not message.removed:
+        if message.revision != placement.wanted_revision and not message.given_up:
             yield Step(StepKind.EDIT_MESSAGE, message)
     if placement.to_publish:
         yield Step(StepKind.PUBLISH_CARD, card)

@@ -21,7 +21,8 @@ def plan(placement: Placement, now: datetime, max_age: timedelta) -> tuple[Place
         case Step() as step:
             return _begun(placement, step, now)
         case Ending() as ending:
-            return replace(placement, ending=ending, last_error=WHY[ending], due_at=None), None
+            reason = WHY.get(ending) or placement.messages[0].refused
+            return replace(placement, ending=ending, last_error=reason, due_at=None), None
         case None:
             return replace(placement, due_at=None), None
 
@@ -69,8 +70,9 @@ def failed(
     match consequence:
         case Removed(what=what):
             return _fine(_without(placement, message, what))
-        case Refused():
-            placement = replace(not_done(placement), ending=Ending.REFUSED, due_at=None)
+        case Refused(reason=why):
+            refused = _fine(_with(placement, replace(message, refused=why)))
+            return replace(refused, failing_since=placement.failing_since or now)
         case Again(at=at):
             placement = replace(placement, due_at=at)
         case _:  # the channel's or the account's trouble: due as before, once it is over
@@ -79,8 +81,13 @@ def failed(
 
 
 def postponed(placement: Placement, until: datetime, reason: str) -> Placement:
-    """Too soon for the platform's limits, which is no failure."""
-    return replace(placement, due_at=until, last_error=reason)
+    """Too soon for the platform's limits, which is no failure and no try."""
+    return replace(placement, tries=placement.tries - 1, due_at=until, last_error=reason)
+
+
+def asked(placement: Placement) -> Placement:
+    """The platform was asked what came of a step, and couldn't tell: that is a try like any other."""
+    return replace(placement, tries=placement.tries + 1)
 
 
 def tried(placement: Placement) -> Message:
@@ -88,7 +95,7 @@ def tried(placement: Placement) -> Message:
     card, *thread_messages = placement.messages
     if placement.trying is not StepKind.POST_MESSAGE:
         return card
-    return next(message for message in thread_messages if message.ref is None and not message.removed)
+    return next(message for message in thread_messages if message.ref is None and not message.given_up)
 
 
 def _begun(placement: Placement, step: Step, now: datetime) -> tuple[Placement, Step]:

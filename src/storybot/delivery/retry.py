@@ -1,5 +1,6 @@
 """What follows from an error. Pure: chance and time are given."""
 
+import math
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,9 @@ from storybot.store.model import Trouble
 
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 600.0
+LONGEST_LIMIT = 3600.0
+"""Seconds that a rate limit's own wait is kept at most: what asks for more is a mistake or another's word."""
+
 SETTLING = 1.0
 """Seconds that a request without an answer is given to take effect, before anyone looks whether it has."""
 
@@ -71,7 +75,7 @@ def after(error: PlatformError, tries: int, now: datetime, chance: random.Random
     """
     match error:
         case RateLimited():
-            return Again(now + timedelta(seconds=error.retry_after))
+            return Again(now + timedelta(seconds=wait(error)))
         case Forbidden():
             return ChannelTrouble(Trouble.FORBIDDEN, one_line(error))
         case Gone():
@@ -83,6 +87,12 @@ def after(error: PlatformError, tries: int, now: datetime, chance: random.Random
             return AccountTrouble(one_line(error))
         case _:  # no answer, or one of 500 and above
             return Again(now + timedelta(seconds=SETTLING + back_off(tries, chance)))
+
+
+def wait(error: RateLimited) -> float:
+    """Seconds to wait after a rate limit: its own, as far as it makes sense."""
+    seconds = LONGEST_LIMIT if math.isnan(error.retry_after) else error.retry_after
+    return min(max(seconds, 0.0), LONGEST_LIMIT)
 
 
 def back_off(tries: int, chance: random.Random) -> float:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storybot.delivery import record
 from storybot.delivery.model import Placement, StepKind
@@ -11,6 +11,11 @@ from storybot.delivery.port import Posted
 
 POSTS = frozenset({StepKind.POST_CARD, StepKind.POST_MESSAGE})
 """The steps that show something twice when they are taken twice. All others are simply taken again."""
+
+SETTLING = timedelta(seconds=10)
+"""How long a post whose sender died or gave up waiting is given to show. A client's time-out (30 s) covers
+more: connecting and sending end with the process. What is left is on the wire or at the platform, which as a
+rule answers within a second; three times as long would hold up every restart after a kill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,12 @@ def questions(rows: Sequence[Placement]) -> list[Question]:
         if row.trying in POSTS:
             by_thread[row.thread if row.trying is StepKind.POST_MESSAGE else None].append(row)
     return [Question(thread, tuple(asked)) for thread, asked in by_thread.items()]
+
+
+def shows_at(row: Placement, others_until: datetime) -> datetime:
+    """When a post that `row` was trying shows, if it ever does. A row is marked before it waits for its turn,
+    so what another sender left behind may have gone out as late as `others_until`."""
+    return max(row.trying_since or row.wanted_at, others_until) + SETTLING
 
 
 def settled(row: Placement, found: Mapping[str, Posted]) -> Placement:

@@ -18,6 +18,8 @@ def standing(delivery: Delivery) -> str:
     if placement.ending is not None:
         return _ENDINGS[placement.ending]
     if placement.due_at is None:
+        if _refused(delivery):
+            return "delivered, but for a message that is refused"
         removed = any(message.removed for message in placement.messages)
         return "delivered, thread removed by people" if removed else DELIVERED
     if channel.retired_at is not None:
@@ -35,11 +37,17 @@ def settled(delivery: Delivery) -> bool:
 
 def delivered(delivery: Delivery) -> bool:
     """Whether what is wanted is there."""
-    return delivery.placement.ending is None and delivery.placement.due_at is None
+    placement = delivery.placement
+    return placement.ending is None and placement.due_at is None and not _refused(delivery)
 
 
 def problem(delivery: Delivery) -> str | None:
     """What is wrong, with what to do about it where a person has to; None where all is well."""
     if delivery.channel.trouble is not None and not delivered(delivery):
         return delivery.channel.advice
-    return delivery.placement.last_error
+    return delivery.placement.last_error or _refused(delivery)
+
+
+def _refused(delivery: Delivery) -> str | None:
+    """Why the platform won't take one of the messages."""
+    return next((message.refused for message in delivery.placement.messages if message.refused), None)

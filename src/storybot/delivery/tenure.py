@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from storybot.clock import Clock
 from storybot.delivery.holder import has_died
@@ -22,13 +22,17 @@ def lease_name(platform: str, account: str | None) -> str:
 
 
 class Tenure:
-    """The right to send alone. `longest_request` is in seconds: no request starts with less left."""
+    """The right to send alone. `longest_request` is in seconds: no request starts with less left. Whoever
+    held the lease before has sent nothing after `others_until`."""
 
-    def __init__(self, store: Store, clock: Clock, lease: Lease, longest_request: float) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, lease: Lease, longest_request: float, others_until: datetime
+    ) -> None:
         self._store = store
         self._clock = clock
         self._longest_request = timedelta(seconds=longest_request)
         self.lease = lease
+        self.others_until = others_until
 
     @classmethod
     async def begin(
@@ -38,10 +42,11 @@ class Tenure:
         when it was killed is taken at once."""
         ttl = timedelta(seconds=longest_request + SPARE)
         async with store.write() as conn:
-            before = await leases.holder(conn, name)
-            died = before if before is not None and has_died(before) else None
-            lease = await leases.take(conn, name, holder, ttl, clock.now(), died=died)
-        return None if lease is None else cls(store, clock, lease, longest_request)
+            before, now = await leases.get(conn, name), clock.now()
+            died = before.holder if before is not None and has_died(before.holder) else None
+            lease = await leases.take(conn, name, holder, ttl, now, died=died)
+        others_until = now if before is None else min(before.expires_at, now)
+        return None if lease is None else cls(store, clock, lease, longest_request, others_until)
 
     async def keep(self) -> None:
         """Renew the lease, for ever. Raises LeaseLost where somebody else has taken it over."""

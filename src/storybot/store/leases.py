@@ -15,9 +15,10 @@ from storybot.store.statements import insert
 from storybot.store.tables import leases
 
 
-async def holder(conn: AsyncConnection, name: str) -> str | None:
-    """Who holds the lease or held it last."""
-    return await conn.scalar(select(leases.c.holder).where(leases.c.name == name))
+async def get(conn: AsyncConnection, name: str) -> Lease | None:
+    """The lease as it was last taken, renewed or released; None where nobody has ever held it."""
+    row = (await conn.execute(select(leases).where(leases.c.name == name))).one_or_none()
+    return None if row is None else Lease(row.name, row.holder, row.epoch, row.expires_at)
 
 
 async def take(

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, null, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, exists, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -24,6 +24,7 @@ PLACEMENTS = (
         messages.c.ref,
         messages.c.revision,
         messages.c.removed,
+        messages.c.refused,
     )
     .join(stories, stories.c.id == placements.c.story_id)
     .join(channels, channels.c.id == placements.c.channel_id)
@@ -67,12 +68,13 @@ def _message(row: Row[Any]) -> Message:
         ref=row.ref,
         revision=row.revision,
         removed=row.removed,
+        refused=row.refused,
     )
 
 
 def has_news(message: Message) -> bool:
     """Whether anything has happened to a message since its row was made."""
-    return message.ref is not None or message.revision is not None or message.removed
+    return message.ref is not None or message.revision is not None or message.given_up
 
 
 def saved(placement: Placement) -> dict[str, Any]:
@@ -91,12 +93,15 @@ def saved(placement: Placement) -> dict[str, Any]:
     }
 
 
-def saved_message(message: Message) -> dict[str, Any]:
+def saved_message(placement: Placement, message: Message) -> dict[str, Any]:
     return {
         "row": message.id,
+        "of": placement.id,
+        "seen": placement.wanted_revision,
         "now_ref": message.ref,
         "now_revision": message.revision,
         "now_removed": message.removed,
+        "now_refused": message.refused,
     }
 
 
@@ -123,8 +128,18 @@ SAVE_PLACEMENT = (
     )
 )
 
+_STILL_WANTED = exists().where(
+    placements.c.id == bindparam("of"), placements.c.wanted_revision == bindparam("seen")
+)
+_REFUSED = bindparam("now_refused", type_=messages.c.refused.type)
+
 SAVE_MESSAGE = (
     update(messages)
     .where(messages.c.id == bindparam("row"))
-    .values(ref=bindparam("now_ref"), revision=bindparam("now_revision"), removed=bindparam("now_removed"))
+    .values(
+        ref=bindparam("now_ref"),
+        revision=bindparam("now_revision"),
+        removed=bindparam("now_removed"),
+        refused=case((and_(_REFUSED.is_not(None), _STILL_WANTED), _REFUSED)),
+    )
 )

@@ -46,7 +46,9 @@ async def want(
     was too old stays unposted.
     """
     story_id = (await conn.execute(select(stories.c.id).where(stories.c.slug == slug))).scalar_one()
-    await conn.execute(_RAISE, {"story": story_id, "revision": revision, "now": now})
+    raised = await conn.execute(_RAISE, {"story": story_id, "revision": revision, "now": now})
+    if raised.rowcount:  # by now no save that saw an older revision can bring a refusal back
+        await _forget_refusals(conn, placements.c.story_id == story_id)
     placed = select(placements.c.channel_id).where(placements.c.story_id == story_id)
     there = set(await conn.scalars(placed))
     new = [channel for channel in wanting if channel.id not in there]
@@ -114,17 +116,37 @@ _RAISE = (
 
 
 async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: datetime) -> bool:
-    """Have a story posted after all that was given up as too old; false if it wasn't."""
-    story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
-    expired = and_(
-        placements.c.story_id == story_id,
-        placements.c.channel_id == channel.id,
-        placements.c.ending == Ending.EXPIRED.value,
+    """Have a story shown after all that was given up, in whole or in part, as too old or refused; false if it
+    wasn't. What people removed stays removed."""
+    query = (
+        select(placements.c.id)
+        .join(stories, stories.c.id == placements.c.story_id)
+        .where(stories.c.slug == slug, placements.c.channel_id == channel.id)
+        .where(placements.c.due_at.is_(None), _GIVEN_UP)
     )
+    placement_id = await conn.scalar(query)
+    if placement_id is None:
+        return False
+    this = placements.c.id == placement_id
+    await _forget_refusals(conn, this)
     fresh = {"ending": None, "wanted_at": now, "due_at": now, "tries": 0}
     clean = {"last_error": None, "failing_since": None}
-    result = await conn.execute(update(placements).where(expired).values(fresh | clean))
-    return result.rowcount > 0
+    await conn.execute(update(placements).where(this).values(fresh | clean))
+    return True
+
+
+async def _forget_refusals(conn: AsyncConnection, which: ColumnElement[bool]) -> None:
+    chosen = select(placements.c.id).where(which)
+    refused = and_(messages.c.refused.is_not(None), messages.c.placement_id.in_(chosen))
+    await conn.execute(update(messages).where(refused).values(refused=None))
+
+
+_REFUSED = placements.c.id.in_(select(messages.c.placement_id).where(messages.c.refused.is_not(None)))
+
+_GIVEN_UP = or_(
+    placements.c.ending.in_([Ending.EXPIRED.value, Ending.REFUSED.value]),
+    and_(placements.c.ending.is_(None), _REFUSED),
+)
 
 
 async def due(
@@ -190,7 +212,10 @@ async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -
         return
     await conn.execute(SAVE_PLACEMENT, [saved(placement) for placement in seen])
     told = [
-        saved_message(message) for placement in seen for message in placement.messages if has_news(message)
+        saved_message(placement, message)
+        for placement in seen
+        for message in placement.messages
+        if has_news(message)
     ]
     if told:
         await conn.execute(SAVE_MESSAGE, told)
@@ -211,7 +236,7 @@ async def listing(conn: AsyncConnection, slug: str | None = None, *, failed: boo
 
 
 _FAILED = or_(
-    placements.c.ending.in_([Ending.EXPIRED.value, Ending.REFUSED.value]),
+    _GIVEN_UP,
     placements.c.failing_since.is_not(None),
     and_(placements.c.due_at.is_not(None), channels.c.trouble.is_not(None)),
 )

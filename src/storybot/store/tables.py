@@ -177,6 +177,7 @@ messages = Table(
     Column("ref", Text),
     Column("revision", Integer),
     Column("removed", Boolean, nullable=False),
+    Column("refused", OutsideText),
     Index("ix_messages_placement_id", "placement_id"),
 )
 

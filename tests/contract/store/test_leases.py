@@ -74,7 +74,9 @@ async def test_it_is_known_whether_anybody_sends(store: Store) -> None:
 async def test_a_dead_holders_lease_is_free_before_its_time(store: Store) -> None:
     async with store.write() as conn:
         mine = await leases.take(conn, NAME, "me", MINUTE, NOON)
-        assert await leases.holder(conn, NAME) == "me"
+        before = await leases.get(conn, NAME)
+        assert before is not None
+        assert before.holder == "me"
         assert await leases.take(conn, NAME, "you", MINUTE, NOON, died="somebody else") is None
         yours = await leases.take(conn, NAME, "you", MINUTE, NOON, died="me")
     assert mine and yours and yours.epoch == mine.epoch + 1

@@ -109,7 +109,7 @@ async def test_saving_writes_what_is_there_and_leaves_what_is_wanted(store: Stor
     card, opener = before.messages
     after = replace(
         before,
-        messages=(replace(card, ref="1234", revision=1), replace(opener, removed=True)),
+        messages=(replace(card, ref="1234", revision=1), replace(opener, removed=True, refused="no")),
         thread="99",
         to_publish=True,
         trying=StepKind.POST_MESSAGE,
@@ -136,6 +136,21 @@ async def test_a_save_does_not_undo_a_revision_that_came_meanwhile(store: Store)
     assert placement.messages[0].revision == 1
     await save(store, lease, replace(shown(read), ending=Ending.REMOVED))
     assert (await only(store)).ending is Ending.REMOVED
+
+
+async def test_a_refusal_holds_until_a_newer_revision_is_wanted(store: Store) -> None:
+    await configure(store, routed(discord()))
+    await push(store, a_draft(slug="s"))
+    lease, read = await take(store), shown(await only(store))
+    seen = replace(read, messages=(read.messages[0], replace(read.messages[1], refused="too long")))
+    await save(store, lease, seen)
+    assert (await only(store)).messages[1].refused == "too long"
+    await push(store, a_draft("A mended headline", slug="s"), now=NOON + MINUTE)
+    assert (await only(store)).messages[1].refused is None
+    await save(store, lease, seen)
+    assert (await only(store)).messages[1].refused is None, "what was refused was the older"
+    async with store.read() as conn:
+        assert await placements.listing(conn, failed=True) == []
 
 
 async def test_a_holder_that_was_paused_writes_nothing(store: Store) -> None:
@@ -219,12 +234,11 @@ async def test_channels_in_trouble_or_retired_hold_up_no_other(store: Store) -> 
     assert [it.place.channel for it in await due(store, NOON + MINUTE)] == ["1"]
 
 
-async def test_reopen_posts_what_was_too_old(store: Store) -> None:
+@pytest.mark.parametrize("ending", [Ending.EXPIRED, Ending.REFUSED])
+async def test_reopen_posts_what_was_given_up(store: Store, ending: Ending) -> None:
     await configure(store, routed(discord()))
     await push(store, a_draft(slug="s"))
-    old = replace(
-        await only(store), ending=Ending.EXPIRED, due_at=None, last_error="too old", failing_since=NOON
-    )
+    old = replace(await only(store), ending=ending, due_at=None, last_error="too old", failing_since=NOON)
     await save(store, await take(store), old)
     async with store.write() as conn:
         [channel] = await channels.listing(conn)

@@ -5,12 +5,19 @@ each request. A story that is delivered, then revised, is killed once at every o
 """
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
+from storybot.cards.model import Card
 from storybot.delivery import journal
+from storybot.delivery.holder import this_process
 from storybot.delivery.model import Place, Placement
+from storybot.delivery.port import Posted
 from storybot.store import placements
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Lease
@@ -78,6 +85,46 @@ async def test_a_kill_at_any_moment_doubles_nothing_and_loses_nothing(
         if not story.ended.is_set() and not revised.ended.is_set():
             break
     assert 7 < ends_at < MOMENTS
+
+
+@pytest.mark.parametrize("turn", [0, 14], ids=["sent at once", "its turn came late"])
+async def test_a_post_that_outlives_its_sender_is_not_posted_again(
+    turn: float, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed and started again at once, with a request still on its way: it lands four seconds later."""
+    office = Office(store)
+    (place,) = await office.channels("forum")
+    sent, landed = asyncio.Event(), asyncio.Event()
+    post_card = office.platform.post_card
+
+    async def land(place: Place, card: Card, key: str, **how: Any) -> Posted:
+        await office.clock.sleep(4)
+        posted = await post_card(place, card, key, **how)
+        landed.set()
+        return posted
+
+    async def slow(*args: Any, **how: Any) -> Posted:
+        if sent.is_set():
+            return await post_card(*args, **how)
+        office.clock.advance(seconds=turn)
+        on_its_way = asyncio.create_task(land(*args, **how))
+        sent.set()
+        return await asyncio.shield(on_its_way)
+
+    monkeypatch.setattr(office.platform, "post_card", slow)
+    await office.push()
+    async with office.working(office.worker(a_dead_process())):
+        await sent.wait()
+    async with office.working():
+        await office.at_rest()
+    await landed.wait()
+    assert len(office.platform.channels[place].threads) == 1
+
+
+def a_dead_process() -> str:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    return this_process().replace(f":{os.getpid()}:", f":{child.pid}:")
 
 
 def check(office: Office, place: Place, rows: list[Placement], stories: int) -> None:

@@ -40,6 +40,11 @@ def removed(placement: Placement, role: Role) -> Placement:
     return replace(placement, messages=messages)
 
 
+def refused(placement: Placement, role: Role) -> Placement:
+    messages = tuple(replace(m, refused="too long") if m.role is role else m for m in placement.messages)
+    return replace(placement, messages=messages)
+
+
 @pytest.mark.parametrize(
     ("placement", "kind", "role"),
     [
@@ -53,6 +58,8 @@ def removed(placement: Placement, role: Role) -> Placement:
         (there(2, 2, to_publish=True), StepKind.EDIT_MESSAGE, Role.CARD),
         (there(3, 3, to_publish=True), StepKind.PUBLISH_CARD, Role.CARD),
         (removed(there(2, 2), Role.OPENER), StepKind.EDIT_MESSAGE, Role.CARD),
+        (refused(there(2, None), Role.OPENER), StepKind.EDIT_MESSAGE, Role.CARD),
+        (refused(there(3, 2, to_publish=True), Role.OPENER), StepKind.PUBLISH_CARD, Role.CARD),
     ],
 )
 def test_the_order_of_steps(placement: Placement, kind: StepKind, role: Role) -> None:
@@ -68,6 +75,8 @@ def test_the_order_of_steps(placement: Placement, kind: StepKind, role: Role) ->
         (removed(there(3, 2), Role.OPENER), None),
         (removed(there(3, None), Role.OPENER), None),
         (removed(there(2, 2), Role.CARD), Ending.REMOVED),
+        (refused(there(3, None), Role.OPENER), None),
+        (refused(WANTED, Role.CARD), Ending.REFUSED),
         (replace(WANTED, wanted_at=NOW - DAY - timedelta(seconds=1)), Ending.EXPIRED),
         (replace(WANTED, ending=Ending.REFUSED), None),
     ],

@@ -17,6 +17,7 @@ from storybot.delivery.retry import (
     after,
     back_off,
     one_line,
+    wait,
 )
 from storybot.errors import (
     AuthFailed,
@@ -53,15 +54,24 @@ def test_each_error_has_its_consequence(error: PlatformError, expected: Conseque
     assert after(error, 1, NOW, random.Random(1)) == expected
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"), [("inf", 3600), ("1e12", 3600), ("nan", 3600), ("-5", 0), ("-inf", 0), ("3599", 3599)]
+)
+def test_a_rate_limit_that_makes_no_sense_is_bounded(told: str, kept: float) -> None:
+    error = RateLimited("slow down", retry_after=float(told))
+    assert wait(error) == kept
+    assert after(error, 1, NOW, random.Random(1)) == Again(NOW + timedelta(seconds=kept))
+
+
 @given(
     st.integers(1, 10_000), st.randoms(use_true_random=False), st.sampled_from([NetworkFailed, ServerFailed])
 )
 def test_waits_grow_up_to_ten_minutes(tries: int, chance: random.Random, kind: type[PlatformError]) -> None:
     again = after(kind("no answer"), tries, NOW, chance)
     assert isinstance(again, Again)
-    wait = (again.at - NOW).total_seconds()
-    assert 1.0 <= wait <= 601.0
-    assert wait <= 1.0 + 2.0 ** min(tries, 10)
+    seconds = (again.at - NOW).total_seconds()
+    assert 1.0 <= seconds <= 601.0
+    assert seconds <= 1.0 + 2.0 ** min(tries, 10)
 
 
 def test_waits_are_spread_over_their_whole_range() -> None:

@@ -10,8 +10,9 @@ import structlog.testing
 from storybot.delivery import errand, looks
 from storybot.delivery.model import Ending, Place, Placement
 from storybot.delivery.port import Limit
+from storybot.delivery.standing import delivered, problem, settled, standing
 from storybot.errors import AuthFailed, Invalid, LeaseLost, NetworkFailed, RateLimited, ServerFailed
-from storybot.newsroom.publish import publish
+from storybot.newsroom.publish import backfill, publish
 from storybot.store import channels, leases, placements
 from storybot.store.engine import Store
 from storybot.store.model import Trouble
@@ -105,6 +106,44 @@ async def test_answers_that_get_lost_double_nothing(office: Office, lost: Except
     assert all((row.tries, row.last_error, row.failing_since) == (0, None, None) for row in rows)
 
 
+async def test_a_look_that_is_refused_leaves_the_outcome_unknown(office: Office) -> None:
+    (place,) = await office.channels("forum")
+    looks_refused: list[int] = []
+
+    async def lose_the_card_then_refuse_to_tell(moment: Moment, request: str, _: Place) -> None:
+        if (moment, request) == ("after", "post_card"):
+            raise NetworkFailed("no answer")
+        if request == "find" and len(looks_refused) < 3:
+            looks_refused.append(len(looks_refused))
+            await office.push(summary=f"It rusts, says report {len(looks_refused)}.")
+            raise Invalid("no such cursor")
+
+    office.platform.interfere = lose_the_card_then_refuse_to_tell
+    await office.push()
+    (row,) = await office.deliver()
+    assert shows(office, place) == (1, 1, 1)
+    assert requests(office, place)[:5] == ["post_card", "find", "find", "find", "find"]
+    assert (row.ending, row.messages[0].revision) == (None, 4)
+
+
+async def test_looks_that_tell_nothing_come_ever_less_often(office: Office) -> None:
+    await office.channels("forum")
+    tries: list[int] = []
+
+    async def lose_the_card_then_tell_nothing(moment: Moment, request: str, _: Place) -> None:
+        if (moment, request) == ("after", "post_card"):
+            raise NetworkFailed("no answer")
+        if request == "find" and len(tries) < 3:
+            (row,) = await office.rows()
+            tries.append(row.tries)
+            raise Invalid("no such cursor")
+
+    office.platform.interfere = lose_the_card_then_tell_nothing
+    await office.push()
+    await office.deliver()
+    assert tries == [1, 2, 3]
+
+
 async def test_one_look_settles_all_of_a_channels_cards(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,8 +218,11 @@ async def test_a_story_that_is_too_old_is_not_posted_and_that_is_said(office: Of
     (place,) = await office.channels("text")
     await office.push()
     office.clock.advance(hours=24)
-    (row,) = await office.deliver()
+    with structlog.testing.capture_logs() as logs:
+        (row,) = await office.deliver()
     assert (row.ending, requests(office, place)) == (Ending.EXPIRED, [])
+    (said,) = [line for line in logs if line["event"] == "not posted, too old"]
+    assert (said["log_level"], said["slug"], said["place"]) == ("warning", row.slug, str(place))
     assert row.last_error is not None
     assert "too old" in row.last_error
 
@@ -235,6 +277,72 @@ async def test_what_the_platform_refuses_ends_until_the_next_revision(office: Of
     assert (row.ending, shows(office, place)) == (None, (1, 1, 1))
 
 
+async def test_an_opener_that_is_refused_keeps_the_card_from_nothing(office: Office) -> None:
+    (place,) = await office.channels("announcement")
+
+    async def refuse_openers(moment: Moment, request: str, _: Place) -> None:
+        if request == "post_message":
+            raise Invalid("the thread is locked")
+
+    office.platform.interfere = refuse_openers
+    await office.push()
+    (row,) = await office.deliver()
+    assert requests(office, place) == ["post_card", "open_thread", "post_message", "publish"]
+    assert (row.ending, [message.refused for message in row.messages]) == (
+        None,
+        [None, "the thread is locked"],
+    )
+    await office.push(summary="It doesn't rust.")
+    (row,) = await office.deliver()
+    assert requests(office, place)[4:] == ["post_message", "edit_message"]
+    assert row.messages[0].revision == 2
+    async with office.store.read() as conn:
+        (failed,) = await placements.listing(conn, failed=True)
+    assert (delivered(failed), settled(failed)) == (False, True)
+    assert (standing(failed), problem(failed)) == (
+        "delivered, but for a message that is refused",
+        "the thread is locked",
+    )
+
+
+@pytest.mark.parametrize("request_", ["post_card", "post_message"])
+async def test_backfill_tries_again_what_was_refused(office: Office, request_: str) -> None:
+    (place,) = await office.channels("text")
+
+    async def refuse(moment: Moment, request: str, _: Place) -> None:
+        if request == request_:
+            raise Invalid("a tag is needed")
+
+    office.platform.interfere = refuse
+    await office.push()
+    since = office.clock.now() - timedelta(hours=1)
+    await office.deliver()
+    office.platform.interfere = FakePlatform(office.clock).interfere
+    office.clock.advance(hours=30)
+    assert len(await backfill(office.store, place, since, office.clock.now())) == 1
+    (row,) = await office.deliver()
+    assert shows(office, place) == (1, 1, 1)
+    assert (row.ending, row.last_error, row.messages[1].refused) == (None, None, None)
+    assert await backfill(office.store, place, since, office.clock.now()) == []
+
+
+async def test_a_refusal_of_an_old_revision_is_none_of_the_new(office: Office) -> None:
+    (place,) = await office.channels("text")
+    refused: list[str] = []
+
+    async def revise_then_refuse(moment: Moment, request: str, _: Place) -> None:
+        if request == "post_message" and not refused:
+            refused.append(request)
+            await office.push(summary="It doesn't rust.")
+            raise Invalid("too long")
+
+    office.platform.interfere = revise_then_refuse
+    await office.push()
+    (row,) = await office.deliver()
+    assert shows(office, place) == (1, 1, 1)
+    assert [(message.revision, message.refused) for message in row.messages] == [(2, None), (2, None)]
+
+
 async def test_a_rate_limit_is_waited_for(office: Office) -> None:
     (place,) = await office.channels("text")
     asked: list[float] = []
@@ -250,6 +358,35 @@ async def test_a_rate_limit_is_waited_for(office: Office) -> None:
     await office.push()
     await office.deliver()
     assert asked[1] - asked[0] >= 20.0
+    assert shows(office, place) == (1, 1, 1)
+
+
+async def test_waiting_for_a_turn_is_no_try(office: Office) -> None:
+    await office.channels("text", "text")
+    office.platform.limited_by = (Limit("bot", 1, 400.0),)
+    await office.push()
+    office.clock.advance(minutes=1)
+    async with office.working():
+        rows = await office.until(lambda rows: any(row.last_error for row in rows))
+    assert {row.tries for row in rows if row.last_error} == {0}
+
+
+async def test_a_rate_limit_without_end_is_no_mistake_of_ours(office: Office) -> None:
+    (place,) = await office.channels("text")
+
+    async def for_ever(moment: Moment, request: str, _: Place) -> None:
+        if request != "look":
+            raise RateLimited("slow down", retry_after=float("inf"), everywhere=True)
+
+    office.platform.interfere = for_ever
+    await office.push()
+    office.clock.advance(minutes=1)
+    async with office.working():
+        (row,) = await office.until(lambda rows: rows[0].last_error is not None)
+    assert (row.last_error, row.tries, row.trying) == ("slow down", 0, None)
+    office.platform.interfere = FakePlatform(office.clock).interfere
+    office.clock.advance(hours=1)
+    await office.deliver()
     assert shows(office, place) == (1, 1, 1)
 
 

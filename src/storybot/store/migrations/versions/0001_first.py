@@ -135,6 +135,7 @@ def _placements() -> None:
         sa.Column("ref", sa.Text),
         sa.Column("revision", sa.Integer),
         sa.Column("removed", sa.Boolean, nullable=False),
+        sa.Column("refused", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
         sa.UniqueConstraint("key", name="uq_messages_key"),
         sa.ForeignKeyConstraint(["placement_id"], ["placements.id"], name="fk_messages_placement_id"),
