@@ -267,6 +267,43 @@ async def test_a_reply_to_a_card_that_is_gone_is_not_left_in_the_channel(office:
     assert office.messages() == []
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "server_error", "status": 503},
+        {"kind": "rate_limited", "seconds": 2.0},
+        {"kind": "refused", "code": "fatal_error"},
+    ],
+    ids=["failed", "too soon", "half done"],
+)
+async def test_a_reply_that_could_not_be_taken_back_at_once_is_found_and_taken_back(
+    office: Office, fault: dict[str, Any]
+) -> None:
+    message = await office.post()
+    office.people.delete_thread(ADMIN, STORIES.channel, message)
+    office.fault("chat.delete", **fault)
+    with pytest.raises(PlatformError) as error:
+        await office.sender.post_message(STORIES, message, card("An opener"), "k2")
+    assert error.value.outcome_unknown, "or it is posted once more"
+    assert len(office.messages()) == 1
+    other = await office.post("k3")
+    with pytest.raises(Gone) as gone:
+        await office.sender.find(STORIES, message, ["k2"], long_ago())
+    assert gone.value.what is What.THREAD
+    assert [m["id"] for m in office.messages()] == [other]
+
+
+async def test_a_reply_without_its_card_whose_answer_was_lost_is_taken_back(office: Office) -> None:
+    message = await office.post()
+    office.people.delete_thread(ADMIN, STORIES.channel, message)
+    office.fault("chat.postMessage", "lost_answer", status=0)
+    with pytest.raises(NetworkFailed):
+        await office.sender.post_message(STORIES, message, card("An opener"), "k2")
+    with pytest.raises(Gone):
+        await office.sender.find(STORIES, message, ["k2"], long_ago())
+    assert office.messages() == []
+
+
 async def test_a_locked_thread(office: Office) -> None:
     message = await office.post()
     office.people.lock_thread(ADMIN, STORIES.channel, message)
