@@ -20,6 +20,7 @@ from storybot.errors import (
     ServerFailed,
     What,
 )
+from storybot.platforms.discord import search
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.sender import DiscordSender
 from storybot.playground.discord import wire
@@ -232,6 +233,23 @@ async def test_find_pages_through_a_busy_channel(town: Town) -> None:
     for n in range(130):
         town.playground.discord.people.say(MEMBER, TEXT.channel, f"more noise {n}")
     assert set(await town.sender.find(TEXT, None, ["mine", "other"], long_ago())) == {"mine"}
+
+
+async def test_find_does_not_take_what_it_has_not_read_for_empty(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "PAGE", 5)
+    monkeypatch.setattr(search, "MOST_PAGES", 3)
+    monkeypatch.setattr(search, "MOST_POSTS", 1)
+    for n in range(16):
+        town.playground.discord.people.say(MEMBER, TEXT.channel, f"noise {n}")
+    with pytest.raises(Invalid, match="15 messages"):
+        await town.sender.find(TEXT, None, ["never"], long_ago())
+    await town.post(FORUM, "k1")
+    assert set(await town.sender.find(FORUM, None, ["k1", "never"], long_ago())) == {"k1"}
+    await town.post(FORUM, "k2")
+    with pytest.raises(Invalid, match="1 forum posts"):
+        await town.sender.find(FORUM, None, ["never"], long_ago())
 
 
 async def test_find_looks_no_further_back_than_it_is_told(town: Town) -> None:

@@ -20,6 +20,7 @@ from storybot.errors import (
     ServerFailed,
     What,
 )
+from storybot.platforms.slack import sender
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.sender import SlackSender
 from storybot.playground.faults import Fault
@@ -141,6 +142,17 @@ async def test_find_pages_through_a_busy_channel_and_thread(office: Office) -> N
     assert found["mine"].message == message
     inside = await office.sender.find(STORIES, message, ["inside", "never"], long_ago())
     assert inside["inside"].message == opener
+
+
+async def test_find_does_not_take_what_it_has_not_read_for_empty(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "PAGE", 5)
+    monkeypatch.setattr(sender, "MOST_PAGES", 3)
+    for n in range(16):
+        office.people.post(MEMBER, STORIES.channel, f"noise {n}")
+    with pytest.raises(Invalid, match="15 messages"):
+        await office.sender.find(STORIES, None, ["never"], long_ago())
 
 
 async def test_find_looks_no_further_back_than_it_is_told(office: Office) -> None:

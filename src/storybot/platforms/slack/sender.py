@@ -27,6 +27,8 @@ NO_CARD: Final = "the card of this thread does not exist any more"
 
 PAGE: Final = 200  # https://docs.slack.dev/reference/methods/conversations.history advises no more than 200
 MOST_PAGES: Final = 25
+"""A search paces itself only by Slack's answers. Its pages are of tier 3, 50 a minute, and so half of a
+minute's (https://docs.slack.dev/apis/web-api/rate-limits)."""
 
 
 class SlackSender:
