@@ -20,8 +20,10 @@ from storybot.errors import (
     ServerFailed,
     What,
 )
+from storybot.platforms.discord import search
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.sender import DiscordSender
+from storybot.playground.discord import wire
 from storybot.playground.discord.world import Channel, Permission, Tag
 from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
@@ -163,6 +165,42 @@ async def test_a_locked_thread_is_left_as_it_is_and_the_channel_in_peace(town: T
         await town.sender.post_message(FORUM, thread, card("No"), "k2")
 
 
+async def test_an_archived_thread_that_may_not_be_written_in_names_the_permission(town: Town) -> None:
+    """It is not locked; the bot, which lost a permission, can't take it out of the archive."""
+    _, thread = await town.post(TEXT)
+    opener = await town.sender.post_message(TEXT, thread, card(), "k2")
+    town.playground.discord.people.moderate(MODERATOR, thread, archived=True)
+    town.playground.discord.state.threads[thread].owner_id = MEMBER
+    town.deny(TEXT, Permission.SEND_MESSAGES_IN_THREADS)
+    with pytest.raises(Forbidden) as error:
+        await town.sender.edit_message(TEXT, thread, opener, card("No"), "k2")
+    assert error.value.missing == "SEND_MESSAGES_IN_THREADS"
+
+
+@pytest.mark.parametrize(("place", "kind"), [(TEXT, "announcement"), (NEWS, "text")])
+async def test_a_card_is_edited_in_a_channel_of_another_kind_than_it_was(
+    town: Town, place: Place, kind: Any
+) -> None:
+    message, _ = await town.post(place)
+    convert(town, place, kind)
+    await town.sender.edit_message(place, None, message, card("The bridge opens late"), "k1")
+    assert "The bridge opens late" in str(town.channel(place))
+    assert set(await town.sender.find(place, None, ["k1"], long_ago())) == {"k1"}
+
+
+async def test_there_is_nothing_to_publish_in_what_is_a_text_channel_by_now(town: Town) -> None:
+    message, _ = await town.post(NEWS)
+    convert(town, NEWS, "text")
+    await town.sender.publish(NEWS, message)
+
+
+def convert(town: Town, place: Place, kind: Any) -> None:
+    """Make a channel another kind, as its settings allow, and let the sender hear of it."""
+    channels = town.playground.discord.world.guilds[0].channels
+    next(channel for channel in channels if channel.id == place.channel).kind = kind
+    town.sender.forget(place)
+
+
 async def test_opening_a_thread_again_gives_the_same(town: Town) -> None:
     message, thread = await town.post(TEXT)
     assert await town.sender.open_thread(TEXT, message, title="Again") == thread
@@ -195,6 +233,23 @@ async def test_find_pages_through_a_busy_channel(town: Town) -> None:
     for n in range(130):
         town.playground.discord.people.say(MEMBER, TEXT.channel, f"more noise {n}")
     assert set(await town.sender.find(TEXT, None, ["mine", "other"], long_ago())) == {"mine"}
+
+
+async def test_find_does_not_take_what_it_has_not_read_for_empty(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "PAGE", 5)
+    monkeypatch.setattr(search, "MOST_PAGES", 3)
+    monkeypatch.setattr(search, "MOST_POSTS", 1)
+    for n in range(16):
+        town.playground.discord.people.say(MEMBER, TEXT.channel, f"noise {n}")
+    with pytest.raises(Invalid, match="15 messages"):
+        await town.sender.find(TEXT, None, ["never"], long_ago())
+    await town.post(FORUM, "k1")
+    assert set(await town.sender.find(FORUM, None, ["k1", "never"], long_ago())) == {"k1"}
+    await town.post(FORUM, "k2")
+    with pytest.raises(Invalid, match="1 forum posts"):
+        await town.sender.find(FORUM, None, ["never"], long_ago())
 
 
 async def test_find_looks_no_further_back_than_it_is_told(town: Town) -> None:
@@ -256,6 +311,21 @@ async def test_a_forum_that_requires_a_tag_and_has_none(town: Town) -> None:
     town.playground.discord.changing.put_channel(GUILD, required_tag())
     report = await town.sender.look(FORUM)
     assert "tag" in report.missing[0].effect
+    with pytest.raises(Forbidden, match="add a tag") as error:
+        await town.post(FORUM)
+    assert error.value.missing == "a tag"
+
+
+async def test_a_channel_that_stories_can_not_go_to(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say, a voice channel: a person has to name another, and no story ends for it."""
+    voice = 2  # the playground has none
+    monkeypatch.setitem(wire.CHANNEL_TYPES, "text", voice)
+    for asked in (town.sender.look(TEXT), town.post(TEXT)):
+        with pytest.raises(Forbidden, match=r"#stories.*name another"):
+            await asked
+    town.fault("POST /channels/", "refused", code="50024", times=2)
+    with pytest.raises(Forbidden, match="name another"):
+        await town.post(FORUM)
 
 
 # Looking at channels
@@ -366,6 +436,26 @@ async def test_what_people_deleted_is_gone(town: Town, place: Place) -> None:
     town.playground.discord.changing.delete_channel(place.channel)
     with pytest.raises(Gone) as error:
         await town.post(place, "k9")
+    assert error.value.what is What.CHANNEL
+
+
+@EVERY_KIND
+@pytest.mark.parametrize("act", ["reply", "edit reply", "find", "edit card"])
+async def test_a_thread_that_went_with_its_channel(town: Town, place: Place, act: str) -> None:
+    """Discord says of the thread alone that it is unknown."""
+    message, thread = await town.post(place)
+    opener = await town.sender.post_message(place, thread, card(), "k2")
+    town.playground.discord.changing.delete_channel(place.channel)
+    acts = {
+        "reply": town.sender.post_message(place, thread, card(), "k3"),
+        "edit reply": town.sender.edit_message(place, thread, opener, card("new"), "k2"),
+        "find": town.sender.find(place, thread, ["k2"], long_ago()),
+        "edit card": town.sender.edit_message(place, None, message, card("new"), "k1"),
+    }
+    with pytest.raises(Gone) as error:
+        await acts.pop(act)
+    for other in acts.values():
+        other.close()
     assert error.value.what is What.CHANNEL
 
 

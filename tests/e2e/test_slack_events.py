@@ -1,8 +1,10 @@
 """What Slack tells about channels, by Socket Mode and signed HTTP: the real slack-bolt, the playground."""
 
 import asyncio
+import json
 import logging
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 
 from storybot.cards.model import Card, Links
 from storybot.delivery.model import Place
-from storybot.errors import AuthFailed
+from storybot.errors import AuthFailed, Refused
 from storybot.platforms.slack.client import EVENTS_PATH, SlackClient
 from storybot.platforms.slack.ids import LINK_ACTION
 from storybot.platforms.slack.manifest import manifest
@@ -120,6 +122,54 @@ async def test_a_forged_request_is_refused(playground: Playground, client: Slack
             async with session.post(address, json=body, headers=headers) as answer:
                 assert answer.status == 401
     assert heard.places == []
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe{", b"[1,2]", b"payload=%ff", b""])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Slack-Signature": "v0=00", "X-Slack-Request-Timestamp": "soon"},
+        {"X-Slack-Signature": "v0=\u00e9", "X-Slack-Request-Timestamp": "NOW"},
+        {"X-Slack-Signature": "v0=00", "X-Slack-Request-Timestamp": "NOW"},
+    ],
+)
+async def test_unsigned_junk_is_refused_unread(
+    playground: Playground, client: SlackClient, body: bytes, headers: dict[str, str]
+) -> None:
+    await by_http(client, playground, Heard())
+    address = str(playground.slack.state.app.request_url)
+    sent = {name: value.replace("NOW", str(int(time.time()))) for name, value in headers.items()}
+    async with aiohttp.ClientSession() as session:
+        for kind in ("application/json", "application/x-www-form-urlencoded"):
+            typed = {**sent, "Content-Type": kind}
+            async with session.post(address, data=body, headers=typed) as answer:
+                assert answer.status == 401
+
+
+async def test_an_event_without_its_channel_is_passed_over(
+    playground: Playground, client: SlackClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard = Heard()
+    await by_http(client, playground, heard)
+    http = playground.slack.http
+    body = json.dumps({"type": "event_callback", "team_id": TEAM, "event": {"type": "channel_archive"}})
+    reply = await http.send(body, http.signed(body) | {"Content-Type": "application/json"})
+    assert reply.problem is None
+    assert heard.places == []
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid", "[::1]", "a..b"])
+async def test_where_nothing_can_listen_is_one_clear_line(client: SlackClient, host: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(Refused, match="can't listen") as error:
+            await client.serve("secret", lambda _: None, host=host, port=port)
+    assert f"{host}:{port}" in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 async def test_a_bad_app_token_is_one_clear_line(playground: Playground, client: SlackClient) -> None:

@@ -20,6 +20,7 @@ from storybot.errors import (
     ServerFailed,
     What,
 )
+from storybot.platforms.slack import sender
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.sender import SlackSender
 from storybot.playground.faults import Fault
@@ -143,6 +144,17 @@ async def test_find_pages_through_a_busy_channel_and_thread(office: Office) -> N
     assert inside["inside"].message == opener
 
 
+async def test_find_does_not_take_what_it_has_not_read_for_empty(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "PAGE", 5)
+    monkeypatch.setattr(sender, "MOST_PAGES", 3)
+    for n in range(16):
+        office.people.post(MEMBER, STORIES.channel, f"noise {n}")
+    with pytest.raises(Invalid, match="15 messages"):
+        await office.sender.find(STORIES, None, ["never"], long_ago())
+
+
 async def test_find_looks_no_further_back_than_it_is_told(office: Office) -> None:
     await office.post("old")
     later = datetime.fromtimestamp(office.playground.clock.now(), UTC) + timedelta(hours=1)
@@ -264,6 +276,43 @@ async def test_a_reply_to_a_card_that_is_gone_is_not_left_in_the_channel(office:
     with pytest.raises(Gone) as error:
         await office.sender.post_message(STORIES, message, card("An opener"), "k2")
     assert error.value.what is What.THREAD
+    assert office.messages() == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "server_error", "status": 503},
+        {"kind": "rate_limited", "seconds": 2.0},
+        {"kind": "refused", "code": "fatal_error"},
+    ],
+    ids=["failed", "too soon", "half done"],
+)
+async def test_a_reply_that_could_not_be_taken_back_at_once_is_found_and_taken_back(
+    office: Office, fault: dict[str, Any]
+) -> None:
+    message = await office.post()
+    office.people.delete_thread(ADMIN, STORIES.channel, message)
+    office.fault("chat.delete", **fault)
+    with pytest.raises(PlatformError) as error:
+        await office.sender.post_message(STORIES, message, card("An opener"), "k2")
+    assert error.value.outcome_unknown, "or it is posted once more"
+    assert len(office.messages()) == 1
+    other = await office.post("k3")
+    with pytest.raises(Gone) as gone:
+        await office.sender.find(STORIES, message, ["k2"], long_ago())
+    assert gone.value.what is What.THREAD
+    assert [m["id"] for m in office.messages()] == [other]
+
+
+async def test_a_reply_without_its_card_whose_answer_was_lost_is_taken_back(office: Office) -> None:
+    message = await office.post()
+    office.people.delete_thread(ADMIN, STORIES.channel, message)
+    office.fault("chat.postMessage", "lost_answer", status=0)
+    with pytest.raises(NetworkFailed):
+        await office.sender.post_message(STORIES, message, card("An opener"), "k2")
+    with pytest.raises(Gone):
+        await office.sender.find(STORIES, message, ["k2"], long_ago())
     assert office.messages() == []
 
 

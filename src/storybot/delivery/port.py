@@ -2,13 +2,18 @@
 against both.
 
 The contract:
-- Each method but `find` makes one request, under the platform's own time-out, and repeats nothing of which
-  the outcome is unknown.
+- Each method is one call under the platform's own time-out, and repeats nothing of which the outcome is
+  unknown. Its `limits` count it once, as nearly every call is one request. A few are more, and only when the
+  platform has answered that nothing was done: an edit of an archived thread's message, or of one in another
+  form than its channel's kind says (3 at most), a card whose channel has changed since it was looked at, a
+  reply to be taken back (2), and the questions that name what is missing. A `look` is 1 to 3 requests. A
+  `find` is a request for each page, up to a number of pages that keeps the platform's limits by itself.
 - It raises nothing but `PlatformError`s (storybot.errors). `Gone` and `Forbidden` say what they are about.
 - `card` and `key` alone decide the body that is sent; the same pair gives the same body.
 - Doing again what was done already (same key, same thread, same edit) is no error where the platform can
   tell; `open_thread` on a card that has its thread returns that thread.
-- `find` sees every message of `keys` that was posted since `since`, or raises.
+- `find` sees every message of `keys` that was posted since `since`, or raises. In a thread that is gone it
+  takes back what was posted as a reply and landed in the channel.
 """
 
 from collections.abc import Collection, Mapping

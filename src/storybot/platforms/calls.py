@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from storybot.errors import NetworkFailed, PlatformError
 
+LONGEST_WAIT = 86_400.0  # seconds; no limit of a platform's lasts longer, so a longer wait is a mistake
 LONGEST_REASON = 300  # characters of a platform's own words in an error of ours
 
 
@@ -35,6 +37,15 @@ def no_answer(platform: str, error: Exception) -> NetworkFailed:
     if isinstance(error, TimeoutError):
         return NetworkFailed(f"{platform} gave no answer in time")
     return NetworkFailed(f"no connection to {platform}: {one_line(str(error)) or type(error).__name__}")
+
+
+def wait_of(said: object, unsaid: float) -> float:
+    """The seconds to wait that a platform names, at most a day; `unsaid` where it names no number of them."""
+    try:
+        seconds = float(str(said))
+    except ValueError:
+        return unsaid
+    return min(seconds, LONGEST_WAIT) if math.isfinite(seconds) and seconds >= 0 else unsaid
 
 
 def keep_quiet(*loggers: str) -> None:

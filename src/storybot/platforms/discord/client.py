@@ -23,7 +23,7 @@ from discord.http import Route
 
 from storybot.delivery.model import Place
 from storybot.errors import NetworkFailed, RateLimited, ServerFailed
-from storybot.platforms.calls import answered, keep_quiet, one_line
+from storybot.platforms.calls import answered, keep_quiet, one_line, wait_of
 from storybot.platforms.discord.errors import UNSAID_WAIT, WAITS, translate
 from storybot.platforms.discord.events import subscribe
 
@@ -185,10 +185,10 @@ def _one_try() -> aiohttp.TraceConfig:
 def _too_soon(answer: aiohttp.ClientResponse, body: Mapping[str, Any]) -> RateLimited:
     """A 429. It holds for all routes where Discord says so, and where it comes from the network in front of
     Discord, without `Via`."""
-    wait = body.get("retry_after") or answer.headers.get("Retry-After")
+    said = body.get("retry_after") or answer.headers.get("Retry-After")
     return RateLimited(
         f"Discord answered 429 (code {body.get('code', 0)})",
-        retry_after=float(wait or WAITS.get(body.get("code", 0), UNSAID_WAIT)),
+        retry_after=wait_of(said, WAITS.get(body.get("code", 0), UNSAID_WAIT)),
         everywhere=bool(body.get("global")) or "Via" not in answer.headers,
     )
 

@@ -35,6 +35,7 @@ TAG_REQUIRED: Final = 40067
 MISSING_ACCESS: Final = 50001
 MISSING_PERMISSIONS: Final = 50013
 WRONG_CHANNEL_TYPE: Final = 50024
+INVALID_FORM: Final = 50035
 THREAD_ARCHIVED: Final = 50083
 THREAD_EXISTS: Final = 160004
 THREAD_LOCKED: Final = 160005
@@ -42,9 +43,6 @@ TOO_MANY_THREADS: Final = 160006
 
 STALE_FACTS: Final = frozenset({UNKNOWN_TAG, TAG_REQUIRED, WRONG_CHANNEL_TYPE})
 """What is answered when the channel is no longer as it was when it was last looked at."""
-
-NOT_THERE: Final = frozenset({UNKNOWN_GUILD, UNKNOWN_MEMBER})
-"""What is answered about a server that the bot is not in."""
 
 WAITS: Final = {
     ANNOUNCEMENT_EDITS_SPENT: 1200.0,  # 3 edits an hour of a published message
@@ -54,18 +52,33 @@ WAITS: Final = {
 }
 """Seconds to wait after answers that name no wait of their own."""
 
+INVITE: Final = (
+    "the bot is not in this server: invite it there "
+    "(Developer Portal → your application → OAuth2 → URL Generator, scope 'bot')"
+)
+
+TO_MEND: Final = {
+    UNKNOWN_GUILD: ("membership", INVITE),
+    UNKNOWN_MEMBER: ("membership", INVITE),
+    TAG_REQUIRED: (
+        "a tag",
+        "the forum requires a tag and has none that the bot may set: "
+        "Edit Channel → add a tag, or don't require tags",
+    ),
+    WRONG_CHANNEL_TYPE: (
+        "a channel for stories",
+        "stories can't go to a channel of this kind, but to text, announcement and forum channels: "
+        "name another in the settings",
+    ),
+}
+"""What is missing, and what a person can do, by the answer."""
+
 UNSAID_WAIT: Final = 60.0
 """Seconds to wait after a 429 that names no wait."""
 
 RENEW: Final = (
     "Discord does not accept the bot's token. Copy it anew from the Developer Portal "
     "(your application → Bot → Reset Token) into discord.token"
-)
-
-
-INVITE: Final = (
-    "the bot is not in this server: invite it there "
-    "(Developer Portal → your application → OAuth2 → URL Generator, scope 'bot')"
 )
 
 
@@ -107,8 +120,9 @@ def _refusal(error: discord.HTTPException, said: str, what: What) -> PlatformErr
         return Gone(f"the {what} does not exist any more", what=what)
     if error.code == THREAD_LOCKED:
         return Invalid("the thread is locked, so nothing can be posted or changed in it")
-    if error.code in NOT_THERE:
-        return Forbidden(INVITE, missing="membership")
+    if error.code in TO_MEND:
+        missing, advice = TO_MEND[error.code]
+        return Forbidden(f"{advice} (Discord's code {error.code})", missing=missing)
     if error.status == 403:
         return Forbidden(f"{said} (`storybot check-channels` names what is missing)", missing="access")
     return Invalid(said)

@@ -17,7 +17,12 @@ CLOCK_SKEW: Final = timedelta(minutes=2)
 """How far Discord's clock may be behind ours: message ids are made of its time."""
 
 PAGE: Final = 100  # https://docs.discord.com/developers/resources/message#get-channel-messages
-MOST_PAGES: Final = 50
+MOST_PAGES: Final = 25
+MOST_POSTS: Final = 100
+"""A search paces itself only by Discord's answers, one request after the other: at 25 pages it ends within
+its time-out even where a channel's history is given out once a second, and 100 forum posts are 100 channels,
+each with a limit of its own."""
+
 CROSSPOSTED: Final = 1 << 0  # message flag: followers have it
 
 
@@ -56,7 +61,11 @@ class Search:
     async def forum(self, forum: Place, keys: Collection[str], since: datetime) -> Mapping[str, Posted]:
         """A forum's posts, by their first messages."""
         found: dict[str, Posted] = {}
+        read = 0
         async for post in self._own_posts(forum, since):
+            read += 1
+            if read > MOST_POSTS:
+                raise _too_many()
             message = await self._first_message(post)
             key = ids.find_key(message, keys) if message is not None else None
             if key is not None:
@@ -132,5 +141,6 @@ class Search:
 
 def _too_many() -> Invalid:
     return Invalid(
-        f"more than {PAGE * MOST_PAGES} messages have come since, so what was posted can't be found"
+        f"more than {PAGE * MOST_PAGES} messages, or {MOST_POSTS} forum posts, have come since, "
+        "so what was posted can't be found"
     )

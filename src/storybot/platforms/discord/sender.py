@@ -24,8 +24,6 @@ ALL_ROUTES: Final = Limit("discord", 48, 1.0)
 
 ARCHIVE_MINUTES: Final = 1440
 
-WAYS_IN: Final = "stories go to text, announcement and forum channels"
-
 
 class DiscordSender:
     """The port `ChatPlatform`, over one bot token. `timeout` is in seconds and covers a whole call, with the
@@ -58,7 +56,7 @@ class DiscordSender:
         async with self._answered():
             channel, needs = await self._lacking(place, max_age=FRESH)
         if channel.kind is None:
-            raise Invalid(f"#{channel.name} is of a kind that stories can't go to: {WAYS_IN}")
+            raise _wrong_kind(channel)
         missing = [need.missing(channel.name) for need in needs]
         default, notes = channel.default_tag, ()
         if default is not None:
@@ -99,7 +97,7 @@ class DiscordSender:
                 post = await self._client.request("POST", path, json=body, channel_id=channel.id)
                 return Posted(message=post["id"], thread=post["id"])
             case None:
-                raise Invalid(f"#{channel.name} is of a kind that stories can't go to: {WAYS_IN}")
+                raise _wrong_kind(channel)
 
     async def _create(self, channel: str, body: Mapping[str, Any]) -> str:
         path = "/channels/{channel_id}/messages"
@@ -112,7 +110,8 @@ class DiscordSender:
             try:
                 await self._client.request("POST", path, channel_id=place.channel, message_id=message)
             except discord.HTTPException as error:
-                if error.code != errors.ALREADY_PUBLISHED:
+                # Done already, or the channel has no followers any more, for people made it a text channel.
+                if error.code not in {errors.ALREADY_PUBLISHED, errors.WRONG_CHANNEL_TYPE}:
                     raise
 
     async def open_thread(self, place: Place, message: str, *, title: str) -> str:
@@ -138,29 +137,55 @@ class DiscordSender:
     ) -> None:
         what = What.CHANNEL if thread is None else What.THREAD
         async with self._answered(what), self._explained(place, StepKind.EDIT_MESSAGE):
-            home, body = thread, render.edit(card, key)
-            kind = (await self._directory.channel(place)).kind if thread is None else None
-            if kind is Kind.ANNOUNCEMENT:
-                body = render.announcement_edit(card, key)
-            if home is None:
-                # A forum's card is the first message of its post, and both have one id.
-                home = message if kind is Kind.FORUM else place.channel
-            try:
-                await self._edit(home, message, body)
-            except discord.HTTPException as error:
-                if kind is Kind.FORUM and error.code == errors.UNKNOWN_CHANNEL:
-                    raise Gone("the post does not exist any more", what=What.MESSAGE) from error
-                if error.code != errors.THREAD_ARCHIVED:
-                    raise
-                await self._wake(home)
-                await self._edit(home, message, body)
+            if thread is not None:
+                await self._edit_in_thread(place, thread, message, render.edit(card, key))
+                return
+            kind = (await self._directory.channel(place)).kind
+            if kind is Kind.FORUM:
+                await self._edit_post(place, message, render.edit(card, key))
+            else:
+                await self._edit_in_channel(place, kind, message, card, key)
 
-    async def _wake(self, thread: str) -> None:
+    async def _edit_in_channel(
+        self, place: Place, kind: Kind | None, message: str, card: Card, key: str
+    ) -> None:
+        """A card keeps the form it was posted in, and people may have made its channel another kind since."""
+        first, second = render.edit, render.announcement_edit
+        if kind is Kind.ANNOUNCEMENT:
+            first, second = second, first
+        try:
+            await self._edit(place.channel, message, first(card, key))
+        except discord.HTTPException as error:
+            if error.code != errors.INVALID_FORM:
+                raise
+            await self._edit(place.channel, message, second(card, key))  # nothing was done
+
+    async def _edit_post(self, place: Place, post: str, body: Mapping[str, Any]) -> None:
+        """A forum's card is the first message of its post, and both have one id."""
+        try:
+            await self._edit_in_thread(place, post, post, body)
+        except discord.HTTPException as error:
+            if error.code != errors.UNKNOWN_CHANNEL:
+                raise
+            await self._require_channel(place)
+            raise Gone("the post does not exist any more", what=What.MESSAGE) from error
+
+    async def _edit_in_thread(self, place: Place, thread: str, message: str, body: Mapping[str, Any]) -> None:
+        try:
+            await self._edit(thread, message, body)
+        except discord.HTTPException as error:
+            if error.code != errors.THREAD_ARCHIVED:
+                raise
+            await self._wake(place, thread)
+            await self._edit(thread, message, body)
+
+    async def _wake(self, place: Place, thread: str) -> None:
         """Take a thread out of the archive; only then can its messages be edited."""
         body = {"archived": False}
         try:
             await self._client.request("PATCH", "/channels/{channel_id}", json=body, channel_id=thread)
         except discord.Forbidden as error:
+            await self._name_missing(place, StepKind.POST_MESSAGE, error)
             raise Invalid("the thread is archived and locked, so its messages stay as they are") from error
 
     async def _edit(self, channel: str, message: str, body: Mapping[str, Any]) -> None:
@@ -199,15 +224,28 @@ class DiscordSender:
 
     @asynccontextmanager
     async def _explained(self, place: Place, step: StepKind) -> AsyncGenerator[None]:
-        """Discord says that a permission is missing, but not which: look, and name it."""
+        """Discord says that a permission is missing, but not which; and of a thread in a channel that was
+        deleted, that the thread is unknown: look, and name it."""
         try:
             yield
         except discord.Forbidden as error:
-            channel, needs = await self._lacking(place)
-            for need in needs:
-                if need in STEP_NEEDS[step]:
-                    raise _forbidden(need, channel) from error
+            await self._name_missing(place, step, error)
             raise
+        except discord.NotFound as error:
+            if error.code == errors.UNKNOWN_CHANNEL:
+                await self._require_channel(place)
+            raise
+
+    async def _name_missing(self, place: Place, step: StepKind, error: discord.Forbidden) -> None:
+        """Raise Forbidden for the first permission that `step` takes and the bot lacks, if there is one."""
+        channel, needs = await self._lacking(place)
+        for need in needs:
+            if need in STEP_NEEDS[step]:
+                raise _forbidden(need, channel) from error
+
+    async def _require_channel(self, place: Place) -> None:
+        """Raises Gone where the channel itself does not exist any more."""
+        await self._directory.channel(place, max_age=0.0)
 
     def _answered(self, what: What = What.CHANNEL) -> Any:
         def translate(error: Exception) -> PlatformError | None:
@@ -221,6 +259,11 @@ def _forbidden(need: Need, channel: Channel) -> Forbidden:
     return Forbidden(
         f"{need.name} is missing, so {missing.effect}. Allow it {missing.remedy}", missing=need.name
     )
+
+
+def _wrong_kind(channel: Channel) -> Forbidden:
+    missing, advice = errors.TO_MEND[errors.WRONG_CHANNEL_TYPE]
+    return Forbidden(f"#{channel.name}: {advice}", missing=missing)
 
 
 def _no_tag(channel: Channel) -> Missing:

@@ -17,10 +17,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from storybot.delivery.model import Place
-from storybot.errors import NetworkFailed, ServerFailed
-from storybot.platforms.calls import answered, keep_quiet
+from storybot.errors import NetworkFailed, Refused, ServerFailed
+from storybot.platforms.calls import answered, keep_quiet, one_line
 from storybot.platforms.slack.errors import translate
 from storybot.platforms.slack.events import subscribe
+from storybot.platforms.slack.receiver import receiver
 
 EVENTS_PATH: Final = "/slack/events"
 """Where signed HTTP events are received, below the request URL's host."""
@@ -79,11 +80,19 @@ class SlackClient:
         self, signing_secret: str, changed: Callable[[Place], None], *, host: str, port: int
     ) -> None:
         """Receive events by signed HTTP at `host`:`port`, path `/slack/events`; requests with another
-        signature, or older than five minutes, are refused."""
-        app = self._app(changed, signing_secret)
-        self._server = web.AppRunner(app.web_app(EVENTS_PATH, port))
+        signature, or older than five minutes, are refused.
+
+        Raises Refused where nothing can listen there.
+        """
+        self._server = web.AppRunner(receiver(self._app(changed), EVENTS_PATH, signing_secret))
         await self._server.setup()
-        await web.TCPSite(self._server, host, port).start()
+        try:
+            await web.TCPSite(self._server, host, port).start()
+        except (OSError, OverflowError, UnicodeError) as error:
+            # The port is taken, the host is unknown; a port above 65535, a host that is no name.
+            raise Refused(
+                f"can't listen for Slack's events at {host}:{port}: {one_line(str(error))}"
+            ) from error
 
     async def close(self) -> None:
         """Close all connections. May be called more than once."""
@@ -146,7 +155,7 @@ class SlackClient:
             raise NetworkFailed("the connection to Slack is not open")
         return self._web
 
-    def _app(self, changed: Callable[[Place], None], signing_secret: str = "") -> AsyncApp:
+    def _app(self, changed: Callable[[Place], None]) -> AsyncApp:
         async def authorize(enterprise_id: str | None, team_id: str) -> AuthorizeResult:
             me = await self.identity(team_id)
             return AuthorizeResult(
@@ -162,8 +171,7 @@ class SlackClient:
             logger=logging.getLogger("slack_bolt"),  # or bolt's loggers take the root's level
             client=self._opened,
             authorize=authorize,
-            signing_secret=signing_secret,
-            request_verification_enabled=bool(signing_secret),
+            request_verification_enabled=False,  # the socket is Slack's own, and the receiver has seen to it
             process_before_response=True,  # bolt's own acknowledgement polls every 10 ms
         )
         subscribe(app, changed)

@@ -20,7 +20,7 @@ from storybot.errors import (
     ServerFailed,
     What,
 )
-from storybot.platforms.calls import no_answer, one_line
+from storybot.platforms.calls import no_answer, one_line, wait_of
 
 UNSAID_WAIT: Final = 60.0
 """Seconds to wait after a 429 that names no wait."""
@@ -45,6 +45,7 @@ OUTCOME_UNKNOWN: Final = frozenset(
         "external_channel_migrating",
         "fatal_error",
         "internal_error",
+        "invalid_cursor",  # a search's next page has expired; the search begins anew
         "request_timeout",
         "service_unavailable",
         "team_added_to_org",
@@ -63,6 +64,10 @@ GONE: Final[Mapping[str, tuple[What, str]]] = {
     "thread_not_found": (What.THREAD, "the thread's first message does not exist any more"),
     "cannot_reply_to_message": (What.THREAD, "the thread's first message can't be replied to any more"),
 }
+
+NOT_A_BOT: Final = (
+    "the token is not that of an app's bot: copy the Bot User OAuth Token (xoxb-…) into the settings"
+)
 
 TO_GRANT: Final[Mapping[str, tuple[str, str]]] = {
     "not_in_channel": (
@@ -97,6 +102,26 @@ TO_GRANT: Final[Mapping[str, tuple[str, str]]] = {
     "access_denied": ("access", "the workspace's settings deny the bot access: ask its administrators"),
     "accesslimited": ("access", "the workspace takes no requests from this network: ask its administrators"),
     "channel_is_limited_access": ("access", "the channel is of limited access: ask its owners"),
+    "is_bot": ("a bot token", NOT_A_BOT),
+    "messages_tab_disabled": (
+        "the messages tab",
+        "this is the app's own messages tab, which is off: name a channel in the settings, "
+        "or turn the tab on under App Home",
+    ),
+    "metadata_must_be_sent_from_app": ("a bot token", NOT_A_BOT),
+    "method_not_supported_for_channel_type": (
+        "a channel for stories",
+        "stories can't go to a conversation of this kind: name a channel in the settings",
+    ),
+    "posting_to_channel_denied": (
+        "permission to post",
+        "the channel's settings do not let the bot post there: ask its owners",
+    ),
+    "team_not_found": (
+        "the workspace",
+        "Slack finds no such channel and workspace together: correct them in the settings, "
+        "or install the app there",
+    ),
     "ekm_access_denied": ("access", "the workspace's administrators have suspended posting there"),
 }
 
@@ -129,7 +154,8 @@ def _answer(response: Any) -> PlatformError:
     body = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
     word = one_line(str(body.get("error") or ""))
     if status == 429 or word in TOO_SOON:
-        return RateLimited(f"Slack answered {word or status}", retry_after=_wait(response.headers))
+        wait = wait_of(response.headers.get("Retry-After"), UNSAID_WAIT)
+        return RateLimited(f"Slack answered {word or status}", retry_after=wait)
     if status >= 500 or not word or word in OUTCOME_UNKNOWN:
         return ServerFailed(f"Slack answered {status} {word}".rstrip())
     return _refusal(word, body)
@@ -158,10 +184,3 @@ def _details(body: Mapping[str, Any]) -> str:
     more: Mapping[str, Any] = body.get("response_metadata") or {}
     said = "; ".join(str(message) for message in more.get("messages") or ())
     return f" ({one_line(said)})" if said else ""
-
-
-def _wait(headers: Mapping[str, str]) -> float:
-    try:
-        return float(headers.get("Retry-After") or UNSAID_WAIT)
-    except ValueError:
-        return UNSAID_WAIT

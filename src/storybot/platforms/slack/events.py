@@ -32,7 +32,9 @@ def subscribe(app: Any, changed: Callable[[Place], None]) -> None:
             await on_channel(event, context)
 
     async def on_channel(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        changed(Place("slack", str(context.team_id), str(event["channel"])))
+        channel: object = event.get("channel")
+        if isinstance(channel, str):
+            changed(Place("slack", str(context.team_id), channel))
 
     for events, listener in ((MEMBER_EVENTS, on_member), (CHANNEL_EVENTS, on_channel)):
         for event in events:

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncGenerator, Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
+
+from slack_sdk.errors import SlackApiError
 
 from storybot.cards.model import Card
 from storybot.delivery.model import Place, StepKind
 from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
-from storybot.errors import Forbidden, Gone, Invalid, What
+from storybot.errors import Forbidden, Gone, Invalid, PlatformError, ServerFailed, What
 from storybot.platforms.calls import answered
 from storybot.platforms.slack import ids, render
 from storybot.platforms.slack.client import Identity, SlackClient
@@ -21,8 +23,12 @@ UNEVEN: Final = 1.1
 """Seconds between two messages to a channel: the one of Slack's, and what requests may arrive closer together
 than they went."""
 
+NO_CARD: Final = "the card of this thread does not exist any more"
+
 PAGE: Final = 200  # https://docs.slack.dev/reference/methods/conversations.history advises no more than 200
 MOST_PAGES: Final = 25
+"""A search paces itself only by Slack's answers. Its pages are of tier 3, 50 a minute, and so half of a
+minute's (https://docs.slack.dev/apis/web-api/rate-limits)."""
 
 
 class SlackSender:
@@ -105,9 +111,27 @@ class SlackSender:
             if answer["message"].get("thread_ts") != thread:
                 # A reply to a deleted message becomes a message to the whole channel, and this alone tells it
                 # (https://github.com/slack-go/slack/issues/1571): take it back.
-                await self._client.write(place.account, "chat.delete", {}, channel=place.channel, ts=ts)
-                raise Gone("the card of this thread does not exist any more", what=What.THREAD)
+                await self._take_back_at_once(place, ts)
+                raise Gone(NO_CARD, what=What.THREAD)
         return ts
+
+    async def _take_back_at_once(self, place: Place, ts: str) -> None:
+        """Raises nothing that would have delivery post again: until the message is away, the outcome stays
+        unknown, and `find` takes it back."""
+        try:
+            async with answered(self._timeout, translate):
+                await self._take_back(place, ts)
+        except PlatformError as error:
+            if error.outcome_unknown:
+                raise
+            raise ServerFailed(f"a reply without its card is not taken back yet: {error}") from error
+
+    async def _take_back(self, place: Place, ts: str) -> None:
+        try:
+            await self._client.write(place.account, "chat.delete", {}, channel=place.channel, ts=ts)
+        except SlackApiError as error:
+            if _word(error) != "message_not_found":
+                raise
 
     async def edit_message(
         self, place: Place, thread: str | None, message: str, card: Card, key: str
@@ -120,17 +144,36 @@ class SlackSender:
     async def find(
         self, place: Place, thread: str | None, keys: Collection[str], since: datetime
     ) -> Mapping[str, Posted]:
-        found: dict[str, Posted] = {}
         async with answered(self._timeout, translate):
-            me = await self._client.identity(place.account)
-            async for message in self._messages(place, thread, since):
-                key = ids.find_key(message, keys) if message.get("user") == me.user else None
-                if key is not None:
-                    ts = str(message["ts"])
-                    found[key] = Posted(message=ts, thread=thread or ts)
-                    if len(found) == len(set(keys)):
-                        break
+            try:
+                return await self._find(place, thread, keys, since)
+            except SlackApiError as error:
+                if thread is None or _word(error) != "thread_not_found":
+                    raise
+            # Its card was deleted, so what was posted as a reply is a message to the whole channel by now.
+            async for _, ts in self._own(place, None, keys, since):
+                await self._take_back(place, ts)
+            raise Gone(NO_CARD, what=What.THREAD)
+
+    async def _find(
+        self, place: Place, thread: str | None, keys: Collection[str], since: datetime
+    ) -> Mapping[str, Posted]:
+        found: dict[str, Posted] = {}
+        async for key, ts in self._own(place, thread, keys, since):
+            found[key] = Posted(message=ts, thread=thread or ts)
+            if len(found) == len(set(keys)):
+                break
         return found
+
+    async def _own(
+        self, place: Place, thread: str | None, keys: Collection[str], since: datetime
+    ) -> AsyncGenerator[tuple[str, str]]:
+        """The bot's own messages that carry one of `keys`: the key and the message."""
+        me = await self._client.identity(place.account)
+        async for message in self._messages(place, thread, since):
+            key = ids.find_key(message, keys) if message.get("user") == me.user else None
+            if key is not None:
+                yield key, str(message["ts"])
 
     async def _messages(
         self, place: Place, thread: str | None, since: datetime
@@ -156,6 +199,12 @@ class SlackSender:
         raise Invalid(
             f"more than {PAGE * MOST_PAGES} messages have come since, so what was posted can't be found"
         )
+
+
+def _word(error: SlackApiError) -> str:
+    """Slack's word for what is wrong; empty where the answer is not Slack's."""
+    data: Any = getattr(cast("Any", error).response, "data", None)
+    return str(cast("dict[str, Any]", data).get("error")) if isinstance(data, dict) else ""
 
 
 def _report(place: Place, channel: Mapping[str, Any], me: Identity) -> ChannelReport:

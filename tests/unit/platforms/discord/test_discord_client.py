@@ -12,7 +12,7 @@ from aiohttp import web
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, ServerFailed
 from storybot.platforms.calls import answered
 from storybot.platforms.discord.client import DiscordClient
-from storybot.platforms.discord.errors import translate
+from storybot.platforms.discord.errors import UNSAID_WAIT, translate
 
 Handler = Callable[[web.Request], web.StreamResponse]
 BOT = {"id": "1", "username": "bot", "discriminator": "0", "avatar": None}
@@ -103,6 +103,18 @@ async def test_a_server_error_is_one_try(
         await post(client)
     assert error.value.outcome_unknown
     assert rude[0].posts == 1
+
+
+@pytest.mark.parametrize("said", ["Wed, 21 Oct 2026 07:28:00 GMT", "inf", "nan"])
+async def test_a_wait_that_is_no_number_is_as_if_unsaid(
+    rude: tuple[RudeDiscord, str], client: DiscordClient, said: str
+) -> None:
+    in_body = json_answer({"code": 0, "retry_after": said}, 429)
+    rude[0].answers = [plain(429, **{"Retry-After": said}), lambda _: in_body]
+    for _ in range(2):
+        with pytest.raises(RateLimited) as error:
+            await post(client)
+        assert error.value.retry_after == UNSAID_WAIT
 
 
 async def test_a_cut_connection_is_one_try(rude: tuple[RudeDiscord, str], client: DiscordClient) -> None:

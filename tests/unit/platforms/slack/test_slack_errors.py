@@ -46,6 +46,13 @@ def said(word: str, **more: Any) -> PlatformError | None:
         ("not_in_channel", Forbidden),
         ("is_archived", Forbidden),
         ("restricted_action", Forbidden),
+        ("posting_to_channel_denied", Forbidden),
+        ("team_not_found", Forbidden),
+        ("messages_tab_disabled", Forbidden),
+        ("method_not_supported_for_channel_type", Forbidden),
+        ("is_bot", Forbidden),
+        ("metadata_must_be_sent_from_app", Forbidden),
+        ("invalid_cursor", ServerFailed),
         ("channel_not_found", Gone),
         ("message_not_found", Gone),
         ("thread_not_found", Gone),
@@ -121,3 +128,10 @@ def test_every_word_here_is_one_of_slacks() -> None:
     }
     # In the documentation of the platform, not in this list of it.
     assert ours - known <= {"invalid_auth"}
+
+
+@pytest.mark.parametrize("said", ["Wed, 21 Oct 2026 07:28:00 GMT", "inf", "nan"])
+def test_a_wait_that_is_no_number_is_as_if_unsaid(said: str) -> None:
+    error = translate(SlackApiError("no", Answer({"ok": False}, 429, **{"Retry-After": said})))
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == errors.UNSAID_WAIT
