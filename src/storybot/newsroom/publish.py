@@ -78,7 +78,8 @@ async def publish(
 
 async def backfill(store: Store, place: Place, since: datetime, now: datetime) -> list[str]:
     """Want the stories first pushed at `since` or later in a channel where they aren't yet, oldest first, and
-    return their slugs. Those that were too old when the channel was reached count as not there.
+    return their slugs. Those that were too old when the channel was reached, or
+    refused, count as not there.
 
     Raises Refused for a place that isn't configured, and StoreFailed.
     """
