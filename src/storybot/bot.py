@@ -13,7 +13,7 @@ from storybot.delivery.holder import this_process
 from storybot.delivery.model import Place
 from storybot.delivery.stop import Stop, Stopped
 from storybot.delivery.worker import Worker
-from storybot.errors import AuthFailed, NetworkFailed, RateLimited, ServerFailed
+from storybot.errors import AuthFailed, NetworkFailed, RateLimited, Refused, ServerFailed
 from storybot.settings import Settings
 from storybot.store.engine import Store
 
@@ -26,7 +26,8 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop) -> N
     """Deliver until `stop`. A platform that can't be reached is tried again, and holds up no other; one of
     which the token is refused later is left alone.
 
-    Raises AuthFailed for a token that is refused at the start, and when none is left that is accepted.
+    Raises AuthFailed for a token that is refused at the start, and when none is left that is accepted;
+    Refused where events can't be listened for.
     """
     max_age = timedelta(hours=settings.delivery.max_age_hours)
     log.info("starts", channels=len(settings.channels))
@@ -36,7 +37,7 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop) -> N
                 group.create_task(_serve(connector, store, clock, max_age, stop))
                 for connector in connectors(settings, store)
             ]
-    except* AuthFailed as refused:
+    except* (AuthFailed, Refused) as refused:
         raise refused.exceptions[0] from None
     if not stop.wished:
         raise AuthFailed(str(next(platform.result() for platform in platforms)))

@@ -118,6 +118,21 @@ async def test_a_bad_token_is_one_clear_line(newsroom: Newsroom, line: str, secr
     assert secret not in ended.err
 
 
+async def test_an_address_where_nothing_can_listen_is_one_clear_line(newsroom: Newsroom) -> None:
+    config = newsroom.folder / "storybot.toml"
+    taken = newsroom.playground.url.removeprefix("http://")
+    over_http = f"""mode = "http"
+listen = "{taken}"
+signing_secret = "playground-signing-secret"
+request_url = "https://bot.example/slack/events"
+"""
+    config.write_text(config.read_text().replace('mode = "socket"\n', over_http))
+    ended = await newsroom.run("run")
+    assert ended.status == 1
+    assert "Traceback" not in ended.err
+    assert sum(line.startswith("error: ") for line in ended.err.splitlines()) == 1, ended.err
+
+
 async def test_a_platform_out_of_reach_holds_up_no_other(newsroom: Newsroom) -> None:
     config = newsroom.folder / "storybot.toml"
     config.write_text(config.read_text().replace("/slack/api/", "/nowhere/"))
