@@ -141,16 +141,26 @@ async def stories(settings: Settings) -> list[StoryLine]:
         return await story_queries.listing(conn)
 
 
-async def story(settings: Settings, slug: str, *, platform: str, role: Role) -> tuple[Story, str]:
-    """A story's newest revision, and the key of its message in its first channel on `platform` (one made for
-    no channel where it is in none)."""
+async def story(
+    settings: Settings, slug: str, *, platform: str, role: Role, channel: str | None = None
+) -> tuple[Story, str, Channel | None]:
+    """A story's newest revision, the key of its message in a channel, and that channel: the one with the id
+    `channel`, else its first on `platform`; where it is in none, a key that is made for none."""
     async with open_store(settings) as store, store.read() as conn:
         found = await story_queries.get(conn, slug)
         if found is None:
             raise _no_such_story(slug)
-        placed = [d.placement.place for d in await placements.listing(conn, slug)]
-        place = next((p for p in placed if p.platform == platform), Place(platform, "", ""))
-        return found.story, placements.key_of(slug, place, role)
+        placed = [d.channel for d in await placements.listing(conn, slug)]
+    if channel is None:
+        shown = next((c for c in placed if c.place.platform == platform), None)
+    else:
+        shown = next((c for c in placed if c.place.channel == channel), None)
+        if shown is None:
+            raise Refused(
+                f"{slug} is not in a channel {channel!r}: storybot deliveries {slug} shows where it is"
+            )
+    place = shown.place if shown else Place(platform, "", "")
+    return found.story, placements.key_of(slug, place, role), shown
 
 
 def _leases(place: Place) -> set[str]:

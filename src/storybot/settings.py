@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -37,6 +38,14 @@ CONFIG_PATHS = (Path("storybot.toml"), Path("config/storybot.toml"))
 # Kubernetes gives every pod variables like these for a service that is called storybot.
 _NOT_OURS = re.compile(r"STORYBOT_(SERVICE|PORT)(_|$)")
 
+
+def _one_word(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
+        raise ValueError("printable ASCII without white space")
+    return secret
+
+
+Token = Annotated[SecretStr, AfterValidator(_one_word)]
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
 WebSocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+")]
 Noise = Annotated[int, Field(ge=0, le=100, strict=True)]
@@ -50,6 +59,15 @@ class DatabaseSettings(_Section):
     """Where stories and placements are kept. A relative SQLite path starts at the configuration file."""
 
     url: str = Field("sqlite:///storybot.db", pattern=r"^(sqlite:///|postgresql://)\S+$")
+
+    @field_validator("url")
+    @classmethod
+    def _can_be_read(cls, value: str) -> str:
+        try:
+            urlsplit(value)
+        except ValueError:
+            raise ValueError("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE") from None
+        return value
 
 
 class DeliverySettings(_Section):
@@ -68,7 +86,7 @@ class LogSettings(_Section):
 class DiscordSettings(_Section):
     """The bot's token, and other addresses than Discord's own for a playground."""
 
-    token: SecretStr = Field(min_length=1)
+    token: Token
     api_url: HttpUrl = "https://discord.com/api/v10"
     gateway_url: WebSocketUrl = "wss://gateway.discord.gg/"
 
@@ -77,9 +95,9 @@ class SlackSettings(_Section):
     """The app's tokens. `mode` says how events come in: over Socket Mode (needs `app_token`), or signed over
     HTTP to `listen` (needs `signing_secret`) from `request_url`."""
 
-    bot_token: SecretStr = Field(min_length=1)
-    app_token: SecretStr | None = None
-    signing_secret: SecretStr | None = None
+    bot_token: Token
+    app_token: Token | None = None
+    signing_secret: Token | None = None
     api_url: HttpUrl = "https://slack.com/api/"
     mode: Literal["socket", "http"] = "socket"
     listen: str = Field("127.0.0.1:3000", pattern=r"^\S+:\d{1,5}$")
@@ -253,7 +271,8 @@ def _merge(values: dict[str, Any], environment: Mapping[str, str]) -> list[Probl
                 problems.append(Problem(name, None, "not JSON", "a JSON list of channels"))
         elif name in known:
             section, key = known[name]
-            values.setdefault(section, {})[key] = text
+            if isinstance(values.setdefault(section, {}), dict):  # else it is a bad value, and is said to be
+                values[section][key] = text
         else:
             problems.append(Problem(name, None, "unknown variable", "one of " + ", ".join(sorted(known))))
     return problems
@@ -262,7 +281,8 @@ def _merge(values: dict[str, Any], environment: Mapping[str, str]) -> list[Probl
 def _problem(detail: ErrorDetails, source: Source, environment: Mapping[str, str]) -> Problem:
     path = detail["loc"]
     key = ".".join(map(str, path)) or "the configuration"
-    name = variable(str(path[0]), str(path[1])) if len(path) > 1 else f"{PREFIX}CHANNELS"
+    section, *rest = path or ("",)
+    name = variable(str(section), str(rest[0])) if rest and section != "channels" else f"{PREFIX}CHANNELS"
     message, expected = _in_words(detail, key)
     if name in environment and path:
         return Problem(name, None, message, expected)
@@ -276,7 +296,8 @@ def _in_words(detail: ErrorDetails, key: str) -> tuple[str, str]:
         case "missing":
             return f"{key} is missing", "a value"
         case "value_error":
-            return "something is missing", detail["msg"].removeprefix("Value error, ")
+            what = f"{key} has a bad value" if len(detail["loc"]) > 1 else f"{key}: something is missing"
+            return what, detail["msg"].removeprefix("Value error, ")
         case _:
             return f"{key} has a bad value", _lower_first(detail["msg"])
 

@@ -1,6 +1,7 @@
 """The command line, as an editor uses it, without a platform in reach."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,25 @@ def test_no_platform_in_reach_is_no_traceback(cli: CommandLine) -> None:
     outcome = cli("check-channels")
     assert outcome.status == 1
     assert outcome.err.startswith("error: ")
+
+
+def test_show_prints_what_a_channel_of_that_kind_is_sent(cli: CommandLine) -> None:
+    cli("push", "story.txt")
+    with sqlite3.connect(cli.folder / "storybot.db") as database:
+        database.execute("UPDATE channels SET kind = 'announcement' WHERE channel = '1100000000000000103'")
+        database.execute("UPDATE channels SET kind = 'forum' WHERE channel = '1100000000000000102'")
+    slug = "bridge-reopens-after-two-winters"
+    news = json.loads(cli("show", slug, "--as", "discord", "--channel", "1100000000000000103").out)
+    assert news["embeds"][0]["footer"]["text"]
+    post = json.loads(cli("show", slug, "--as", "discord", "--channel", "1100000000000000102").out)
+    assert post["message"]["components"]
+    assert "is not in a channel '42'" in cli("show", slug, "--channel", "42").err
+
+
+def test_bad_files_are_told_before_a_wait(cli: CommandLine) -> None:
+    (cli.folder / "bad.txt").write_text("Only a headline\n")
+    (cli.folder / "storybot.toml").write_text("")
+    outcome = cli("push", "story.txt", "bad.txt", "--keep-going", "--wait")
+    assert outcome.status == 1
+    assert "bad.txt" in outcome.err
+    assert "goes to no channel" in outcome.err

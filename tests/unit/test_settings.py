@@ -118,3 +118,26 @@ def test_a_relative_database_starts_at_the_file() -> None:
 def test_a_named_file_that_is_not_there() -> None:
     with pytest.raises(InvalidSettings, match=r"nowhere\.toml"):
         settings.load(Path("nowhere.toml"), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[delivery]\nmax_age_hours = inf\n",
+        "[database]\nurl = 'postgresql://[x/db'\n",
+        '[discord]\ntoken = "x y\\nz"\n',
+        '[slack]\nbot_token = "x"\nmode = "http"\nlisten = "0.0.0.0:99999"\nsigning_secret = "s"\n',
+    ],
+)
+def test_what_would_fail_later_is_refused_at_the_start(text: str) -> None:
+    assert all(problem.line for problem in problems(text))
+
+
+def test_a_section_that_is_no_table_is_a_problem_whatever_the_environment_says() -> None:
+    (problem,) = problems('discord = "x"\n', STORYBOT_DISCORD_TOKEN="t")
+    assert problem.line == 1
+
+
+def test_a_bad_channel_of_the_environment_is_not_looked_for_in_the_file() -> None:
+    found = problems(GOOD, STORYBOT_CHANNELS='[{"platform": "teams", "account": "1", "channel": "2"}]')
+    assert [problem.file for problem in found] == ["STORYBOT_CHANNELS"]

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -77,6 +78,9 @@ app.add_typer(setup.slack_commands, name="slack")
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what a terminal can't show is escaped, rather than an error
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except StorybotError as error:
@@ -86,4 +90,7 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(output.REFUSED)
+    except OSError as error:  # a full disk behind standard output, say
+        output.report(StorybotError(str(error)))
         sys.exit(output.REFUSED)

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from typing import Any
+from io import BytesIO
+from typing import Any, BinaryIO
 
 import typer
 from rich.console import Console
@@ -17,9 +18,9 @@ REFUSED = 1
 MANY = 20
 
 
-def console() -> Console:
-    """Standard output for people: colours on a terminal, and no markup, since text comes from outside."""
-    return Console(markup=False, highlight=False, emoji=False)
+def standard_input() -> BinaryIO:
+    """Standard input's bytes; none where it is closed."""
+    return sys.stdin.buffer if sys.stdin else BytesIO()
 
 
 def say(line: str) -> None:

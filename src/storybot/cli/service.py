@@ -20,7 +20,7 @@ from storybot.cli.signals import stop_on_signals
 from storybot.cli.template import PLAYGROUND_PORT, Answers, render
 from storybot.errors import Refused
 from storybot.ingest import files
-from storybot.settings import PREFIX, Settings, load, secrets
+from storybot.settings import MAX_PORT, PREFIX, Settings, load, secrets
 
 STATE = Path(".playground")
 SAMPLES = str(package_files("storybot") / "samples")
@@ -44,7 +44,9 @@ async def _run(settings: Settings) -> None:
 
 
 def play(
-    port: Annotated[int, typer.Option(help="The playground's port on this machine.")] = PLAYGROUND_PORT,
+    port: Annotated[
+        int, typer.Option(min=0, max=MAX_PORT, help="The playground's port on this machine.")
+    ] = PLAYGROUND_PORT,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> None:
     """Start a local Discord and Slack with the bot in them, and push the sample stories.
@@ -74,7 +76,7 @@ async def _play(port: int, open_page: bool) -> None:
         ) from None
     try:
         config = _prepare(playground.url)
-        drafts, _ = files.read_all([SAMPLES], sys.stdin.buffer)
+        drafts, _ = files.read_all([SAMPLES], output.standard_input())
         await app.push(load(config, {}), drafts)
         async with _bot(config) as bot:
             for line in _WELCOME.format(url=playground.url, storybot=_command(config)).splitlines():
@@ -90,10 +92,13 @@ async def _play(port: int, open_page: bool) -> None:
 
 def _prepare(url: str) -> Path:
     """An empty folder of the playground's own, with its configuration."""
-    shutil.rmtree(STATE, ignore_errors=True)
-    STATE.mkdir()
     config = STATE / "storybot.toml"
-    config.write_text(render(Answers(playground=url)), encoding="utf-8")
+    try:
+        shutil.rmtree(STATE, ignore_errors=True)
+        STATE.mkdir()
+        config.write_text(render(Answers(playground=url)), encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"the folder {STATE} can't be made: {error.strerror}") from None
     return config
 
 
@@ -120,7 +125,10 @@ async def _first_of(*waits: Coroutine[Any, Any, Any]) -> None:
 
 
 def _command(config: Path) -> str:
-    return f"{Path(sys.argv[0]).name} --config {config}"
+    """How to call this storybot from here: as it was called, or by its module."""
+    called = Path(sys.argv[0])
+    program = f"{sys.executable} -m storybot" if called.name == "__main__.py" else str(called)
+    return f"{program.removeprefix(f'{Path.cwd()}/')} --config {config}"
 
 
 _WELCOME = """\

@@ -44,15 +44,28 @@ _VIEWS: dict[View, Callable[[Story], Card]] = {
     View.PLAIN_WORDS: views.plain_words,
 }
 
-_BODIES: dict[Form, Callable[[Card, str], dict[str, Any]]] = {
-    Form.DISCORD: discord.message,
-    Form.SLACK: slack.message,
-}
+ARCHIVE_MINUTES = 1440
 
 
-def shown(story: Story, form: Form, view: View, layout: Layout, key: str) -> str:
-    """What to print: plain text, or the body as JSON with `key` in it."""
+def shown(story: Story, form: Form, view: View, layout: Layout, key: str, kind: str | None) -> str:
+    """What to print: plain text, or the body as JSON with `key` in it, for a channel of `kind`."""
     card = views.story_card(story, layout) if view is View.STORY else _VIEWS[view](story)
-    if form is Form.TEXT:
-        return as_text(card)
-    return json.dumps(_BODIES[form](card, key), ensure_ascii=False, indent=2)
+    match form:
+        case Form.TEXT:
+            return as_text(card)
+        case Form.SLACK:
+            body = slack.message(card, key)
+        case Form.DISCORD:
+            body = _discord_body(card, key, kind if view is View.STORY else None, views.thread_title(story))
+    return json.dumps(body, ensure_ascii=False, indent=2)
+
+
+def _discord_body(card: Card, key: str, kind: str | None, title: str) -> dict[str, Any]:
+    """A forum's tags are chosen among those that it has when the story is posted."""
+    match kind:
+        case "announcement":
+            return discord.announcement(card, key)
+        case "forum":
+            return discord.forum_post(card, key, title, (), ARCHIVE_MINUTES)
+        case _:
+            return discord.message(card, key)

@@ -1,13 +1,11 @@
 """Commands for stories: check a file, push it, see what is stored."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from storybot import app
 from storybot.cards.model import Layout
@@ -20,7 +18,6 @@ from storybot.errors import InvalidFiles, Problem, Refused, StorybotError
 from storybot.ingest import files
 from storybot.ingest.schema import schema as story_schema
 from storybot.newsroom.publish import Pushed
-from storybot.printable import printable
 from storybot.settings import Settings
 from storybot.store.model import Channel
 from storybot.story.document import to_document
@@ -104,11 +101,12 @@ def push(
             output.warn(f"{one.slug} goes to no channel: no route fits it (storybot channels)")
     faults: list[StorybotError] = [InvalidFiles(tuple(problems))] if problems else []
     faults += refused
-    if wait and pushed:
-        faults += _wait(settings, pushed)
     for fault in faults:
         output.report(fault)
-    if faults:
+    undelivered = _wait(settings, pushed) if wait and pushed else []
+    for refusal in undelivered:
+        output.report(refusal)
+    if faults or undelivered:
         raise typer.Exit(output.REFUSED)
 
 
@@ -117,7 +115,10 @@ def show(
     slug: Annotated[str, typer.Argument(help="Which story.")],
     form: Annotated[Form, typer.Option("--as", help="As text, or the exact body that is sent.")] = Form.TEXT,
     view: Annotated[View, typer.Option(help="Which card of it.")] = View.STORY,
-    layout: Annotated[Layout, typer.Option(help="How much of it.")] = Layout.FULL,
+    layout: Annotated[Layout | None, typer.Option(help="How much of it (default: the channel's).")] = None,
+    channel: Annotated[
+        str | None, typer.Option(help="As this channel is sent it (default: its first on the platform).")
+    ] = None,
 ) -> None:
     """Show a story's card as text, or as the JSON body that Discord or Slack is sent.
 
@@ -125,11 +126,15 @@ def show(
     Examples:
       storybot show harbour-bridge
       storybot show harbour-bridge --view timeline
-      storybot show harbour-bridge --as slack --layout compact
+      storybot show harbour-bridge --as discord --channel 1100000000000000103
     """
     settings = Invocation.of(context).settings()
-    story, key = asyncio.run(app.story(settings, slug, platform=form.value, role=ROLES.get(view, Role.CARD)))
-    typer.echo(shown(story, form, view, layout, key))
+    role = ROLES.get(view, Role.CARD)
+    story, key, place = asyncio.run(
+        app.story(settings, slug, platform=form.value, role=role, channel=channel)
+    )
+    wanted = layout or (place.route.layout if place else Layout.FULL)
+    typer.echo(shown(story, form, view, wanted, key, place.kind if place else None))
 
 
 def list_stories(context: typer.Context, as_json: AsJson = False) -> None:
@@ -144,18 +149,16 @@ def list_stories(context: typer.Context, as_json: AsJson = False) -> None:
         output.say_json([asdict(line) for line in found])
     elif not found:
         output.say("nothing has been pushed: storybot push FILE")
-    else:
-        table = Table("story", "headline", "revision", "channels", "revised", box=None)
-        for line in found:
-            revised = f"{line.revised_at:%Y-%m-%d %H:%M}Z"
-            table.add_row(
-                line.slug, printable(line.headline), str(line.revision), str(line.channels), revised
-            )
-        output.console().print(table)
+    for line in () if as_json else found:
+        output.say(line.slug)
+        output.say(
+            f"  {line.headline} (revision {line.revision} of {line.revised_at:%Y-%m-%d %H:%M} UTC, "
+            f"channels: {line.channels})"
+        )
 
 
 def _read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
-    return files.read_all(arguments, sys.stdin.buffer)
+    return files.read_all(arguments, output.standard_input())
 
 
 def _wait(settings: Settings, pushed: Sequence[Pushed]) -> list[Refused]:
