@@ -91,7 +91,10 @@ async def wait(
 
 
 async def run(settings: Settings, stop: Stop) -> None:
-    """Deliver until `stop`. Raises AuthFailed for a token that is refused."""
+    """Deliver until `stop`. Raises AuthFailed for a token that is refused, and Refused where there is nothing
+    to do."""
+    if not settings.channels:
+        raise Refused("no channel is configured: storybot init writes a configuration")
     async with open_store(settings) as store:
         await _configure(store, settings, retire=True)
         await bot.serve(settings, store, CLOCK, stop)

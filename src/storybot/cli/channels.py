@@ -44,7 +44,7 @@ def deliveries(
         for line in lines(found):
             output.say(line)
     else:
-        output.say("nothing has failed" if failed else "nothing has been pushed")
+        output.say("nothing has failed" if failed else "nothing is on its way to any channel")
 
 
 def list_channels(context: typer.Context, as_json: AsJson = False) -> None:
