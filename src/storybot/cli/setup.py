@@ -9,7 +9,6 @@ from storybot.cli import output
 from storybot.cli.invocation import Invocation
 from storybot.cli.template import Answers, render
 from storybot.errors import Refused
-from storybot.platforms.slack.manifest import manifest as app_manifest
 
 slack_commands = typer.Typer(no_args_is_help=True, help="What Slack needs to know about storybot.")
 
@@ -77,6 +76,8 @@ def manifest(context: typer.Context) -> None:
     Example:
       storybot slack manifest > manifest.json
     """
+    from storybot.platforms.slack.manifest import manifest as app_manifest
+
     slack = Invocation.of(context).settings().slack
     request_url = slack.request_url if slack and slack.mode == "http" else None
     output.say_json(app_manifest(request_url=request_url))
