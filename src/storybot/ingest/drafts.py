@@ -34,7 +34,6 @@ _KINDS = {
     "greater_than_equal": "a number from 0 to 100",
     "less_than_equal": "a number from 0 to 100",
     "finite_number": "a number from 0 to 100",
-    "string_unicode": "text without halves of surrogate pairs",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StrictFloat, StrictInt, StrictStr
 from pydantic_core import PydanticCustomError
 
-from storybot.ingest.text import CONTROL, CONTROLS, one_line, prose
+from storybot.ingest.text import CONTROL, CONTROLS, LONE_SURROGATE, one_line, prose
 from storybot.printable import quoted
 from storybot.story.address import address
 from storybot.story.dates import ISO_DATE, ISO_TIME, BadDate, iso_date, published
@@ -37,9 +37,15 @@ def refused(message: str, expected: str) -> PydanticCustomError:
 def _characters(value: str) -> str:
     if control := CONTROL.search(value):
         raise refused(f"has the control character U+{ord(control[0]):04X}", "text without it")
+    _whole_characters(value)
     if is_blank(value):
         raise refused("is empty", "text, or the key left out")
     return value
+
+
+def _whole_characters(value: str) -> None:
+    if half := LONE_SURROGATE.search(value):
+        raise refused(f"has U+{ord(half[0]):04X}, half of a surrogate pair", "whole characters")
 
 
 def _prose(value: str) -> str:
@@ -51,6 +57,7 @@ def _one_line(value: str) -> str:
 
 
 def _url(value: str) -> str:
+    _whole_characters(value)
     expected = "an address such as https://example.org/story"
     if not re.match(r"https?://", value, re.IGNORECASE):
         raise refused(f"isn't an http(s) address: “{quoted(value)}”", expected)

@@ -55,6 +55,8 @@ def collect(arguments: Sequence[str], stdin: BinaryIO) -> Iterator[Input | Probl
     for argument in arguments:
         if argument == STANDARD_INPUT:
             yield Input(argument, stdin.read(MAX_BYTES + 1))
+        elif not argument:
+            yield Problem("“”", None, "an empty name", _EXPECTED_FILES)
         elif Path(argument).is_dir():
             yield from _directory(argument)
         else:
@@ -82,7 +84,11 @@ def read_all(arguments: Sequence[str], stdin: BinaryIO) -> tuple[list[Draft], li
 
 
 def _directory(name: str) -> Iterator[Input | Problem]:
-    files = [path for path in Path(name).rglob("*") if path.suffix.lower() in _FORMATS and path.is_file()]
+    try:
+        files = [path for path in Path(name).rglob("*") if path.suffix.lower() in _FORMATS and path.is_file()]
+    except OSError as error:
+        yield _unreadable(name, error)
+        return
     if not files:
         yield Problem(_named(name), None, "no story file in this directory", _EXPECTED_FILES)
     for path in sorted(files):
@@ -94,8 +100,12 @@ def _file(name: str) -> Input | Problem:
         with Path(name).open("rb") as file:
             return Input(name, file.read(MAX_BYTES + 1))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return Problem(_named(name), None, f"can't be read: {reason}", _EXPECTED_FILES)
+        return _unreadable(name, error)
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> Problem:
+    reason = getattr(error, "strerror", None) or str(error)
+    return Problem(_named(name), None, f"can't be read: {reason}", _EXPECTED_FILES)
 
 
 def _named(name: str) -> str:

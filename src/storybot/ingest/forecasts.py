@@ -9,36 +9,51 @@ DEFAULT_DISCLAIMER = "This is a forecast. Things may turn out differently."
 _FORECAST = (
     r"(?:forecast|prediction|projection|outlook|outcome|estimate|assessment|scenario|analysis|future)s?"
 )
+_THE_FORECAST = rf"(?:(?:the|this|these|those|our|any|all|such|an?) )*{_FORECAST}"
 _COURSE = (
     r"(?:events|things|developments|circumstances|conditions|results|reality|facts|it|this|that"
     r"|what (?:actually )?happens|(?:the )?(?:story|situation|picture)"
-    rf"|(?:(?:the|this|our|any|all) )*{_FORECAST})"
+    rf"|{_THE_FORECAST})"
 )
-_OPENING = r"\W*(?:(?:however|but|still|that said|of course|as always|(?:please )?note that)\W+)?"
+_OPENING = r"(?:^|;)\W*(?:(?:however|but|still|that said|of course|as always|(?:please )?note that)\W+)?"
 _MAY = r"(?:may|might|can|could)"
+_IS = r"(?:['’]s| is| are| remains?)"
 # `This could change quickly.` says so; `This could change how ports are run.` foretells something.
-_ENDS = r"(?=\W*$|[,;:]| (?:quickly|rapidly|suddenly|over time|at any|as|without|if|when|than|that)\b)"
+_ENDS = (
+    r"(?=(?: \w+ly)?(?:\W*$|[,;]| over time\b| at any\b| (?:as|without|if|when|than|that)\b"
+    rf"| about (?:this|that|it)\W*$| from (?:{_THE_FORECAST}|what|those)\b))"
+)
 _OTHERWISE = (
-    r"(?:differ\w*|vary|surprise us|another (?:way|turn|course|path|direction)"
-    r"|(?:be|prove)(?: \w+)? (?:wrong|incorrect|inaccurate)"
-    rf"|(?:otherwise|change|not (?:happen|materiali[sz]e|come to pass|come true|occur|unfold)){_ENDS})"
+    r"(?:surprise us|another (?:way|turn|course|path|direction)"
+    r"|(?:differ\w*|vary|(?:be|prove)(?: \w+)? (?:wrong|incorrect|inaccurate)|otherwise|change"
+    rf"|not (?:happen|materiali[sz]e|come to pass|come true|occur|unfold)){_ENDS})"
 )
 
 _SAYS_OTHERWISE = (
     # Events may develop differently. Actual results could still vary. It might not come to pass.
-    rf"(?:^|;){_OPENING}(?:\w+ly |actual |future |real |final )*{_COURSE}\b[^;]{{0,40}}?\b{_MAY}"
-    rf" (?:\w+ ){{0,4}}?{_OTHERWISE}\b",
+    rf"{_OPENING}(?:\w+ly |actual |future |real |final )*{_COURSE}(?: \w+ly| here| in [^;]{{1,30}})?"
+    rf" {_MAY} (?:\w+ ){{0,4}}?{_OTHERWISE}",
+    rf"{_OPENING}we {_MAY} (?:\w+ )?be (?:wrong|mistaken){_ENDS}",
     # New developments may alter this forecast.
     rf"\b(?:events|developments|information|facts|evidence)\b[^;]{{0,20}} {_MAY} (?:\w+ )?"
-    rf"(?:alter|change|affect|overturn|upend|shift) (?:this|the|these|our) (?:{_FORECAST}|picture|course)\b",
+    rf"(?:alter|change|affect|overturn|upend|shift) (?:this|the|these|our)"
+    rf" (?:{_FORECAST}|picture|course|trajectory){_ENDS}",
     # All of this is subject to change.
-    r"\bsubject to (?:\w+ ){0,2}(?:change|revision|uncertainty)\b",
-    # There is no guarantee. This is not a certainty. Nothing is certain.
-    r"\b(?:not|no|never|isn['’]t|aren['’]t|without)\b (?:\w+ ){0,3}(?:guarantee|certaint)",
-    r"\bnothing (?:\w+ ){0,3}is (?:certain|guaranteed|set in stone)\b",
-    # The future remains uncertain. A forecast is not a fact.
-    rf"\b{_FORECAST}\b[^;]{{0,40}}\b(?:is|are|remains?) (?:\w+ ){{0,2}}(?:uncertain|speculative)\b",
-    rf"\b{_FORECAST}\b[^;]{{0,40}}\bnot (?:a )?(?:fact|promise|certain)",
+    rf"{_OPENING}(?:everything|all (?:of )?(?:this|that)|{_COURSE}){_IS} (?:\w+ly )?subject to"
+    rf" (?:(?:rapid|sudden|further|great|considerable|significant) )?(?:change|revision|uncertainty){_ENDS}",
+    # There is no guarantee. This is not a certainty. Nothing is certain. Only time will tell.
+    rf"{_OPENING}(?:there|{_COURSE})\b[^;,]{{0,20}}?\b(?:not|no|never|isn['’]t|aren['’]t|without)"
+    r" (?:\w+ ){0,3}(?:guarantees?|certaint(?:y|ies))"
+    r"(?=\W*$|[,;]| that (?:this|it|any of (?:this|it)) will (?:happen|hold|come))",
+    rf"{_OPENING}nothing (?:about the future |in life )?is (?:\w+ )?"
+    rf"(?:certain|guaranteed|set in stone){_ENDS}",
+    rf"{_OPENING}(?:only )?time (?:alone )?will tell\W*$",
+    rf"{_OPENING}anything (?:is possible|{_MAY} (?:still )?happen)\W*$",
+    # The future remains uncertain. The situation remains fluid. A forecast is not a fact.
+    rf"{_OPENING}(?:(?:all (?:of )?)?this|{_THE_FORECAST}){_IS} (?:\w+ ){{0,2}}"
+    rf"(?:uncertain|speculative){_ENDS}",
+    rf"{_OPENING}(?:the|this) (?:story|situation|picture){_IS} (?:\w+ )?(?:fluid|in flux|uncertain)\W*$",
+    rf"{_OPENING}{_THE_FORECAST}{_IS} not (?:an? )?(?:facts?|promises?|certain){_ENDS}",
 )
 _SAYS_WHAT_IT_RESTS_ON = (
     # Based on current signals. This reflects the information available today.

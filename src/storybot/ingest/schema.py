@@ -11,7 +11,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a story. It takes what JSON ingest takes, but for what a schema can't say:
-    dates that don't exist, ports that can't be, a slug in upper case of other scripts than Latin."""
+    dates that don't exist, ports that can't be, halves of surrogate pairs, a slug in upper case of other
+    scripts than Latin."""
     described = StoryForm.model_json_schema()
     return {
         "$schema": DIALECT,

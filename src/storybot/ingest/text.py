@@ -10,6 +10,9 @@ characters are let in, since scripts and emoji need them; renderers disarm them.
 
 CONTROL = re.compile(f"[{CONTROLS}]")
 
+LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half of a pair, which JSON's and YAML's escapes can write but UTF-8 can't."""
+
 _LINE_END = re.compile(r"\r\n?|\u2028")
 _SPACES = re.compile(r"[ \t]+")
 _BLANK_LINES = re.compile(r"\n{3,}")

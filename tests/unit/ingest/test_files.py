@@ -109,3 +109,21 @@ def test_a_directory_that_ends_like_a_file_is_one(tmp_path: Path):
     (tmp_path / "a.txt" / "b.txt").write_text(PAGE.format("One"))
     drafts, problems = read_all([str(tmp_path / "a.txt")], BytesIO())
     assert len(drafts) == 1 and problems == []
+
+
+def test_an_empty_name_is_not_the_current_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    write(tmp_path, a_txt=PAGE.format("One"))
+    monkeypatch.chdir(tmp_path)
+    drafts, problems = read_all([""], BytesIO())
+    assert not drafts and [problem.message for problem in problems] == ["an empty name"]
+
+
+def test_a_directory_that_fails_while_it_is_listed_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(path: Path, pattern: str) -> object:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "rglob", fail)
+    [problem] = read_all([str(tmp_path)], BytesIO())[1]
+    assert problem.message == "can't be read: Input/output error"

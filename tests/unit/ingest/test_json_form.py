@@ -191,3 +191,28 @@ def test_a_syntax_error_is_one_problem_where_it_is():
     assert problems('{\n  "headline": "H",\n  "summary": }') == [(3, "not JSON: Expecting value")]
     assert problems('{\n "headline": "H"\n "summary": "S."}')[0][0] == 3
     assert problems('{"headline": "H\n"}')[0][0] == 1
+
+
+@pytest.mark.parametrize("key", ["headline", "url", "slug", "language"])
+def test_half_of_a_surrogate_pair_is_refused_with_its_line(key: str):
+    document = {"headline": "H", "summary": "S.", key: "https://example.org/\ud83d"}
+    [(line, message)] = problems(json.dumps(document, indent=1))
+    assert line == list(document).index(key) + 2
+    assert message.startswith(key)
+    message.encode()
+
+
+def test_half_of_a_surrogate_pair_is_named_and_a_whole_pair_is_a_character():
+    [(_, message)] = problems(r'{"headline": "Half \ud83d here", "summary": "S."}')
+    assert message == "headline has U+D83D, half of a surrogate pair"
+    [(_, message)] = problems(r'{"headline": "H", "summary": "S.", "url": "https://example.org/\ud83d"}')
+    assert message == "url has U+D83D, half of a surrogate pair"
+    assert read("a.json", rb'{"headline": "\ud83d\ude00", "summary": "S."}').story.headline == "\U0001f600"
+    [(_, message)] = problems(r'{"headline": "H", "summary": "S.", "\ud83d": 1}')
+    message.encode()
+
+
+def test_half_of_a_surrogate_pair_in_front_matter_is_refused():
+    with pytest.raises(InvalidFiles) as invalid:
+        read("a.md", b'---\ntopics: ["\\ud83d"]\n---\n# H\n\nS.')
+    assert [problem.line for problem in invalid.value.problems] == [2]
