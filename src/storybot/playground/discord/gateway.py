@@ -28,8 +28,8 @@ HANDSHAKE = "CONNECT /gateway"
 UNKNOWN_ERROR = 4000
 SENDS, SENDS_SECONDS = 120, 60.0
 ACK_SECONDS = 0.02
-"""discord.py notes when a heartbeat went only after it has; an answer that is there before that, as no network
-gives it, counts as 41 seconds late."""
+"""discord.py notes when a heartbeat went only after it has; an answer that is there before that, as no
+network gives it, counts as 41 seconds late."""
 
 RESUMABLE_SECONDS = 300.0  # how long is not documented
 
