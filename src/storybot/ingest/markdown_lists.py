@@ -19,7 +19,7 @@ def put_perspectives(reading: Reading, stance: str, blocks: Sequence[Block]) -> 
     position alone. A heading, a bold paragraph or a label right before a paragraph is its holder too."""
     holder: Text | None = None
     for block, following in zip_longest(blocks, blocks[1:]):
-        if block.kind is not Kind.ITEM and says_nobody(block.text):
+        if says_nobody(block.text):
             continue
         if _is_holder(block, following):
             holder = block.parts[0]

@@ -38,7 +38,8 @@ MARKDOWN_SECTIONS: Mapping[str, str] = MappingProxyType(
 _NOBODY = re.compile(
     r"(?:no|none)(?: known| other)?(?: of the)?(?: critics?| defenders?| neutral)?"
     r"(?: (?:parties|party|voices?|perspectives?|positions?|views?|observers?|stances?|sides?))?"
-    r"(?: (?:were|was|have been|has been))?(?: yet)? (?:identified|found)(?: yet| so far)?[.!]?",
+    r"(?: (?:were|was|have been|has been))?(?: yet)? (?:identified|found)"
+    r"(?: yet| so far| at this time)?[.!]?",
     re.IGNORECASE,
 )
 _NOISE = re.compile(r"(?P<level>[+-]?\d{1,9}(?:\.\d{1,9})?)(?: ?/ ?100)?")

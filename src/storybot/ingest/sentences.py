@@ -13,7 +13,7 @@ _ABBREVIATED = regex.compile(r"\b(?:Inc|Ltd|Co|Corp|Bros|Jr|Sr|\p{Lu}(?:\.\p{Lu}
 _SENTENCE_END = regex.compile(
     rf"\s*\n\s*|(?<!\b\p{{Lu}})[.!?…؟۔।॥։።]+[{_CLOSERS}]*\s++(?!\p{{Ll}})|[。！？．｡]+[{_CLOSERS}]*\s*"
 )
-_BULLET = re.compile(r"(?:[-*–—‣▪◦·]\s+|•\s*)(?=\S)")
+_BULLET = re.compile(r"(?:(?:[-*–—‣▪◦·●○■►✓]|\d{1,2}[.)])\s+|[•・]\s*)(?=\S)")
 _IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}")
 
 

@@ -211,3 +211,8 @@ def test_text_that_belongs_nowhere_is_a_problem():
     assert (line, message) == (7, "text between Sides and its first side: “Who knows.”")
     [(line, message)] = problems("# H\n\nS.\n\n## Timeline\n\nIntro.\n\n### A")
     assert (line, message) == (7, "text before the first event")
+
+
+@pytest.mark.parametrize("line", ["- No critics identified", "No critics identified at this time."])
+def test_nobody_is_an_empty_side_in_a_list_too(line: str):
+    assert side(line) == ()

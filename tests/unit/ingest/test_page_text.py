@@ -253,3 +253,12 @@ def test_a_headline_alone_is_no_story():
 def test_text_is_in_nfc_with_even_space():
     story = page("Cafe\u0301\t\t au   lait\nS.")
     assert story.headline == "Café au lait"
+
+
+@pytest.mark.parametrize("marks", [("1. ", "2. "), ("1) ", "2) "), ("・", "・"), ("● ", "● "), ("✓ ", "✓ ")])
+def test_points_may_be_numbered_or_marked(marks: tuple[str, str]):
+    story = page(
+        f"Bridge reopens\nKey Points\n{marks[0]}First point\n{marks[1]}Second point\nIt does, on Monday.\n"
+    )
+    assert story.key_points == ("First point", "Second point")
+    assert story.summary == "It does, on Monday."
