@@ -7,7 +7,7 @@ from typing import Any
 
 from storybot.ingest.reading import Reading
 from storybot.ingest.sections import date_of, is_date, says_nobody
-from storybot.ingest.sentences import has_bullet, is_label, without_bullet
+from storybot.ingest.sentences import asks, has_bullet, is_label, without_bullet
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,14 @@ def _opens(entry: _Entry, layout: _Layout) -> bool:
 
 def _is_headline(line: Line, following: Line | None, entry: _Entry, layout: _Layout) -> bool:
     """Whether a line after an event's headline is the next event's: a label is, but for one that has to be
-    the detail since nothing that belongs to a headline comes after it."""
+    the detail since nothing that belongs to a headline comes after it. A short question or exclamation is one
+    where a detail stands before it and after it."""
+    if asks(line.text):
+        return bool(entry.detail) and following is not None and not is_label(following.text)
     if not is_label(line.text):
         return False
-    if entry.detail:
-        return True
-    if layout.blanks_part:
-        return line.after_blank
+    if entry.detail or layout.blanks_part:
+        return bool(entry.detail) or line.after_blank
     if following is None:
         return False
     if is_date(following.text):

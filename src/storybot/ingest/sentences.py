@@ -9,6 +9,7 @@ MAX_LABEL = 100
 
 _CLOSERS = "\"'”’»›)\\]）】」』"
 _CLOSED = regex.compile(rf"[.!?…。！？．｡؟۔।॥։።][{_CLOSERS}]*$")
+_ASKED = regex.compile(rf"[!?！？؟][{_CLOSERS}]*$")
 _ABBREVIATED = regex.compile(r"\b(?:Inc|Ltd|Co|Corp|Bros|Jr|Sr|\p{Lu}(?:\.\p{Lu})*)\.$")
 _SENTENCE_END = regex.compile(
     rf"\s*\n\s*|(?<!\b\p{{Lu}})[.!?…؟۔।॥։።]+[{_CLOSERS}]*\s++(?!\p{{Ll}})|[。！？．｡]+[{_CLOSERS}]*\s*"
@@ -21,6 +22,11 @@ def is_label(line: str) -> bool:
     """Whether a line is a short one without closing punctuation: a holder's or an event's, no paragraph.
     `Acme Inc.` ends with an abbreviation and is one."""
     return len(line) <= MAX_LABEL and (not _CLOSED.search(line) or bool(_ABBREVIATED.search(line)))
+
+
+def asks(line: str) -> bool:
+    """Whether a line is a short question or exclamation, as some headlines are."""
+    return len(line) <= MAX_LABEL and bool(_ASKED.search(line))
 
 
 def sentence_starts(text: str) -> list[int]:

@@ -262,3 +262,12 @@ def test_points_may_be_numbered_or_marked(marks: tuple[str, str]):
     )
     assert story.key_points == ("First point", "Second point")
     assert story.summary == "It does, on Monday."
+
+
+def test_an_events_headline_may_be_a_question():
+    story = page(
+        "Bridge reopens\nWhy It Matters\nIt does.\nTimeline\n"
+        "Beam arrives\nThe last beam came by barge.\nWho pays for it?\nThe council asked both banks.\n"
+    )
+    assert [event.headline for event in story.timeline] == ["Beam arrives", "Who pays for it?"]
+    assert story.timeline[1].detail == "The council asked both banks."
