@@ -46,7 +46,9 @@ _NOISE = re.compile(r"(?P<level>[+-]?\d{1,9}(?:\.\d{1,9})?)(?: ?/ ?100)?")
 _NOT_RATED = frozenset(
     ("not rated", "not yet rated", "unrated", "absent", "none", "n/a", "null", "-", "–", "—")
 )
-_INLINE_NOISE = re.compile(r"noise level ?[:：] ?(?P<level>\S.*)", re.IGNORECASE)
+_INLINE_NOISE = re.compile(
+    r"noise level(?: ?[:：] ?| (?=\d{1,9}(?: ?/ ?100)?$))(?P<level>\S.*)", re.IGNORECASE
+)
 
 
 def says_nobody(line: str) -> bool:

@@ -271,3 +271,8 @@ def test_an_events_headline_may_be_a_question():
     )
     assert [event.headline for event in story.timeline] == ["Beam arrives", "Who pays for it?"]
     assert story.timeline[1].detail == "The council asked both banks."
+
+
+@pytest.mark.parametrize("line", ["Noise Level 72/100", "Noise level: 72", "NOISE LEVEL 72"])
+def test_a_noise_level_may_stand_beside_its_heading(line: str):
+    assert page(f"Bridge reopens\nWhy It Matters\nIt does.\n{line}\n").noise_level == 72
