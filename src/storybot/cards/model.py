@@ -5,18 +5,23 @@ markup. Cards are immutable and hashable, so a rendered body can be kept by card
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
+
+from storybot.cards.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style. `url` makes it a link."""
+    """A run of text in one style. `url` makes it a link. `moment` is the moment that the text names, where a
+    platform can show it in each reader's own time zone."""
 
     text: str
     bold: bool = False
     italic: bool = False
     url: str | None = None
+    moment: datetime | None = None
 
 
 Line = tuple[Span, ...]
@@ -97,14 +102,41 @@ class Links(Block):
     items: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a button asks for when it is pressed: a command by its name, with arguments by theirs. A platform
+    writes it into the button itself, so that it works for as long as the button is there."""
+
+    command: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that asks the bot something."""
+
+    label: str
+    ask: Ask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buttons(Block):
+    """Buttons that ask the bot something. One that a platform has no room for is left out. `otherwise` names
+    the command that does the same from elsewhere, for platforms on which buttons can die."""
+
+    items: tuple[Button, ...]
+    otherwise: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """`title` is one plain sentence for notifications and screen readers. `more_url` is where a shortened
-    card says to read on."""
+    card says to read on. `figure` is drawn as a picture where that is possible."""
 
     title: str
     blocks: tuple[Block, ...]
     more_url: str | None = None
+    figure: Figure | None = None
 
 
 class Layout(StrEnum):

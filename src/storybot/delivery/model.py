@@ -24,6 +24,17 @@ class Role(StrEnum):
 
     CARD = "card"
     OPENER = "opener"
+    ANSWER = "answer"
+    NOTICE = "notice"
+
+
+class Kind(StrEnum):
+    """What a placement is: a story's card with its thread, an answer that somebody shared, or what a follower
+    is told in a direct message."""
+
+    STORY = "story"
+    ANSWER = "answer"
+    NOTICE = "notice"
 
 
 class StepKind(StrEnum):
@@ -33,6 +44,7 @@ class StepKind(StrEnum):
     POST_CARD = "post_card"
     PUBLISH_CARD = "publish_card"
     OPEN_THREAD = "open_thread"
+    OPEN_DIRECT = "open_direct"
     POST_MESSAGE = "post_message"
     EDIT_MESSAGE = "edit_message"
     LOOK = "look"
@@ -52,7 +64,8 @@ class Message:
     sent along, so that the message is recognised when it is met again. `ref` is the platform's own id,
     None until it is there; `revision` is the revision that it shows or, while `ref` is None, the one that was
     tried last. `removed`: people deleted it or the thread that it belongs in, and it isn't posted again.
-    `refused` is why the platform won't take it as it is wanted, and holds until something else is."""
+    `refused` is why the platform won't take it as it is wanted, and holds until something else is. `view` and
+    `page` say what of the story an answer shows, and `by` who shared it; None and 1 for what is no answer."""
 
     id: int
     role: Role
@@ -61,6 +74,9 @@ class Message:
     revision: int | None = None
     removed: bool = False
     refused: str | None = None
+    view: str | None = None
+    page: int = 1
+    by: str | None = None
 
     @property
     def given_up(self) -> bool:
@@ -72,6 +88,9 @@ class Message:
 class Placement:
     """One story in one channel.
 
+    `kind`: an answer's `thread` is where it is posted: a thread, or the channel itself by its own id. A
+    notice's `place` names the person as its channel, and `thread` is the direct conversation's id, None until
+    it is open; `known_revision` is the last revision that the person has been told of.
     wanted: `wanted_revision`, since `wanted_at`; `layout` says how much.
     there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an
     announcement channel's card that followers have not been sent yet).
@@ -84,6 +103,8 @@ class Placement:
     slug: str
     place: Place
     layout: Layout
+    kind: Kind = Kind.STORY
+    known_revision: int | None = None
     wanted_revision: int
     wanted_at: datetime
     messages: tuple[Message, ...]

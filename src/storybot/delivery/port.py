@@ -59,13 +59,15 @@ class Missing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelReport:
     """What a look at a channel found. `name` is what people call it; `kind` is the platform's word for it.
-    `notes` say what else to know, where nothing has to be done."""
+    `notes` say what else to know, where nothing has to be done. `language` is the account's (BCP 47), None
+    where the platform knows none."""
 
     place: Place
     name: str
     kind: str
     missing: tuple[Missing, ...] = ()
     notes: tuple[str, ...] = ()
+    language: str | None = None
 
 
 class ChatPlatform(Protocol):
@@ -108,8 +110,14 @@ class ChatPlatform(Protocol):
         """Open the card's thread and return its id."""
         ...
 
+    async def open_direct(self, place: Place) -> str:
+        """Open the direct conversation with the person whom `place` names as its channel, and return its id:
+        the same each time. Raises Forbidden where the person takes no messages."""
+        ...
+
     async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
-        """Post a card into a thread and return the message's id."""
+        """Post a card into a thread and return the message's id. Wherever `thread` is asked for, a direct
+        conversation's id will do, and a channel's own, for a message that stands by itself in the channel."""
         ...
 
     async def edit_message(

@@ -1,0 +1,111 @@
+"""What people can say to the bot, on no platform: a command and its options, what was asked, the answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from storybot.cards.model import Ask, Card
+from storybot.delivery.model import Place
+
+if TYPE_CHECKING:
+    from storybot.commands.desk import Desk
+
+
+class OptionKind(StrEnum):
+    """What may be given for an option."""
+
+    STORY = "story"  # a slug, a part of a headline, or a link; suggestions are offered
+    TOPIC = "topic"  # suggestions are offered
+    TEXT = "text"
+    FLAG = "flag"  # "true", or not given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One thing that can be said along with a command. `description` is a message of the catalogues, of at
+    most 100 characters in each language; `longest` is in UTF-16 units."""
+
+    name: str
+    description: str
+    kind: OptionKind = OptionKind.TEXT
+    longest: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One thing that a person can ask. `summary` and the labels are messages of the catalogues.
+
+    `button` is its label on a story's card, `menu` its name in a message's menu, for those that have one.
+    `listed`: people are told of it; others, such as sharing, are reached by buttons alone.
+    """
+
+    name: str
+    summary: str
+    answer: "Callable[[Desk, Asked], Awaitable[Answer]]"
+    options: tuple[Option, ...] = ()
+    button: str | None = None
+    menu: str | None = None
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who asks. `account` is the Slack workspace; `@me` on Discord, where people are the same everywhere.
+    `name` is what others see, `language` the person's own, as the platform knows it (BCP 47)."""
+
+    platform: str
+    account: str
+    id: str
+    name: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where somebody asks. `place` is the channel, a thread's parent; None in a direct conversation with the
+    bot and wherever it isn't a member. `thread` is the thread in it, `message` the message that was asked
+    about. `language` is the place's. `no_sharing` is why nothing can be shared here right now, as a message
+    of the catalogues; None where person and bot may both post."""
+
+    place: Place | None = None
+    thread: str | None = None
+    message: str | None = None
+    language: str | None = None
+    no_sharing: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A command that somebody used, in whichever way. Arguments may be anything at all. `once` is the same
+    whenever the platform, or an impatient person, sends the same thing twice."""
+
+    command: str
+    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
+    person: Person
+    where: Where
+    once: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person who asked is shown, and nobody else."""
+
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A suggestion for an option: what people read, of at most 100 UTF-16 units, and what is meant."""
+
+    label: str
+    value: str
+
+
+
+
+def ask(command: str, **arguments: str) -> Ask:
+    """What a button asks."""
+    return Ask(command, tuple(arguments.items()))
+
+

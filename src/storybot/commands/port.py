@@ -1,0 +1,28 @@
+"""The port: what the platforms ask of the commands. `commands.desk.Desk` implements it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from storybot.cards.model import Card
+from storybot.commands.model import Answer, Asked, Choice, Person, Where
+
+
+class Answers(Protocol):
+    """Every method may raise StoreFailed, and nothing else that is not a bug: what people say wrongly is
+    answered. The platforms see to time limits, and to a short reference for what fails."""
+
+    async def answer(self, asked: Asked) -> Answer:
+        """Answer a command: a known one, or words that are none."""
+        ...
+
+    async def suggest(self, asked: Asked, option: str, typed: str) -> Sequence[Choice]:
+        """At most 25 suggestions for an option that is being typed."""
+        ...
+
+    async def home(self, person: Person) -> Card:
+        """The newest stories, those that the person follows, and help."""
+        ...
+
+    async def preview(self, url: str, where: Where) -> Card | None:
+        """The compact card of the story that a link leads to, as anybody may see it; None for no story."""
+        ...
