@@ -1,4 +1,5 @@
-"""What a picture in an answer shows, as plain data. `pictures` draws it; the same is said in words."""
+"""What a picture in an answer shows, as plain data. `pictures` draws it; `alt` says the same in words, and
+`undrawable` is what stands in the picture for words in letters that its font lacks."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ class TimelineFigure:
     title: str
     events: tuple[tuple[str, str], ...]
     alt: str
+    undrawable: str = "(see the text)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,7 @@ class LevelsFigure:
     low: str
     high: str
     alt: str
+    undrawable: str = "(see the text)"
 
 
 Figure = TimelineFigure | LevelsFigure

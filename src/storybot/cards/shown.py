@@ -17,7 +17,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A story as it is now, and the editions that led there, oldest first, for the views that ask for them."""
+    """A story as it is now, and, for views that ask for them, the editions that led there, oldest first."""
 
     story: Story
     editions: tuple[Edition, ...] = ()

@@ -102,10 +102,6 @@ class Choice:
     value: str
 
 
-
-
 def ask(command: str, **arguments: str) -> Ask:
     """What a button asks."""
     return Ask(command, tuple(arguments.items()))
-
-

@@ -12,7 +12,7 @@ from storybot.commands.port import Answers
 from storybot.languages.language import language
 
 DEFER_AFTER: Final = 1.5
-"""Seconds after which an ask is acknowledged first and answered later; both platforms want to hear within 3."""
+"""Seconds after which an ask is acknowledged first and answered later; both platforms want to hear in 3."""
 
 LONGEST: Final = 60.0
 """Seconds that an answer may take before the person is told that it failed."""
