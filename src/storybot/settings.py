@@ -17,9 +17,11 @@ from urllib.parse import unquote, urlsplit
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
+    StringConstraints,
     ValidationError,
     field_validator,
     model_validator,
@@ -45,10 +47,22 @@ def _one_word(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _from_json(value: object) -> object:
+    """A list or table from an environment variable, which holds text."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
 Token = Annotated[SecretStr, AfterValidator(_one_word)]
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
 WebSocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+")]
 Noise = Annotated[int, Field(ge=0, le=100, strict=True)]
+Editor = Annotated[str, StringConstraints(pattern=r"^(discord:\d+|slack:[A-Z0-9]+:[A-Z0-9]+)$")]
+Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+SlashCommand = Literal["story", "sides", "timeline", "forecast"]
+SlashName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,31}$")]
 
 
 class _Section(BaseModel):
@@ -76,6 +90,13 @@ class DeliverySettings(_Section):
     max_age_hours: float = Field(24, gt=0, le=10 * 365 * 24, allow_inf_nan=False)
 
 
+class NewsroomSettings(_Section):
+    """`editors` are the people who see drafts and what is scheduled: `discord:USER` or
+    `slack:WORKSPACE:USER`, by ids."""
+
+    editors: Annotated[tuple[Editor, ...], BeforeValidator(_from_json)] = ()
+
+
 class LogSettings(_Section):
     """How much the bot tells, and whether as one JSON object a line."""
 
@@ -93,7 +114,9 @@ class DiscordSettings(_Section):
 
 class SlackSettings(_Section):
     """The app's tokens. `mode` says how events come in: over Socket Mode (needs `app_token`), or signed over
-    HTTP to `listen` (needs `signing_secret`) from `request_url`."""
+    HTTP to `listen` (needs `signing_secret`) from `request_url`. `language` is the workspace's (BCP 47).
+    `command_names` renames slash commands and `command_prefix` stands before each, for Slack gives a name to
+    the app that was installed last. Links to `unfurl_domains` show the story's card."""
 
     bot_token: Token
     app_token: Token | None = None
@@ -102,6 +125,12 @@ class SlackSettings(_Section):
     mode: Literal["socket", "http"] = "socket"
     listen: str = Field("127.0.0.1:3000", pattern=r"^\S+:\d{1,5}$")
     request_url: HttpUrl | None = None
+    language: str = Field("en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    command_prefix: str = Field("", pattern=r"^[a-z0-9_-]{0,16}$")
+    command_names: Annotated[dict[SlashCommand, SlashName], BeforeValidator(_from_json)] = Field(
+        default_factory=dict[SlashCommand, SlashName]
+    )
+    unfurl_domains: Annotated[tuple[Domain, ...], Field(max_length=5), BeforeValidator(_from_json)] = ()
 
     @field_validator("listen")
     @classmethod
@@ -141,6 +170,7 @@ class Settings(_Section):
 
     database: DatabaseSettings = DatabaseSettings(url="sqlite:///storybot.db")
     delivery: DeliverySettings = DeliverySettings(max_age_hours=24)
+    newsroom: NewsroomSettings = NewsroomSettings()
     log: LogSettings = LogSettings()
     discord: DiscordSettings | None = None
     slack: SlackSettings | None = None
@@ -162,6 +192,7 @@ class Settings(_Section):
 _SECTIONS: dict[str, type[BaseModel]] = {
     "database": DatabaseSettings,
     "delivery": DeliverySettings,
+    "newsroom": NewsroomSettings,
     "log": LogSettings,
     "discord": DiscordSettings,
     "slack": SlackSettings,

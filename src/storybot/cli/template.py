@@ -75,6 +75,10 @@ url = {database}
 # A story that could not be posted for so long, because a platform was out of reach, isn't posted any more.
 max_age_hours = 24
 
+[newsroom]
+# Who sees drafts and what is scheduled, by ids: "discord:USER" or "slack:WORKSPACE:USER".
+editors = []
+
 [log]
 # debug, info, warning or error; as text or json.
 level = "info"
@@ -101,6 +105,14 @@ bot_token = {bot_token}
 # listen = "HOST:PORT", known to Slack as request_url).
 mode = "socket"
 app_token = {app_token}
+# The workspace's language: en, de, es, fr or ja.
+language = "en"
+# Slack gives a slash command to the app that was installed last: a prefix ("news-" makes /news-sides), or
+# other names ({{ sides = "views" }}), keep them apart. Print the manifest anew after a change.
+command_prefix = ""
+command_names = {{}}
+# Links to these domains (5 at most) show the story's card: ["news.example.com"].
+unfurl_domains = []
 """
 
 _SLACK_PLAYGROUND = """\
