@@ -25,6 +25,7 @@ from storybot.store import channels as channel_queries
 from storybot.store import leases, placements, schema
 from storybot.store import stories as story_queries
 from storybot.store.engine import Store
+from storybot.store.keys import key_of
 from storybot.store.model import Channel, ChannelConfig, Delivery, Route, StoryLine
 from storybot.story.model import Draft, Story
 
@@ -163,7 +164,7 @@ async def story(
                 f"{slug} is not in a channel {channel!r}: storybot deliveries {slug} shows where it is"
             )
     place = shown.place if shown else Place(platform, "", "")
-    return found.story, placements.key_of(slug, place, role), shown
+    return found.story, key_of(slug, place, role), shown
 
 
 def _leases(place: Place) -> set[str]:

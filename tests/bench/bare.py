@@ -15,7 +15,7 @@ from storybot.delivery.model import Place, Role
 from storybot.platforms.discord import render as discord_render
 from storybot.platforms.discord.sender import ARCHIVE_MINUTES
 from storybot.platforms.slack import render as slack_render
-from storybot.store.placements import key_of
+from storybot.store.keys import key_of
 from storybot.story.model import Story
 from tests.bench.scene import LIMITS, PLACES, SPEEDS, Scene
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.store.model import Account
@@ -21,3 +21,15 @@ async def token(conn: AsyncConnection, platform: str, account: str) -> str | Non
     """The account's own bot token, or None: the configured one serves it. The only place to ask."""
     query = select(accounts.c.bot_token).where(accounts.c.platform == platform, accounts.c.id == account)
     return await conn.scalar(query)
+
+
+async def language(conn: AsyncConnection, platform: str, account: str) -> str | None:
+    """The account's language (BCP 47), None where nobody knows."""
+    query = select(accounts.c.language).where(accounts.c.platform == platform, accounts.c.id == account)
+    return await conn.scalar(query)
+
+
+async def speaks(conn: AsyncConnection, platform: str, account: str, language: str) -> None:
+    """Keep the account's language."""
+    this = (accounts.c.platform == platform) & (accounts.c.id == account)
+    await conn.execute(update(accounts).where(this).values(language=language))

@@ -10,9 +10,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storybot.cards.model import Layout
 from storybot.delivery.model import Place
-from storybot.store import accounts
-from storybot.store.model import Account, Channel, ChannelConfig, Route, Trouble
-from storybot.store.statements import only_writer
+from storybot.store import accounts, statements
+from storybot.store.model import Account, Channel, ChannelConfig, Purpose, Route, Trouble
 from storybot.store.tables import channels, placements, stories
 
 
@@ -23,14 +22,15 @@ async def sync(
 
     One that was retired and is wanted again counts as added now, and is given another chance.
     """
-    await only_writer(conn, channels)
-    known = {channel.place: channel for channel in await listing(conn)}
+    await statements.only_writer(conn, channels)
+    known = {channel.place: channel for channel in await listing(conn, every_purpose=True)}
     new = [config for config in wanted if config.place not in known]
-    back = [config for config in wanted if config.place in known and known[config.place].retired_at]
+    back = [config for config in wanted if config.place in known and _is_back(known[config.place])]
     moved = [
         config for config in wanted if config.place in known and known[config.place].route != config.route
     ]
-    gone = known.keys() - {config.place for config in wanted}
+    configured = {place for place, channel in known.items() if channel.purpose is Purpose.STORIES}
+    gone = configured - {config.place for config in wanted}
 
     await accounts.add(conn, {Account(config.place.platform, config.place.account) for config in new})
     if new:
@@ -41,6 +41,7 @@ async def sync(
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
     if back:
         again = {"added_at": now, "retired_at": None, "trouble": None, "advice": None, "trouble_since": None}
+        again |= {"purpose": Purpose.STORIES.value}
         rows = [{"row": known[config.place].id, **again} for config in back]
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
     ended = [{"row": known[place].id} for place in gone if not known[place].retired_at]
@@ -50,10 +51,25 @@ async def sync(
         )
 
 
-async def listing(conn: AsyncConnection, *, in_trouble: bool = False) -> list[Channel]:
-    """Every channel, retired ones too, by platform, account and age; or those in trouble alone."""
+async def listing(
+    conn: AsyncConnection, *, in_trouble: bool = False, every_purpose: bool = False
+) -> list[Channel]:
+    """Every channel for stories, retired ones too, by platform, account and age; or those in trouble alone;
+    or, with `every_purpose`, what is no channel for stories as well."""
     query = select(channels).order_by(channels.c.platform, channels.c.account, channels.c.id)
-    return await _read(conn, query.where(channels.c.trouble.is_not(None)) if in_trouble else query)
+    if in_trouble:
+        query = query.where(channels.c.trouble.is_not(None))
+    if not every_purpose:
+        query = query.where(channels.c.purpose == Purpose.STORIES.value)
+    return await _read(conn, query)
+
+
+async def known(conn: AsyncConnection, place: Place, purpose: Purpose, now: datetime) -> int:
+    """The id of the channel's row, which is made for `purpose` where there is none."""
+    await accounts.add(conn, [Account(place.platform, place.account)])
+    row = _place(place) | _route(Route()) | {"added_at": now, "purpose": purpose.value}
+    await conn.execute(statements.insert(conn, channels).values(row).on_conflict_do_nothing())
+    return (await conn.execute(select(channels.c.id).where(_is(place)))).scalar_one()
 
 
 async def get(conn: AsyncConnection, place: Place) -> Channel | None:
@@ -85,6 +101,10 @@ async def clear(conn: AsyncConnection, place: Place) -> None:
     """The channel is in no trouble any more."""
     values = {"trouble": None, "advice": None, "trouble_since": None}
     await conn.execute(update(channels).where(_is(place)).values(values))
+
+
+def _is_back(channel: Channel) -> bool:
+    return channel.retired_at is not None or channel.purpose is not Purpose.STORIES
 
 
 def _is(place: Place) -> ColumnElement[bool]:
@@ -129,4 +149,5 @@ def _channel(row: Row[Any]) -> Channel:
         trouble=Trouble(row.trouble) if row.trouble else None,
         advice=row.advice,
         trouble_since=row.trouble_since,
+        purpose=Purpose(row.purpose),
     )

@@ -6,18 +6,30 @@ from enum import StrEnum
 
 from storybot.cards.model import Layout
 from storybot.delivery.model import Place, Placement
+from storybot.story.embargo import State
 from storybot.story.model import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """One revision of a story. `number` counts from 1; `fingerprint` is equal for equal content;
-    `first_pushed_at` is when the story's revision 1 was pushed."""
+    `first_pushed_at` is when the story's revision 1 was pushed. `reason` is why it was retracted."""
 
     story: Story
     number: int
     fingerprint: str
     pushed_at: datetime
+    first_pushed_at: datetime
+    state: State = State.PUBLISHED
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFound:
+    """A story that was looked for."""
+
+    slug: str
+    headline: str
     first_pushed_at: datetime
 
 
@@ -52,6 +64,15 @@ class ChannelConfig:
     route: Route
 
 
+class Purpose(StrEnum):
+    """Why a channel is known: it is configured for stories, somebody shared an answer there, or it stands for
+    a person who is told of changes (`channel` is then the person's id)."""
+
+    STORIES = "stories"
+    ANSWERS = "answers"
+    PERSON = "person"
+
+
 class Trouble(StrEnum):
     """Why nothing can be sent to a channel until a person does something."""
 
@@ -74,6 +95,7 @@ class Channel:
     trouble: Trouble | None = None
     advice: str | None = None
     trouble_since: datetime | None = None
+    purpose: Purpose = Purpose.STORIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from storybot.cards.model import Layout
-from storybot.delivery.model import Ending, Message, Place, Placement, Role, StepKind
+from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind
 from storybot.store.tables import channels, messages, placements, stories
 
 PLACEMENTS = (
@@ -25,6 +25,9 @@ PLACEMENTS = (
         messages.c.revision,
         messages.c.removed,
         messages.c.refused,
+        messages.c.view,
+        messages.c.page,
+        messages.c.by,
     )
     .join(stories, stories.c.id == placements.c.story_id)
     .join(channels, channels.c.id == placements.c.channel_id)
@@ -57,6 +60,8 @@ def _placement(rows: Sequence[Row[Any]]) -> Placement:
         last_error=row.last_error,
         failing_since=row.failing_since,
         ending=Ending(row.ending) if row.ending else None,
+        kind=Kind(row.kind),
+        known_revision=row.known_revision,
     )
 
 
@@ -69,6 +74,9 @@ def _message(row: Row[Any]) -> Message:
         revision=row.revision,
         removed=row.removed,
         refused=row.refused,
+        view=row.view,
+        page=row.page,
+        by=row.by,
     )
 
 

@@ -3,20 +3,20 @@
 Two sides write here: the newsroom what is wanted, the worker what is there. Neither overwrites the other's.
 """
 
-from base64 import b32encode
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, insert, null, or_, select, update
+from sqlalchemy import and_, bindparam, case, insert, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Ending, Place, Placement, Role
+from storybot.cards.model import Layout
+from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role
 from storybot.store import channels as channel_queries
 from storybot.store import leases
-from storybot.store.model import Channel, Delivery, Lease
+from storybot.store.keys import key_of
+from storybot.store.model import Channel, Delivery, Lease, Purpose
 from storybot.store.placement_rows import (
     PLACEMENTS,
     SAVE_MESSAGE,
@@ -27,13 +27,6 @@ from storybot.store.placement_rows import (
     saved_message,
 )
 from storybot.store.tables import Moment, channels, messages, placements, stories
-
-
-def key_of(slug: str, place: Place, role: Role) -> str:
-    """The key of a story's message in a channel: 20 characters (100 bits) of a-z and 2-7, the same each
-    time. Discord takes 25 as a nonce."""
-    told = "\0".join((slug, place.platform, place.account, place.channel, role.value))
-    return b32encode(sha256(told.encode()).digest()).decode()[:20].lower()
 
 
 async def want(
@@ -49,7 +42,8 @@ async def want(
     raised = await conn.execute(_RAISE, {"story": story_id, "revision": revision, "now": now})
     if raised.rowcount:  # by now no save that saw an older revision can bring a refusal back
         await _forget_refusals(conn, placements.c.story_id == story_id)
-    placed = select(placements.c.channel_id).where(placements.c.story_id == story_id)
+    cards = placements.c.kind == Kind.STORY.value
+    placed = select(placements.c.channel_id).where(placements.c.story_id == story_id, cards)
     there = set(await conn.scalars(placed))
     new = [channel for channel in wanting if channel.id not in there]
     if not new:
@@ -77,7 +71,7 @@ async def want(
         [
             _message_row(placement_id, slug, channel.place, role)
             for placement_id, channel in zip(made, new, strict=True)
-            for role in Role
+            for role in (Role.CARD, Role.OPENER)
         ],
     )
     return new
@@ -94,11 +88,16 @@ def _message_row(placement_id: int, slug: str, place: Place, role: Role) -> dict
     }
 
 
+_UNSENT = placements.c.id.in_(
+    select(messages.c.placement_id).where(messages.c.role == Role.NOTICE.value, messages.c.ref.is_(None))
+)
+
 _RAISE = (
     update(placements)
     .where(
         placements.c.story_id == bindparam("story"),
         placements.c.wanted_revision < bindparam("revision"),
+        or_(placements.c.kind != Kind.NOTICE.value, _UNSENT),
     )
     .values(
         wanted_revision=bindparam("revision"),
@@ -106,6 +105,7 @@ _RAISE = (
         tries=0,
         ending=case((placements.c.ending == Ending.REFUSED.value, null()), else_=placements.c.ending),
         due_at=case(
+            (placements.c.kind == Kind.NOTICE.value, placements.c.due_at),
             (
                 or_(placements.c.ending.is_(None), placements.c.ending == Ending.REFUSED.value),
                 bindparam("now", type_=Moment),
@@ -115,6 +115,50 @@ _RAISE = (
 )
 
 
+async def share(
+    conn: AsyncConnection,
+    slug: str,
+    place: Place,
+    thread: str,
+    answer: Message,
+    now: datetime,
+) -> bool:
+    """Have an answer about a story posted in a thread, or by itself in a channel whose own id `thread` is
+    then; false if the message with that key is wanted, or there, already. `answer` says what it shows."""
+    if await conn.scalar(select(messages.c.id).where(messages.c.key == answer.key)) is not None:
+        return False
+    columns = (stories.c.id, stories.c.revision)
+    story = (await conn.execute(select(*columns).where(stories.c.slug == slug))).one()
+    row = {
+        "story_id": story.id,
+        "channel_id": await channel_queries.known(conn, place, Purpose.ANSWERS, now),
+        "platform": place.platform,
+        "account": place.account,
+        "layout": Layout.FULL.value,
+        "wanted_revision": story.revision,
+        "wanted_at": now,
+        "thread": thread,
+        "to_publish": False,
+        "tries": 0,
+        "due_at": now,
+        "kind": Kind.ANSWER.value,
+    }
+    made = await conn.execute(insert(placements).values(row).returning(placements.c.id))
+    told = {
+        "placement_id": made.scalar_one(),
+        "platform": place.platform,
+        "account": place.account,
+        "role": answer.role.value,
+        "key": answer.key,
+        "removed": False,
+        "view": answer.view,
+        "page": answer.page,
+        "by": answer.by,
+    }
+    await conn.execute(insert(messages).values(told))
+    return True
+
+
 async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: datetime) -> bool:
     """Have a story shown after all that was given up, in whole or in part, as too old or refused; false if it
     wasn't. What people removed stays removed."""
@@ -122,6 +166,7 @@ async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: dateti
         select(placements.c.id)
         .join(stories, stories.c.id == placements.c.story_id)
         .where(stories.c.slug == slug, placements.c.channel_id == channel.id)
+        .where(placements.c.kind == Kind.STORY.value)
         .where(placements.c.due_at.is_(None), _GIVEN_UP)
     )
     placement_id = await conn.scalar(query)
@@ -181,19 +226,6 @@ async def due(
     return await read(conn, query.order_by(placements.c.due_at, placements.c.id, messages.c.id))
 
 
-async def next_due(
-    conn: AsyncConnection, platform: str, account: str | None, at_hand: Collection[int] = ()
-) -> datetime | None:
-    """When `due` will next have something (maybe a moment already past), None where nothing is waiting."""
-    earliest = (
-        select(func.min(placements.c.due_at))
-        .where(placements.c.channel_id == channels.c.id, placements.c.due_at.is_not(None))
-        .correlate(channels)
-        .scalar_subquery()
-    )
-    return await conn.scalar(select(func.min(earliest)).where(_usable(platform, account), _not_busy(at_hand)))
-
-
 async def unknown(conn: AsyncConnection, platform: str, account: str | None) -> list[Placement]:
     """The placements of which a step was being tried and nobody wrote down what came of it, channel by
     channel; none of channels in trouble or retired."""
@@ -231,7 +263,8 @@ async def listing(conn: AsyncConnection, slug: str | None = None, *, failed: boo
         query = query.where(_FAILED)
     order = (stories.c.first_pushed_at.desc(), stories.c.id.desc(), placements.c.id, messages.c.id)
     found = await read(conn, query.order_by(*order))
-    by_place = {channel.place: channel for channel in await channel_queries.listing(conn)}
+    every = await channel_queries.listing(conn, every_purpose=True)
+    by_place = {channel.place: channel for channel in every}
     return [Delivery(placement, by_place[placement.place]) for placement in found]
 
 

@@ -11,13 +11,14 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 
-def prepare(engine: Engine) -> None:
-    """Set up each connection, and have transactions begin in the way that the connection's options say."""
+def prepare(engine: Engine, *, foreign_keys: bool = True) -> None:
+    """Set up each connection, and have transactions begin in the way that the connection's options say.
+    Without `foreign_keys`, tables can be made anew while others refer to them."""
 
     @event.listens_for(engine, "connect")
     def _connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.close()
 

@@ -1,20 +1,20 @@
 """Stories and their revisions. A revision, once written, is never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storybot.delivery.model import Kind, Place
+from storybot.store import search
 from storybot.store.model import Revision, StoryLine
 from storybot.store.statements import only_writer
-from storybot.store.tables import placements, revisions, stories
+from storybot.store.tables import channels, messages, placements, revisions, stories
 from storybot.story.document import from_document, to_document
+from storybot.story.embargo import State
 from storybot.story.model import Story
-
-# Follows every other character, so it ends the range of slugs that begin in one way.
-_LAST_CHARACTER = "\U0010ffff"
 
 
 async def lock(conn: AsyncConnection) -> None:
@@ -39,24 +39,34 @@ async def add(
         "first_pushed_at": now,
         "pushed_at": now,
     }
-    story_id = await conn.execute(insert(stories).values(row).returning(stories.c.id))
-    await _add_revision(conn, story_id.scalar_one(), 1, story, fingerprint, now)
+    story_id = (await conn.execute(insert(stories).values(row).returning(stories.c.id))).scalar_one()
+    await _add_revision(conn, story_id, 1, story, fingerprint=fingerprint, pushed_at=now)
 
 
 async def revise(
-    conn: AsyncConnection, story: Story, fingerprint: str, file_name: str | None, now: datetime
+    conn: AsyncConnection,
+    story: Story,
+    fingerprint: str,
+    file_name: str | None,
+    now: datetime,
+    *,
+    state: State = State.PUBLISHED,
+    reason: str | None = None,
 ) -> int:
-    """Write the next revision of a story that is there, and return its number."""
+    """Write the next revision of a story that is there, in `state` and with the `reason` for a retraction,
+    and return its number."""
     values = {
         "headline": story.headline,
         "url": func.coalesce(story.url, stories.c.url),
         "file_name": _name_or_before(file_name),
         "revision": stories.c.revision + 1,
         "pushed_at": now,
+        "state": state.value,
     }
     revised = update(stories).where(stories.c.slug == story.slug).values(values)
     row = (await conn.execute(revised.returning(stories.c.id, stories.c.revision))).one()
-    await _add_revision(conn, row.id, row.revision, story, fingerprint, now)
+    told = {"fingerprint": fingerprint, "pushed_at": now, "state": state.value, "reason": reason}
+    await _add_revision(conn, row.id, row.revision, story, **told)
     return row.revision
 
 
@@ -73,13 +83,37 @@ async def get(conn: AsyncConnection, slug: str) -> Revision | None:
     return None if row is None else _revision(row)
 
 
-async def revision(conn: AsyncConnection, slug: str, number: int) -> Story:
+async def revision(conn: AsyncConnection, slug: str, number: int) -> Revision:
     """One revision of a story. Raises LookupError where there is none."""
-    query = select(revisions.c.document).join(stories).where(stories.c.slug == slug)
-    document = await conn.scalar(query.where(revisions.c.number == number))
-    if document is None:
+    query = _REVISIONS.where(stories.c.slug == slug, revisions.c.number == number)
+    row = (await conn.execute(query)).one_or_none()
+    if row is None:
         raise LookupError(f"{slug} has no revision {number}")
-    return from_document(document)
+    return _revision(row)
+
+
+async def editions(conn: AsyncConnection, slug: str, limit: int) -> list[Revision]:
+    """The newest revisions of a story, oldest first."""
+    query = _REVISIONS.where(stories.c.slug == slug).order_by(revisions.c.number.desc()).limit(limit)
+    return [_revision(row) for row in reversed((await conn.execute(query)).all())]
+
+
+async def at_thread(conn: AsyncConnection, place: Place, thread: str) -> str | None:
+    """The slug of the story that a thread of a channel is about."""
+    query = _placed_in(place).where(placements.c.kind == Kind.STORY.value, placements.c.thread == thread)
+    return await conn.scalar(query.limit(1))
+
+
+async def at_message(conn: AsyncConnection, place: Place, ref: str) -> str | None:
+    """The slug of the story that one of the bot's messages shows, in a channel or a thread of it."""
+    query = _placed_in(place).join(messages, messages.c.placement_id == placements.c.id)
+    return await conn.scalar(query.where(messages.c.ref == ref).limit(1))
+
+
+async def newest_in(conn: AsyncConnection, place: Place, states: Collection[State]) -> str | None:
+    """The slug of the newest story with its card in a channel."""
+    query = _placed_in(place).where(placements.c.kind == Kind.STORY.value, stories.c.state.in_(states))
+    return await conn.scalar(query.order_by(placements.c.story_id.desc()).limit(1))
 
 
 async def pushed_since(conn: AsyncConnection, since: datetime) -> list[Revision]:
@@ -113,7 +147,7 @@ async def by_file_name(conn: AsyncConnection, file_name: str) -> str | None:
 
 async def slugs_from(conn: AsyncConnection, prefix: str) -> Sequence[str]:
     """The slugs that begin with `prefix`, in order."""
-    within = (stories.c.slug >= prefix) & (stories.c.slug <= prefix + _LAST_CHARACTER)
+    within = (stories.c.slug >= prefix) & (stories.c.slug <= prefix + search.LAST_CHARACTER)
     return (await conn.scalars(select(stories.c.slug).where(within).order_by(stories.c.slug))).all()
 
 
@@ -124,6 +158,19 @@ async def recent_headlines(conn: AsyncConnection, since: datetime, limit: int) -
     return [(row.slug, row.headline) for row in rows]
 
 
+def _placed_in(place: Place) -> Select[str]:
+    return (
+        select(stories.c.slug)
+        .join(placements, placements.c.story_id == stories.c.id)
+        .join(channels, channels.c.id == placements.c.channel_id)
+        .where(
+            channels.c.platform == place.platform,
+            channels.c.account == place.account,
+            channels.c.channel == place.channel,
+        )
+    )
+
+
 _LAST_PUSHED = (stories.c.pushed_at.desc(), stories.c.id.desc())
 
 _REVISIONS: Select[*tuple[Any, ...]] = select(
@@ -131,6 +178,8 @@ _REVISIONS: Select[*tuple[Any, ...]] = select(
     revisions.c.document,
     revisions.c.fingerprint,
     revisions.c.pushed_at,
+    revisions.c.state,
+    revisions.c.reason,
     stories.c.first_pushed_at,
 ).join(stories)
 
@@ -139,17 +188,10 @@ def _name_or_before(file_name: str | None) -> Any:
     return stories.c.file_name if file_name is None else file_name
 
 
-async def _add_revision(
-    conn: AsyncConnection, story_id: int, number: int, story: Story, fingerprint: str, now: datetime
-) -> None:
-    row = {
-        "story_id": story_id,
-        "number": number,
-        "document": to_document(story),
-        "fingerprint": fingerprint,
-        "pushed_at": now,
-    }
+async def _add_revision(conn: AsyncConnection, story_id: int, number: int, story: Story, **row: Any) -> None:
+    row |= {"story_id": story_id, "number": number, "document": to_document(story)}
     await conn.execute(insert(revisions).values(row))
+    await search.index(conn, story_id, story)
 
 
 def _revision(row: Row[*tuple[Any, ...]]) -> Revision:
@@ -159,6 +201,8 @@ def _revision(row: Row[*tuple[Any, ...]]) -> Revision:
         fingerprint=row.fingerprint,
         pushed_at=row.pushed_at,
         first_pushed_at=row.first_pushed_at,
+        state=State(row.state),
+        reason=row.reason,
     )
 
 

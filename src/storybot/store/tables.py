@@ -76,6 +76,7 @@ accounts = Table(
     Column("id", Text, primary_key=True),
     Column("name", OutsideText),
     Column("bot_token", Text),
+    Column("language", Text),
 )
 
 channels = Table(
@@ -96,6 +97,7 @@ channels = Table(
     Column("trouble", Text),
     Column("advice", OutsideText),
     Column("trouble_since", Moment),
+    Column("purpose", Text, nullable=False, server_default="stories"),
     UniqueConstraint("platform", "account", "channel"),
     ForeignKeyConstraint(["platform", "account"], ["accounts.platform", "accounts.id"]),
 )
@@ -111,6 +113,7 @@ stories = Table(
     Column("revision", Integer, nullable=False),
     Column("first_pushed_at", Moment, nullable=False),
     Column("pushed_at", Moment, nullable=False),
+    Column("state", Text, nullable=False, server_default="published"),
     # A URL can be longer than an entry of PostgreSQL's default kind of index.
     Index("ix_stories_url", "url", postgresql_using="hash"),
     Index("ix_stories_file_name", "file_name", postgresql_using="hash"),
@@ -125,6 +128,8 @@ revisions = Table(
     Column("document", JSON, nullable=False),
     Column("fingerprint", Text, nullable=False),
     Column("pushed_at", Moment, nullable=False),
+    Column("state", Text, nullable=False, server_default="published"),
+    Column("reason", OutsideText),
 )
 
 placements = Table(
@@ -147,7 +152,8 @@ placements = Table(
     Column("last_error", OutsideText),
     Column("failing_since", Moment),
     Column("ending", Text),
-    UniqueConstraint("story_id", "channel_id"),
+    Column("kind", Text, nullable=False, server_default="story"),
+    Column("known_revision", Integer),
     ForeignKeyConstraint(["story_id", "wanted_revision"], ["revisions.story_id", "revisions.number"]),
 )
 Index(
@@ -165,6 +171,23 @@ Index(
     postgresql_where=placements.c.trying.is_not(None),
 )
 
+Index("ix_placements_channel_id", placements.c.channel_id, placements.c.story_id)
+Index(
+    "ix_placements_story_id",
+    placements.c.story_id,
+    placements.c.channel_id,
+    unique=True,
+    sqlite_where=placements.c.kind == "story",
+    postgresql_where=placements.c.kind == "story",
+)
+Index(
+    "ix_placements_thread",
+    placements.c.channel_id,
+    placements.c.thread,
+    sqlite_where=placements.c.thread.is_not(None),
+    postgresql_where=placements.c.thread.is_not(None),
+)
+
 messages = Table(
     "messages",
     metadata,
@@ -178,7 +201,56 @@ messages = Table(
     Column("revision", Integer),
     Column("removed", Boolean, nullable=False),
     Column("refused", OutsideText),
+    Column("view", Text),
+    Column("page", Integer, nullable=False, server_default="1"),
+    Column("by", OutsideText),
     Index("ix_messages_placement_id", "placement_id"),
+    Index("ix_messages_ref", "ref"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("language", Text),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("story_id", RowId, ForeignKey(stories.c.id)),
+    Column("topic_key", Text),
+    Column("topic", Text),
+    Column("since", Moment, nullable=False),
+    ForeignKeyConstraint(
+        ["platform", "account", "person"], ["people.platform", "people.account", "people.id"]
+    ),
+    UniqueConstraint("platform", "account", "person", "story_id"),
+    UniqueConstraint("platform", "account", "person", "topic_key"),
+    Index("ix_follows_story_id", "story_id"),
+    Index("ix_follows_topic_key", "topic_key"),
+)
+
+story_topics = Table(
+    "story_topics",
+    metadata,
+    Column("story_id", RowId, ForeignKey(stories.c.id), primary_key=True),
+    Column("topic_key", Text, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Index("ix_story_topics_topic_key", "topic_key", "story_id"),
+)
+
+headline_words = Table(
+    "headline_words",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("word", Text, nullable=False, unique=True),
 )
 
 leases = Table(

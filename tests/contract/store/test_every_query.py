@@ -6,10 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from storybot.store import accounts, channels, leases, placements, stories
+from storybot.store import (
+    accounts,
+    channels,
+    follows,
+    leases,
+    notices,
+    people,
+    placements,
+    search,
+    stories,
+)
 
 NOUNS = {
-    module.__name__.rpartition(".")[2]: module for module in (accounts, channels, leases, placements, stories)
+    module.__name__.rpartition(".")[2]: module
+    for module in (accounts, channels, follows, leases, notices, people, placements, search, stories)
 }
 QUERIES = {
     f"{noun}.{name}"

@@ -11,6 +11,7 @@ from storybot.delivery.model import Ending, Message, Placement, Role, StepKind
 from storybot.errors import LeaseLost
 from storybot.store import channels, leases, placements
 from storybot.store.engine import Store
+from storybot.store.keys import key_of
 from storybot.store.model import Lease, Trouble
 from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, headlines, push, routed, slack
 
@@ -59,10 +60,8 @@ async def test_wanting_makes_a_placement_with_its_messages(store: Store) -> None
         wanted_revision=1,
         wanted_at=NOON,
         messages=(
-            Message(id=one.messages[0].id, role=Role.CARD, key=placements.key_of("s", discord(), Role.CARD)),
-            Message(
-                id=one.messages[1].id, role=Role.OPENER, key=placements.key_of("s", discord(), Role.OPENER)
-            ),
+            Message(id=one.messages[0].id, role=Role.CARD, key=key_of("s", discord(), Role.CARD)),
+            Message(id=one.messages[1].id, role=Role.OPENER, key=key_of("s", discord(), Role.OPENER)),
         ),
         due_at=NOON,
     )
@@ -195,7 +194,7 @@ async def test_due_is_the_earliest_of_each_channel(store: Store) -> None:
     assert await slugs(NOON + MINUTE, 9) == [("third", "1"), ("first", "2")]
 
 
-async def test_due_next_due_and_unknown_are_of_one_platform_and_account(store: Store) -> None:
+async def test_due_and_unknown_are_of_one_platform_and_account(store: Store) -> None:
     places = [discord("1", "1"), discord("2", "2"), slack()]
     await configure(store, *map(routed, places))
     await push(store, a_draft(slug="s"))
@@ -212,8 +211,6 @@ async def test_due_next_due_and_unknown_are_of_one_platform_and_account(store: S
             assert [it.place for it in found] == expected
             unknown = await placements.unknown(conn, platform, account)
             assert [it.place for it in unknown] == [it for it in expected if it.platform == "discord"]
-            next_due = await placements.next_due(conn, platform, account)
-            assert next_due == (NOON if expected else None)
 
 
 async def test_channels_in_trouble_or_retired_hold_up_no_other(store: Store) -> None:
@@ -228,8 +225,6 @@ async def test_channels_in_trouble_or_retired_hold_up_no_other(store: Store) -> 
     assert [it.place.channel for it in await due(store, NOON + DAY)] == ["3"]
     async with store.write() as conn:
         assert [it.place.channel for it in await placements.unknown(conn, "discord", None)] == ["3"]
-        assert await placements.next_due(conn, "discord", None) == NOON + DAY
-        assert await placements.next_due(conn, "discord", None, [trying[2].id]) is None
         await channels.clear(conn, discord("1"))
     assert [it.place.channel for it in await due(store, NOON + MINUTE)] == ["1"]
 

@@ -55,7 +55,7 @@ async def test_a_story_comes_back_as_it_went_in(store: Store) -> None:
         assert found.story == FULL
         assert (found.number, found.fingerprint) == (1, "print-1")
         assert found.pushed_at == found.first_pushed_at == NOON
-        assert await stories.revision(conn, FULL.slug, 1) == FULL
+        assert (await stories.revision(conn, FULL.slug, 1)).story == FULL
         assert await stories.get(conn, "another") is None
         with pytest.raises(LookupError, match="revision 2"):
             await stories.revision(conn, FULL.slug, 2)
@@ -67,7 +67,7 @@ async def test_a_revision_is_added_and_the_former_stays(store: Store) -> None:
     async with store.write() as conn:
         await stories.add(conn, first, "f1", "a.txt", NOON)
         assert await stories.revise(conn, second, "f2", None, NOON + MINUTE) == 2
-        assert await stories.revision(conn, "one", 1) == first
+        assert (await stories.revision(conn, "one", 1)).story == first
         found = await stories.get(conn, "one")
     assert found and (found.story, found.number, found.fingerprint) == (second, 2, "f2")
     assert (found.first_pushed_at, found.pushed_at) == (NOON, NOON + MINUTE)

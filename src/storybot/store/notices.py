@@ -1,0 +1,143 @@
+"""Notices: what followers are told in direct messages. Each is a placement in the channel that stands for the
+person, with one message."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, literal, select, union
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storybot.cards.model import Layout
+from storybot.delivery.model import Kind, Place, Role
+from storybot.store import statements
+from storybot.store.keys import key_of
+from storybot.store.model import Purpose, Route
+from storybot.store.tables import (
+    Moment,
+    accounts,
+    channels,
+    follows,
+    messages,
+    placements,
+    stories,
+    story_topics,
+)
+
+
+async def want(conn: AsyncConnection, slug: str, revision: int, now: datetime, due_at: datetime) -> int:
+    """Have all who follow the story, or one of its topics, told of `revision` at `due_at`, and say how many
+    that is. Those who are still to be told of an earlier one are told of both at once, when that is due."""
+    story_id = (await conn.execute(select(stories.c.id).where(stories.c.slug == slug))).scalar_one()
+    await _know_followers(conn, story_id, now)
+    waiting = (
+        select(placements.c.channel_id)
+        .join(messages, messages.c.placement_id == placements.c.id)
+        .where(placements.c.story_id == story_id, placements.c.kind == Kind.NOTICE.value)
+        .where(messages.c.ref.is_(None), placements.c.ending.is_(None))
+    )
+    earlier = placements.alias()
+    direct = (
+        select(func.max(earlier.c.thread))
+        .where(earlier.c.channel_id == channels.c.id, earlier.c.kind == Kind.NOTICE.value)
+        .scalar_subquery()
+    )
+    wanted = {
+        "story_id": literal(story_id),
+        "channel_id": channels.c.id,
+        "platform": channels.c.platform,
+        "account": channels.c.account,
+        "layout": literal(Layout.FULL.value),
+        "wanted_revision": literal(revision),
+        "wanted_at": literal(due_at, Moment),
+        "thread": direct,
+        "to_publish": literal(value=False),
+        "tries": literal(0),
+        "due_at": literal(due_at, Moment),
+        "kind": literal(Kind.NOTICE.value),
+        "known_revision": literal(revision - 1),
+    }
+    followers = _followers(story_id).subquery()
+    people = (
+        select(*wanted.values())
+        .join(
+            followers,
+            (followers.c.platform == channels.c.platform)
+            & (followers.c.account == channels.c.account)
+            & (followers.c.person == channels.c.channel),
+        )
+        .where(channels.c.purpose == Purpose.PERSON.value, channels.c.id.not_in(waiting))
+    )
+    made = insert(placements).from_select(list(wanted), people)
+    rows = (await conn.execute(made.returning(placements.c.id, placements.c.channel_id))).all()
+    if rows:
+        await _add_messages(conn, slug, revision, {row.id: row.channel_id for row in rows})
+    return len(rows)
+
+
+async def drop(conn: AsyncConnection, person: Place, slug: str) -> None:
+    """Tell a person nothing of a story that they haven't been told yet."""
+    unsent = (
+        select(placements.c.id)
+        .join(channels, channels.c.id == placements.c.channel_id)
+        .join(stories, stories.c.id == placements.c.story_id)
+        .join(messages, messages.c.placement_id == placements.c.id)
+        .where(placements.c.kind == Kind.NOTICE.value, messages.c.ref.is_(None))
+        .where(placements.c.trying.is_(None), stories.c.slug == slug)
+        .where(channels.c.platform == person.platform, channels.c.account == person.account)
+        .where(channels.c.channel == person.channel)
+    )
+    ids = list(await conn.scalars(unsent))
+    await conn.execute(delete(messages).where(messages.c.placement_id.in_(ids)))
+    await conn.execute(delete(placements).where(placements.c.id.in_(ids)))
+
+
+async def _know_followers(conn: AsyncConnection, story_id: int, now: datetime) -> None:
+    """Make the channel rows that stand for the followers, where they aren't there."""
+    followers = _followers(story_id).subquery()
+    route = Route()
+    here = select(followers.c.platform, followers.c.account).distinct().where(literal(value=True))
+    await conn.execute(
+        statements.insert(conn, accounts).from_select(["platform", "id"], here).on_conflict_do_nothing()
+    )
+    people = select(
+        followers.c.platform,
+        followers.c.account,
+        followers.c.person,
+        literal([], channels.c.topics.type),
+        literal(route.layout.value),
+        literal(now, Moment),
+        literal(Purpose.PERSON.value),
+    ).where(literal(value=True))
+    columns = ["platform", "account", "channel", "topics", "layout", "added_at", "purpose"]
+    await conn.execute(
+        statements.insert(conn, channels).from_select(columns, people).on_conflict_do_nothing()
+    )
+
+
+def _followers(story_id: int):  # pyright: ignore
+    columns = (follows.c.platform, follows.c.account, follows.c.person)
+    of_topics = select(*columns).join(story_topics, story_topics.c.topic_key == follows.c.topic_key)
+    return union(
+        select(*columns).where(follows.c.story_id == story_id),
+        of_topics.where(story_topics.c.story_id == story_id),
+    )
+
+
+async def _add_messages(conn: AsyncConnection, slug: str, revision: int, made: dict[int, int]) -> None:
+    places = await conn.execute(
+        select(channels.c.id, channels.c.platform, channels.c.account, channels.c.channel).where(
+            channels.c.id.in_(made.values())
+        )
+    )
+    by_id = {row.id: Place(row.platform, row.account, row.channel) for row in places}
+    rows = [
+        {
+            "placement_id": placement_id,
+            "platform": by_id[channel_id].platform,
+            "account": by_id[channel_id].account,
+            "role": Role.NOTICE.value,
+            "key": key_of(slug, by_id[channel_id], Role.NOTICE, str(revision)),
+            "removed": False,
+        }
+        for placement_id, channel_id in made.items()
+    ]
+    await conn.execute(insert(messages), rows)

@@ -1,0 +1,194 @@
+"""Finding stories by their words: SQLite's FTS5, PostgreSQL's tsvector, one way to ask.
+
+Both get terms (store.terms) and nothing else, so what people type is never read as an operator.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
+from sqlalchemy import Select, column, delete, func, insert, or_, select, table, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storybot.store import statements
+from storybot.store.model import StoryFound
+from storybot.store.tables import headline_words, stories, story_topics
+from storybot.store.terms import terms, topic_key
+from storybot.story.document import to_document
+from storybot.story.embargo import State
+from storybot.story.model import Story
+
+MOST_TERMS = 12
+"""Of what somebody types; nobody remembers more of a headline."""
+
+ALIKE = 0.6
+"""How alike a word of a headline is to one that was typed with typos: 1 is the same."""
+
+ALTERNATIVES = 8
+"""Words that one typed word may have been meant as."""
+
+LIKE = 45.0
+"""How like a headline is to what was typed, of 100, to be worth showing."""
+
+LAST_CHARACTER = "\U0010ffff"
+"""Follows every other character, so it ends the range of words that begin in one way."""
+
+_MANY = 200
+"""Headlines that are held against what was typed, in Python."""
+
+
+async def index(conn: AsyncConnection, story_id: int, story: Story) -> None:
+    """Have the story found by what it says now, and no longer by what it said before."""
+    await conn.execute(delete(story_topics).where(story_topics.c.story_id == story_id))
+    keys = {topic_key(topic): topic for topic in story.topics}
+    if keys:
+        rows = [{"story_id": story_id, "topic_key": key, "topic": topic} for key, topic in keys.items()]
+        await conn.execute(insert(story_topics), rows)
+    headline = terms(story.headline)
+    if headline:
+        words = [{"word": word} for word in sorted(set(headline))]
+        await conn.execute(statements.insert(conn, headline_words).on_conflict_do_nothing(), words)
+    body = [term for said in _texts(to_document(story)) for term in terms(said)]
+    sqlite = conn.dialect.name == "sqlite"
+    await conn.execute(_FORGET_SQLITE if sqlite else _FORGET_POSTGRESQL, {"id": story_id})
+    said = {"id": story_id, "headline": " ".join(headline), "body": " ".join(body)}
+    await conn.execute(_LEARN_SQLITE if sqlite else _LEARN_POSTGRESQL, said)
+
+
+_FORGET_SQLITE = text("DELETE FROM story_search WHERE rowid = :id")
+_FORGET_POSTGRESQL = text("DELETE FROM story_search WHERE id = :id")
+_LEARN_SQLITE = text("INSERT INTO story_search (rowid, headline, body) VALUES (:id, :headline, :body)")
+_LEARN_POSTGRESQL = text(
+    "INSERT INTO story_search (id, headline, body) "
+    "VALUES (:id, to_tsvector('simple', :headline), to_tsvector('simple', :body))"
+)
+
+
+async def page(
+    conn: AsyncConnection,
+    *,
+    query: str | None = None,
+    topic: str | None = None,
+    states: Collection[State],
+    limit: int,
+    offset: int = 0,
+) -> list[StoryFound]:
+    """Stories in any of `states`, newest first: those that say all words of `query` (the last may be begun
+    only), and have `topic`."""
+    words = terms(query or "")[:MOST_TERMS]
+    if query and query.strip() and not words:
+        return []
+    found = _stories(states)
+    if words:
+        found = _saying(conn, found, [[word] for word in words], "body")
+    if topic:
+        found = found.join(story_topics, story_topics.c.story_id == stories.c.id).where(
+            story_topics.c.topic_key == topic_key(topic)
+        )
+    rows = await conn.execute(found.order_by(stories.c.id.desc()).limit(limit).offset(offset))
+    return [StoryFound(row.slug, row.headline, row.first_pushed_at) for row in rows]
+
+
+async def suggest(
+    conn: AsyncConnection, typed: str, *, states: Collection[State], limit: int
+) -> list[StoryFound]:
+    """Stories that somebody who has typed this may mean, the likeliest first; the newest where nothing is."""
+    words = terms(typed)[:MOST_TERMS]
+    if not words:
+        return await page(conn, states=states, limit=limit)
+    found = await _headed(conn, [[word] for word in words], states, limit)
+    if len(found) < limit:
+        known = {story.slug for story in found}
+        more = await nearest(conn, typed, states=states, limit=limit)
+        found += [story for story in more if story.slug not in known][: limit - len(found)]
+    return found
+
+
+async def nearest(
+    conn: AsyncConnection, typed: str, *, states: Collection[State], limit: int = 3
+) -> list[StoryFound]:
+    """The stories whose headlines are most like what was typed, typos forgiven; the likest first."""
+    meant = [await _alternatives(conn, word) for word in terms(typed)[:MOST_TERMS]]
+    meant = [words for words in meant if words]
+    if not meant:
+        return []
+    found = await _headed(conn, meant, states, _MANY)
+    if not found:  # not all the words, so any of them
+        found = await _headed(conn, [sorted({word for words in meant for word in words})], states, _MANY)
+    headlines = {number: " ".join(terms(story.headline)) for number, story in enumerate(found)}
+    wanted = " ".join(terms(typed))
+    ranked = process.extract(wanted, headlines, scorer=fuzz.token_set_ratio, limit=limit, score_cutoff=LIKE)
+    return [found[number] for _, _, number in ranked]
+
+
+async def topics(conn: AsyncConnection, typed: str, *, states: Collection[State], limit: int) -> list[str]:
+    """Topics that begin as typed, of stories in any of `states`, in order."""
+    key = topic_key(typed)
+    begins = (story_topics.c.topic_key >= key) & (story_topics.c.topic_key < key + LAST_CHARACTER)
+    query = (
+        select(func.min(story_topics.c.topic))
+        .join(stories, stories.c.id == story_topics.c.story_id)
+        .where(begins, stories.c.state.in_(states))
+        .group_by(story_topics.c.topic_key)
+        .order_by(story_topics.c.topic_key)
+        .limit(limit)
+    )
+    return list((await conn.scalars(query)).all())
+
+
+async def _alternatives(conn: AsyncConnection, word: str) -> list[str]:
+    """Words of headlines that a typed word may have been meant as, itself included where it begins one. Of
+    two letters that changed places one still stands first."""
+    begins = [
+        (headline_words.c.word >= letter) & (headline_words.c.word < letter + LAST_CHARACTER)
+        for letter in {*word[:2]}
+    ]
+    near = func.length(headline_words.c.word).between(len(word) - 2, len(word) + 2)
+    words = (await conn.scalars(select(headline_words.c.word).where(or_(*begins), near))).all()
+    alike = process.extract(
+        word,
+        words,
+        scorer=DamerauLevenshtein.normalized_similarity,
+        score_cutoff=ALIKE,
+        limit=ALTERNATIVES,
+    )
+    return [word, *(other for other, _, _ in alike if other != word)]
+
+
+async def _headed(
+    conn: AsyncConnection, words: Sequence[Collection[str]], states: Collection[State], limit: int
+) -> list[StoryFound]:
+    found = _saying(conn, _stories(states), words, "headline")
+    rows = await conn.execute(found.order_by(stories.c.id.desc()).limit(limit))
+    return [StoryFound(row.slug, row.headline, row.first_pushed_at) for row in rows]
+
+
+def _stories(states: Collection[State]) -> Select[Any, Any, Any]:
+    columns = (stories.c.slug, stories.c.headline, stories.c.first_pushed_at)
+    return select(*columns).where(stories.c.state.in_(states))
+
+
+def _saying(
+    conn: AsyncConnection, found: Select[Any, Any, Any], words: Sequence[Collection[str]], where: str
+) -> Select[Any, Any, Any]:
+    """Those of `found` where, for each of `words`, one of its alternatives begins a word. `where` is
+    `headline`, or `body` for all that a story says."""
+    if conn.dialect.name == "sqlite":
+        every = " AND ".join("(" + " OR ".join(f'"{word}"*' for word in one) + ")" for one in words)
+        match = text("story_search MATCH :words").bindparams(words=f"{where} : ({every})")
+        return found.join(_SEARCH, _SEARCH.c.rowid == stories.c.id).where(match)
+    every = " & ".join("(" + " | ".join(f"'{word}':*" for word in one) + ")" for one in words)
+    match = text(f"story_search.{where} @@ to_tsquery('simple', :words)").bindparams(words=every)
+    return found.join(_SEARCH, _SEARCH.c.id == stories.c.id).where(match)
+
+
+_SEARCH = table("story_search", column("rowid"), column("id"))
+
+
+def _texts(value: object) -> list[str]:
+    """Every text in a document, wherever it stands."""
+    if isinstance(value, str):
+        return [value]
+    inner: Any = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()  # pyright: ignore
+    return [said for one in inner for said in _texts(one)]

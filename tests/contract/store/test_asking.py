@@ -1,0 +1,211 @@
+"""What asking takes of the store, on both databases: search, follows, notices, answers."""
+
+from dataclasses import replace
+
+from sqlalchemy import text
+
+from storybot.delivery.model import Kind, Message, Place, Placement, Role
+from storybot.store import (
+    accounts,
+    channels,
+    follows,
+    leases,
+    notices,
+    people,
+    placements,
+    search,
+    stories,
+)
+from storybot.store.engine import Store
+from storybot.store.model import Purpose
+from storybot.story.document import fingerprint
+from storybot.story.embargo import State
+from storybot.story.model import Story
+from tests.making import MINUTE, NOON, a_draft, a_story, configure, discord, push, routed
+
+PUBLIC = (State.PUBLISHED,)
+INES = Place("discord", "@me", "77")
+MO = Place("slack", "T1", "U1")
+
+
+async def found(store: Store, query: str | None = None, **how: object) -> list[str]:
+    async with store.read() as conn:
+        rows = await search.page(conn, **{"query": query, "states": PUBLIC, "limit": 10} | how)  # type: ignore[arg-type]
+        return [row.slug for row in rows]
+
+
+async def revise(
+    store: Store, story: Story, state: State = State.PUBLISHED, reason: str | None = None
+) -> int:
+    async with store.write() as conn:
+        number = await stories.revise(
+            conn, story, fingerprint(story) + state, None, NOON, state=state, reason=reason
+        )
+        await placements.want(conn, story.slug, number, [], NOON)
+        return number
+
+
+async def due(store: Store, account: Place, now: object = NOON) -> list[Placement]:
+    async with store.read() as conn:
+        return await placements.due(conn, account.platform, None, now, 10)  # type: ignore[arg-type]
+
+
+async def test_search_finds_words_newest_first_in_headline_and_text(store: Store) -> None:
+    await push(store, a_draft("Harbour wall vote", summary="A loud évening.", topics=("Harbour",)))
+    await push(store, a_draft("Ferry stops", summary="The harbour is calm.", topics=("Travel", "harbour ")))
+    await push(store, a_draft("港の防波堤の採決"))
+    assert await found(store) == ["港の防波堤の採決", "ferry-stops", "harbour-wall-vote"]
+    assert await found(store, "harb") == ["ferry-stops", "harbour-wall-vote"]
+    assert await found(store, "Evening loud") == ["harbour-wall-vote"]
+    assert await found(store, "防波堤") == ["港の防波堤の採決"]
+    assert await found(store, topic="HARBOUR") == ["ferry-stops", "harbour-wall-vote"]
+    assert await found(store, "vote", topic="travel") == []
+    assert await found(store, limit=1, offset=1) == ["ferry-stops"]
+    for hostile in ('"', "a AND NOT b*", "';--", "headline:x", "!&|()", "\0", "(" * 500):
+        await found(store, hostile)
+    assert await found(store, "!!!") == [], "no word is no match, not everything"
+    async with store.read() as conn:
+        assert await search.topics(conn, "", states=PUBLIC, limit=9) == ["Harbour", "Travel"]
+        assert await search.topics(conn, "TR", states=PUBLIC, limit=9) == ["Travel"]
+
+
+async def test_a_revision_is_found_by_what_it_says_now_and_only_in_its_state(store: Store) -> None:
+    await push(store, a_draft("Harbour wall vote", slug="s"))
+    await revise(store, a_story("Sea wall vote", slug="s"))
+    assert await found(store, "harbour") == []
+    assert await found(store, "sea") == ["s"]
+    number = await revise(store, a_story("Sea wall vote", slug="s"), State.RETRACTED, "It was wrong.")
+    assert await found(store, "sea") == []
+    assert await found(store, "sea", states=tuple(State)) == ["s"]
+    async with store.read() as conn:
+        now = await stories.get(conn, "s")
+        assert now is not None
+        assert (now.number, now.state, now.reason) == (number, State.RETRACTED, "It was wrong.")
+        assert [one.number for one in await stories.editions(conn, "s", 2)] == [2, 3]
+        assert await search.topics(conn, "", states=PUBLIC, limit=9) == []
+
+
+async def test_suggestions_forgive_typos(store: Store) -> None:
+    await push(store, a_draft("Harbour bridge closes for a year", slug="bridge"))
+    await push(store, a_draft("Council votes on the budget", slug="budget"))
+    async with store.read() as conn:
+
+        async def suggested(typed: str) -> list[str]:
+            return [one.slug for one in await search.suggest(conn, typed, states=PUBLIC, limit=25)]
+
+        assert await suggested("") == ["budget", "bridge"]
+        assert await suggested("bri") == ["bridge"]
+        assert (await suggested("harbor brigde"))[0] == "bridge"
+        assert (await suggested("Concil bugdet"))[0] == "budget"
+        assert await suggested("zzzzzz") == []
+        nearest = await search.nearest(conn, "the harbour brigde thing", states=PUBLIC)
+        assert nearest[0].slug == "bridge"
+
+
+async def test_a_story_is_known_by_its_thread_and_its_messages(store: Store) -> None:
+    await configure(store, routed(discord()))
+    await push(store, a_draft(slug="s"))
+    [row] = await due(store, discord())
+    card, opener = row.messages
+    there = replace(
+        row, thread="900", messages=(replace(card, ref="1"), replace(opener, ref="2")), due_at=None
+    )
+    async with store.write() as conn:
+        lease = await leases.take(conn, "l", "me", MINUTE, NOON)
+        assert lease is not None
+        await placements.save(conn, lease, [there])
+    async with store.read() as conn:
+        assert await stories.at_thread(conn, discord(), "900") == "s"
+        assert await stories.at_thread(conn, discord("101"), "900") is None
+        assert await stories.at_message(conn, discord(), "2") == "s"
+        assert await stories.at_message(conn, discord(), "3") is None
+        assert await stories.newest_in(conn, discord(), PUBLIC) == "s"
+        assert await stories.newest_in(conn, discord(), (State.DRAFT,)) is None
+
+
+async def test_a_shared_answer_is_wanted_once_and_follows_each_revision(store: Store) -> None:
+    await push(store, a_draft(slug="s"))
+    answer = Message(id=0, role=Role.ANSWER, key="k", view="sides", page=2, by="Ines")
+    async with store.write() as conn:
+        assert await placements.share(conn, "s", discord("5"), "55", answer, NOON)
+        assert not await placements.share(conn, "s", discord("5"), "55", answer, NOON)
+    [row] = await due(store, discord())
+    assert (row.kind, row.thread, row.wanted_revision) == (Kind.ANSWER, "55", 1)
+    assert replace(row.messages[0], id=0) == answer
+    await revise(store, a_story(slug="s", summary="New."))
+    [row] = await due(store, discord())
+    assert row.wanted_revision == 2
+    async with store.read() as conn:
+        assert await channels.listing(conn) == []
+        [known] = await channels.listing(conn, every_purpose=True)
+        assert known.purpose is Purpose.ANSWERS
+    await configure(store, routed(discord("5")))
+    async with store.read() as conn:
+        [configured] = await channels.listing(conn)
+        assert configured.purpose is Purpose.STORIES
+
+
+async def test_followers_are_told_once_of_all_changes_until_it_is_due(store: Store) -> None:
+    await push(store, a_draft(slug="s", topics=("Harbour",)))
+
+    async def change(summary: str) -> int:
+        number = await revise(store, a_story(slug="s", topics=("Harbour",), summary=summary))
+        async with store.write() as conn:
+            return await notices.want(conn, "s", number, NOON, NOON + MINUTE)
+
+    async with store.write() as conn:
+        assert await follows.follow_story(conn, INES, "s", "de", NOON)
+        assert not await follows.follow_story(conn, INES, "s", None, NOON)
+        assert await follows.follow_topic(conn, INES, "HARBOUR", None, NOON)
+        assert await follows.follow_topic(conn, MO, "harbour", None, NOON)
+    assert await change("2") == 2
+    assert await change("3") == 0
+    assert await due(store, INES) == []
+    [row] = await due(store, INES, NOON + MINUTE)
+    assert (row.kind, row.place, row.thread) == (Kind.NOTICE, INES, None)
+    assert (row.known_revision, row.wanted_revision) == (1, 3)
+    assert [m.role for m in row.messages] == [Role.NOTICE]
+    sent = replace(row, thread="D1", due_at=None, messages=(replace(row.messages[0], ref="1", revision=3),))
+    async with store.write() as conn:
+        lease = await leases.take(conn, "l", "me", MINUTE, NOON)
+        assert lease is not None
+        await placements.save(conn, lease, [sent])
+    assert await change("4") == 1
+    [row] = await due(store, INES, NOON + MINUTE)
+    assert (row.known_revision, row.thread) == (3, "D1"), "the direct conversation's id is kept"
+    async with store.write() as conn:
+        await notices.drop(conn, INES, "s")
+        assert await follows.unfollow_story(conn, INES, "s")
+        assert not await follows.unfollow_story(conn, INES, "s")
+        assert not await follows.follows_story(conn, INES, "s")
+        assert await follows.unfollow_topic(conn, INES, "harbour")
+    assert await due(store, INES, NOON + MINUTE) == []
+
+
+async def test_what_people_follow_and_read(store: Store) -> None:
+    await push(store, a_draft(slug="s", topics=("Harbour",)))
+    async with store.write() as conn:
+        await follows.follow_story(conn, INES, "s", "de", NOON)
+        await follows.follow_topic(conn, INES, "Harbour", None, NOON)
+        assert await follows.follows_story(conn, INES, "s")
+        following = await follows.of_person(conn, INES, 10)
+        assert [(it.slug, state) for it, state in following.stories] == [("s", State.PUBLISHED)]
+        assert following.topics == ("Harbour",)
+        assert await people.language(conn, INES) == "de"
+        await people.remember(conn, INES, "fr")
+        assert await people.language(conn, INES) == "fr"
+        assert await people.language(conn, MO) is None
+        await channels.known(conn, discord(), Purpose.ANSWERS, NOON)
+        assert await accounts.language(conn, "discord", "1") is None
+        await accounts.speaks(conn, "discord", "1", "ja")
+        assert await accounts.language(conn, "discord", "1") == "ja"
+
+
+async def test_a_story_can_be_found_when_its_row_was_there_before_search_was(store: Store) -> None:
+    await push(store, a_draft("Harbour wall vote", slug="s"))
+    async with store.write() as conn:
+        story = await stories.get(conn, "s")
+        assert story is not None
+        row = await conn.execute(text("SELECT id FROM stories"))
+        await search.index(conn, row.scalar_one(), story.story)
+    assert await found(store, "harbour") == ["s"]
