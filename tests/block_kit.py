@@ -91,13 +91,9 @@ def _run(run: dict[str, Any]) -> Errors:
 
 
 def _button(button: dict[str, Any]) -> Errors:
-    found = _unknown("button", button, {"type", "action_id", "text", "url"})
-    return (
-        found
-        + _plain(button["text"], 75)
-        + _url(button["url"])
-        + _text("action_id", button["action_id"], 255)
-    )
+    found = _unknown("button", button, {"type", "action_id", "text", "url", "value"})
+    told = _url(button["url"]) if "url" in button else _text("value", button["value"], 2000)
+    return found + _plain(button["text"], 75) + told + _text("action_id", button["action_id"], 255)
 
 
 def _plain(text: dict[str, Any], most: int) -> Errors:

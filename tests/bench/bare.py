@@ -12,12 +12,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from storybot.cards.model import Card, Layout
 from storybot.cards.views import opener, story_card, thread_title
 from storybot.delivery.model import Place, Role
+from storybot.languages.language import language
 from storybot.platforms.discord import render as discord_render
 from storybot.platforms.discord.sender import ARCHIVE_MINUTES
 from storybot.platforms.slack import render as slack_render
 from storybot.store.keys import key_of
 from storybot.story.model import Story
 from tests.bench.scene import LIMITS, PLACES, SPEEDS, Scene
+
+ENGLISH = language("en")
 
 Turn = Callable[[], Awaitable[None]]
 
@@ -48,8 +51,8 @@ class Bare:
         self._web = web
         self._title = thread_title(story)
         self._cards: dict[Role, Card] = {
-            Role.CARD: story_card(story, Layout.FULL),
-            Role.OPENER: opener(story),
+            Role.CARD: story_card(story, Layout.FULL, ENGLISH),
+            Role.OPENER: opener(story, ENGLISH),
         }
         self._slug = story.slug
 

@@ -106,6 +106,8 @@ def cut_line(line: Line, most: int, place: Place = nicely) -> Line:
             break
         stub = span.text[:left]
         left -= len(stub)
-        kept.append(span if stub == span.text else replace(span, text=balanced(stub.rstrip()), url=None))
+        kept.append(
+            span if stub == span.text else replace(span, text=balanced(stub.rstrip()), url=None, moment=None)
+        )
     end = f" {ELLIPSIS}" if kept and _STOP.search(kept[-1].text) else ELLIPSIS
     return (*kept, Span(end))

@@ -22,10 +22,10 @@ from storybot.cards.model import (
     Span,
 )
 from storybot.cards.tidy import pruned
+from storybot.languages.language import language
 
 Fits = Callable[[Card], bool]
 
-READ_ON = "Read the whole story"
 _SHORT = 180
 _SHORT_KEPT = 1000
 _WORTH_SHOWING = 40
@@ -95,13 +95,14 @@ def _squeezed(card: Card, blocks: list[Block | None], fits: Fits) -> Card:
 
 def _assembled(card: Card, blocks: list[Block | None]) -> Card:
     left = pruned(block for block in blocks if block is not None)
-    return replace(card, blocks=(*left, _read_on(card.more_url)))
+    return replace(card, blocks=(*left, _read_on(card)))
 
 
-def _read_on(url: str | None) -> SmallPrint:
-    said = Span("Shortened to fit here. ")
-    how = Span(READ_ON, url=url) if url else Span("The newsroom has the whole story.")
-    return SmallPrint(spans=(said, how), weight=KEPT)
+def _read_on(card: Card) -> SmallPrint:
+    said = language(card.language).say
+    there = Span(said("Read the whole story"), url=card.more_url)
+    how = there if card.more_url else Span(said("The newsroom has the whole story."))
+    return SmallPrint(spans=(Span(said("Shortened to fit here.") + " "), how), weight=KEPT)
 
 
 def _kept(block: Block | None) -> bool:
@@ -130,18 +131,19 @@ def _shorter(block: Block | None, most: int, place: Place = nicely) -> Block | N
         case Paragraph() | SmallPrint():
             return replace(block, spans=cut_line(block.spans, most, place))
         case Bullets():
-            return replace(block, items=_fewer(block.items, most, place))
+            return replace(block, items=_fewer(block, most, place))
         case _:
             return block
 
 
-def _fewer(items: tuple[Line, ...], most: int, place: Place) -> tuple[Line, ...]:
+def _fewer(block: Bullets, most: int, place: Place) -> tuple[Line, ...]:
+    items = block.items
     share = most // min(len(items), 3)  # so that one endless item doesn't take the place of all
     lengths = accumulate(min(_length(item), share) for item in items)
     count = max(len(list(takewhile(lambda length: length <= most, lengths))), 1)
     kept = tuple(cut_line(item, share, place) for item in items[:count])
     left = len(items) - count
-    return (*kept, (Span(f"… and {left} more", italic=True),)) if left else kept
+    return (*kept, (Span(block.more.replace("{number}", str(left)), italic=True),)) if left else kept
 
 
 def _size(block: Block | None) -> int:

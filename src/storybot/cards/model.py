@@ -59,9 +59,10 @@ class Paragraph(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bullets(Block):
-    """A list of points; may lose its last points, and then says how many."""
+    """A list of points; may lose its last points, and then says by `more` how many, its `{number}`."""
 
     items: tuple[Line, ...]
+    more: str = "… and {number} more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +132,14 @@ class Buttons(Block):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """`title` is one plain sentence for notifications and screen readers. `more_url` is where a shortened
-    card says to read on. `figure` is drawn as a picture where that is possible."""
+    card says to read on. `figure` is drawn as a picture where that is possible. `language` is the tag of the
+    language that a shortened card says so in."""
 
     title: str
     blocks: tuple[Block, ...]
     more_url: str | None = None
     figure: Figure | None = None
+    language: str = "en"
 
 
 class Layout(StrEnum):

@@ -4,6 +4,7 @@ from storybot.cards.meter import reading
 from storybot.cards.model import (
     Block,
     Bullets,
+    Buttons,
     Card,
     Heading,
     Line,
@@ -36,6 +37,8 @@ def _block(block: Block) -> str:
             return f"{block.label}: {reading(block)}"
         case Picture() | Links():
             return _addresses(block)
+        case Buttons():
+            return " ".join(f"[{button.label}]" for button in block.items)
         case _:
             return ""
 

@@ -7,6 +7,7 @@ from storybot.cards.clean import clean, one_line, titled
 from storybot.cards.model import (
     Block,
     Bullets,
+    Buttons,
     Card,
     Divider,
     Heading,
@@ -16,7 +17,6 @@ from storybot.cards.model import (
     Paragraph,
     Picture,
     SmallPrint,
-    Span,
 )
 from storybot.story.address import address
 from storybot.story.text import is_blank
@@ -27,7 +27,8 @@ def cleaned(card: Card) -> Card:
     blocks = (_cleaned_block(block) for block in card.blocks)
     title = titled(card.title)
     kept = pruned(block for block in blocks if block is not None)
-    return Card(
+    return replace(
+        card,
         title=title,
         blocks=kept or (Heading(text=title, level=1),),
         more_url=_address(card.more_url),
@@ -52,7 +53,7 @@ def pruned(blocks: Iterable[Block]) -> tuple[Block, ...]:
 def _ends_section(block: Block | None, level: int) -> bool:
     return (
         block is None
-        or isinstance(block, Divider | Links)
+        or isinstance(block, Divider | Links | Buttons)
         or (isinstance(block, Heading) and block.level <= level)
     )
 
@@ -71,6 +72,10 @@ def _cleaned_block(block: Block) -> Block | None:
             return replace(block, label=one_line(block.label), empty=one_line(block.empty))
         case Picture() | Links():
             return _reachable(block)
+        case Buttons():
+            items = tuple(replace(button, label=titled(button.label)) for button in block.items)
+            otherwise = one_line(block.otherwise) if block.otherwise else None
+            return replace(block, items=items, otherwise=otherwise) if items else None
         case _:
             return block
 
@@ -88,7 +93,7 @@ def _address(url: str | None) -> str | None:
 
 
 def _cleaned_line(line: Line, cleaning: Callable[[str], str]) -> Line:
-    spans = [Span(cleaning(span.text), span.bold, span.italic, _address(span.url)) for span in line]
+    spans = [replace(span, text=cleaning(span.text), url=_address(span.url)) for span in line]
     spans = [span for span in spans if span.text]
     if all(is_blank(span.text) for span in spans):
         return ()

@@ -10,7 +10,7 @@ import structlog
 
 from storybot.delivery import record, retry
 from storybot.delivery.journal import Journal
-from storybot.delivery.model import Ending, Message, Placement, StepKind
+from storybot.delivery.model import Ending, Kind, Message, Placement, StepKind
 from storybot.delivery.next_step import Step
 from storybot.delivery.port import Limit
 from storybot.delivery.retry import AccountTrouble, Again, ChannelTrouble, back_off, one_line
@@ -84,7 +84,7 @@ class Errand:
 
     async def _send(self, step: Step) -> Placement:
         tools = self._tools
-        showing = await tools.showings.wanted(self._row)
+        showing = await tools.showings.wanted(self._row, step.message)
         try:
             limits = await self._turn(step.kind)
         except Stopped:
@@ -175,4 +175,6 @@ class Errand:
             log.debug("step", slug=slug, place=place, step=kind.value, outcome="done")
             return
         outcome, reason = type(error).__name__, one_line(error)
-        log.warning("step", slug=slug, place=place, step=kind.value, outcome=outcome, error=reason)
+        # That somebody takes no direct messages is for that person to know.
+        say = log.info if self._row.kind is Kind.NOTICE else log.warning
+        say("step", slug=slug, place=place, step=kind.value, outcome=outcome, error=reason)

@@ -12,7 +12,7 @@ from storybot.delivery.retry import one_line
 from storybot.delivery.tenure import Tenure
 from storybot.delivery.tools import Tools
 from storybot.errors import AuthFailed, Forbidden, Gone, PlatformError
-from storybot.store import channels
+from storybot.store import accounts, channels
 from storybot.store.model import Channel, Trouble
 
 LOOK_EVERY = 600.0
@@ -77,6 +77,7 @@ class Looks:
     async def _found(self, channel: Channel, report: ChannelReport) -> None:
         """What is missing may be no hindrance, so it makes no trouble; but it does not end any either."""
         place, advice = channel.place, "; ".join(map(str, report.missing))
+        await self._speaks(place, report.language)
         if channel.trouble or (channel.name, channel.kind) != (report.name, report.kind):
             async with self._tenure.write() as conn:
                 await channels.describe(conn, place, report.name, report.kind)
@@ -88,6 +89,13 @@ class Looks:
             log.warning("look", place=str(place), outcome="permissions missing", advice=advice)
         else:
             log.info("look", place=str(place), outcome="fine")
+
+    async def _speaks(self, place: Place, language: str | None) -> None:
+        async with self._tools.store.read() as conn:
+            known = await accounts.language(conn, place.platform, place.account)
+        if language is not None and language != known:
+            async with self._tenure.write() as conn:
+                await accounts.speaks(conn, place.platform, place.account, language)
 
     async def _mark(self, place: Place, trouble: Trouble, advice: str) -> None:
         async with self._tenure.write() as conn:

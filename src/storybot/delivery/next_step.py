@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storybot.delivery.model import Ending, Message, Placement, StepKind
+from storybot.delivery.model import Ending, Kind, Message, Placement, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,25 +18,40 @@ class Step:
 def next_step(placement: Placement, now: datetime, max_age: timedelta) -> Step | Ending | None:
     """The one step to take next, why there won't be any more, or None: what is wanted is there.
 
-    The order is the card, its thread, the messages in the thread, edits of what shows an older revision, and
-    publishing last: it may have to wait for hours, nothing else waits for it, and followers get the newest.
-    A story that was wanted more than `max_age` ago and isn't there yet is not posted any more.
+    For a story the order is the card, its thread, the messages in the thread, edits of what shows an older
+    revision, and publishing last: it may have to wait for hours, nothing else waits for it, and followers get
+    the newest. An answer is posted and edited; a notice is posted in the direct conversation, which is opened
+    before, and stays as it was sent. What was wanted more than `max_age` ago and isn't there yet is not
+    posted any more.
     """
-    card = placement.messages[0]
+    first = placement.messages[0]
     if placement.ending is not None:
         return None
-    if card.removed:
+    if first.removed:
         return Ending.REMOVED
-    if card.refused is not None:
+    if first.refused is not None:
         return Ending.REFUSED
-    if card.ref is None and now - placement.wanted_at > max_age:
+    if first.ref is None and now - placement.wanted_at > max_age:
         return Ending.EXPIRED
     return next(_missing(placement), None)
 
 
 def _missing(placement: Placement) -> Iterator[Step]:
     """Everything that is wanted and not there, in order; what follows a step may need its outcome."""
-    card, *thread_messages = placement.messages
+    first, *others = placement.messages
+    match placement.kind:
+        case Kind.STORY:
+            yield from _of_story(placement, first, others)
+        case Kind.ANSWER:
+            if first.ref is None:
+                yield Step(StepKind.POST_MESSAGE, first)
+            yield from _edits(placement)
+        case Kind.NOTICE:
+            if first.ref is None:
+                yield Step(StepKind.POST_MESSAGE if placement.thread else StepKind.OPEN_DIRECT, first)
+
+
+def _of_story(placement: Placement, card: Message, thread_messages: list[Message]) -> Iterator[Step]:
     if card.ref is None:
         yield Step(StepKind.POST_CARD, card)
     if placement.thread is None:
@@ -44,8 +59,12 @@ def _missing(placement: Placement) -> Iterator[Step]:
     for message in thread_messages:
         if message.ref is None and not message.given_up:
             yield Step(StepKind.POST_MESSAGE, message)
+    yield from _edits(placement)
+    if placement.to_publish:
+        yield Step(StepKind.PUBLISH_CARD, card)
+
+
+def _edits(placement: Placement) -> Iterator[Step]:
     for message in placement.messages:
         if message.revision != placement.wanted_revision and not message.given_up:
             yield Step(StepKind.EDIT_MESSAGE, message)
-    if placement.to_publish:
-        yield Step(StepKind.PUBLISH_CARD, card)

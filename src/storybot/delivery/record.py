@@ -11,7 +11,7 @@ from storybot.errors import What
 
 WHY = {
     Ending.EXPIRED: "the story was too old by the time the channel could be reached, so it was not posted",
-    Ending.REMOVED: "people deleted the card, so it is not posted again",
+    Ending.REMOVED: "people deleted it, so it is not posted again",
 }
 
 
@@ -92,10 +92,10 @@ def asked(placement: Placement) -> Placement:
 
 def tried(placement: Placement) -> Message:
     """The message that a row of unknown outcome is about."""
-    card, *thread_messages = placement.messages
     if placement.trying is not StepKind.POST_MESSAGE:
-        return card
-    return next(message for message in thread_messages if message.ref is None and not message.given_up)
+        return placement.messages[0]
+    # A story's card is there before anything is posted into its thread.
+    return next(m for m in placement.messages if m.ref is None and not m.given_up)
 
 
 def _begun(placement: Placement, step: Step, now: datetime) -> tuple[Placement, Step]:
@@ -116,12 +116,12 @@ def _fine(placement: Placement) -> Placement:
 
 def _without(placement: Placement, message: Message, what: What) -> Placement:
     """People deleted the message; with its thread, they deleted everything that is or belongs in it."""
-    card, *thread_messages = placement.messages
-    if message.id == card.id:
-        return _with(placement, replace(card, removed=True))
+    first, *others = placement.messages
+    if message.id == first.id:
+        return _with(placement, replace(first, removed=True))
     if what is What.MESSAGE and message.ref is not None:
         return _with(placement, replace(message, removed=True))
-    return replace(placement, messages=(card, *(replace(m, removed=True) for m in thread_messages)))
+    return replace(placement, messages=(first, *(replace(m, removed=True) for m in others)))
 
 
 def _with(placement: Placement, message: Message) -> Placement:

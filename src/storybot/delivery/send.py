@@ -12,20 +12,21 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
     place, message = placement.place, step.message
     match step.kind:
         case StepKind.POST_CARD:
-            card, title = showing.card(placement, message), showing.thread_title
+            card, title = showing.card, showing.thread_title
             posted = await platform.post_card(place, card, message.key, title=title, topics=showing.topics)
             return record.card_posted(placement, posted)
         case StepKind.OPEN_THREAD:
             thread = await platform.open_thread(place, _there(message.ref), title=showing.thread_title)
             return record.thread_opened(placement, thread)
+        case StepKind.OPEN_DIRECT:
+            return record.thread_opened(placement, await platform.open_direct(place))
         case StepKind.POST_MESSAGE:
-            thread, card = _there(placement.thread), showing.card(placement, message)
-            ref = await platform.post_message(place, thread, card, message.key)
+            thread = _there(placement.thread)
+            ref = await platform.post_message(place, thread, showing.card, message.key)
             return record.message_posted(placement, message, ref)
         case StepKind.EDIT_MESSAGE:
             thread = None if message.role is Role.CARD else placement.thread
-            card = showing.card(placement, message)
-            await platform.edit_message(place, thread, _there(message.ref), card, message.key)
+            await platform.edit_message(place, thread, _there(message.ref), showing.card, message.key)
             return record.edited(placement, message)
         case StepKind.PUBLISH_CARD:
             await platform.publish(place, _there(message.ref))

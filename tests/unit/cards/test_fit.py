@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storybot.cards.fit import READ_ON, fit, size
+from storybot.cards.fit import fit, size
 from storybot.cards.model import (
     KEPT,
     Bullets,
@@ -24,9 +24,12 @@ from storybot.cards.model import (
 from storybot.cards.text import as_text
 from storybot.cards.tidy import cleaned
 from storybot.cards.views import story_card
+from storybot.languages.language import language
 from storybot.story.model import Event, Forecast, Perspective, Stance
 from tests.story_shelf import FULL
 from tests.strategies import any_story, stories
+
+ENGLISH = language("en")
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -47,7 +50,7 @@ def up_to(most: int):
 
 
 def test_a_card_that_fits_stays_as_it_is():
-    card = story_card(FULL, Layout.FULL)
+    card = story_card(FULL, Layout.FULL, ENGLISH)
     assert fit(card, up_to(size(card))) is card
 
 
@@ -57,7 +60,7 @@ def test_the_least_dear_is_shortened_first_at_a_sentence_and_says_how_to_read_on
     shown = fit(card, up_to(900))
     assert shown.blocks[0] == dear
     assert words(shown.blocks[1].spans).endswith("on time. …")
-    assert shown.blocks[-1].spans[-1] == Span(READ_ON, url="https://example.org/s")
+    assert shown.blocks[-1].spans[-1] == Span("Read the whole story", url="https://example.org/s")
     assert size(shown) > 850
 
 
@@ -126,11 +129,11 @@ def test_a_long_disclaimer_leaves_the_outlook_and_a_few_words_of_all_else():
     disclaimer = (SENTENCE * 140).strip()
     story = replace(FULL, forecast=Forecast(outlook=SENTENCE * 20, disclaimer=disclaimer))
     for layout in Layout:
-        card = cleaned(story_card(story, layout))
+        card = cleaned(story_card(story, layout, ENGLISH))
         names = [block.text for block in card.blocks if isinstance(block, Heading)]
         shown = fit(card, up_to(3900))
         assert [block.text for block in shown.blocks if isinstance(block, Heading)] == names
-    said = as_text(fit(cleaned(story_card(story, Layout.FULL)), up_to(3900)))
+    said = as_text(fit(cleaned(story_card(story, Layout.FULL, ENGLISH)), up_to(3900)))
     forecast = said[said.index("Forecast") : said.index("Timeline")]
     assert forecast.count("The boat came in on time.") > 30
     assert len(forecast.strip().split("\n\n")) == 3
@@ -141,7 +144,7 @@ def test_the_outlook_stays_as_long_as_its_disclaimer(most):
     story = replace(
         FULL, forecast=Forecast(outlook=f"Rain. {SENTENCE * 50}", disclaimer=f"Or not. {SENTENCE * 30}")
     )
-    shown = fit(cleaned(story_card(story, Layout.FULL)), up_to(most))
+    shown = fit(cleaned(story_card(story, Layout.FULL, ENGLISH)), up_to(most))
     assert size(shown) <= most
     if most >= 200:
         assert "Rain." in as_text(shown) and "Or not." in as_text(shown)
@@ -151,7 +154,7 @@ def test_the_outlook_stays_as_long_as_its_disclaimer(most):
 @pytest.mark.parametrize("most", range(300, 2400, 60))
 def test_no_heading_stands_over_what_is_not_its_own(layout, most):
     long = dict.fromkeys(("headline", "summary", "why_it_matters"), SENTENCE * 30)
-    card = cleaned(story_card(replace(FULL, **long, topics=("T",) * 90), layout))
+    card = cleaned(story_card(replace(FULL, **long, topics=("T",) * 90), layout, ENGLISH))
     own = {}
     for block in card.blocks:
         if isinstance(block, Heading) and block.level > 1:
@@ -185,7 +188,7 @@ def test_nothing_else_goes_where_shortening_the_disclaimer_is_enough():
 @any_story(40)
 @given(stories, st.integers(1200, 15_000))
 def test_any_story_fits_and_keeps_headline_and_disclaimer(story, most):
-    card = cleaned(story_card(story, Layout.FULL))
+    card = cleaned(story_card(story, Layout.FULL, ENGLISH))
     shown = fit(card, up_to(most))
     assert size(shown) <= most
     assert isinstance(shown.blocks[0], Heading)
@@ -206,7 +209,7 @@ def test_the_largest_story_takes_little_time():
         forecast=Forecast(outlook=endless, disclaimer="Or not."),
         timeline=tuple(Event(headline=f"Event {n}", detail=SENTENCE * 20) for n in range(500)),
     )
-    card = cleaned(story_card(story, Layout.FULL))
+    card = cleaned(story_card(story, Layout.FULL, ENGLISH))
     started = time.process_time()
     shown = fit(card, up_to(4000))
     assert time.process_time() - started < 0.25  # about 0.02 on an idle core

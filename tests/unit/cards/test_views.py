@@ -9,28 +9,31 @@ from storybot.cards import views
 from storybot.cards.meter import reading
 from storybot.cards.model import Layout, Meter
 from storybot.cards.sections import CHANCES, LOUDNESS
+from storybot.cards.shown import Shown
 from storybot.cards.text import as_text
-from storybot.cards.when import in_words
+from storybot.languages.language import language
 from storybot.story.model import Event, Perspective, Stance, Story
 from tests.story_shelf import FULL, HEBREW, MINIMAL, SHELF
 from tests.strategies import any_story, stories, visible_text
+
+ENGLISH = language("en")
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 VIEWS = {
-    "full": lambda story: views.story_card(story, Layout.FULL),
-    "compact": lambda story: views.story_card(story, Layout.COMPACT),
-    "opener": views.opener,
-    "plain_words": views.plain_words,
-    "sides": views.sides,
-    "timeline": views.timeline,
-    "forecast": views.forecast,
+    "full": lambda story: views.story_card(story, Layout.FULL, ENGLISH),
+    "compact": lambda story: views.story_card(story, Layout.COMPACT, ENGLISH),
+    "opener": lambda story: views.opener(story, ENGLISH),
+    "plain_words": lambda story: views.explain(Shown(story), ENGLISH),
+    "sides": lambda story: views.sides(Shown(story), ENGLISH),
+    "timeline": lambda story: views.timeline(Shown(story), ENGLISH),
+    "forecast": lambda story: views.forecast(Shown(story), ENGLISH),
 }
 
 
 def test_the_full_card_has_every_section_in_order():
-    said = as_text(views.story_card(FULL, Layout.FULL))
+    said = as_text(views.story_card(FULL, Layout.FULL, ENGLISH))
     sections = (
         FULL.headline, FULL.url, "Why it matters", FULL.why_it_matters, "Key points", *FULL.key_points,
         "Summary", FULL.summary, "Noise level: ▰▰▰▱▱▱▱▱▱▱ 34 / 100 · calm", "Sides", "Critics",
@@ -45,17 +48,18 @@ def test_the_full_card_has_every_section_in_order():
 
 
 def test_the_compact_card_is_headline_reason_noise_and_link():
-    said = as_text(views.story_card(FULL, Layout.COMPACT))
+    said = as_text(views.story_card(FULL, Layout.COMPACT, ENGLISH))
     assert FULL.why_it_matters in said
     assert "34 / 100" in said
     assert "Read the story" in said
-    assert "Sides" not in said
+    assert "[Sides] [Timeline]" in said
+    assert "Critics" not in said
 
 
 def test_the_compact_card_falls_back_to_what_there_is():
-    assert MINIMAL.summary in as_text(views.story_card(MINIMAL, Layout.COMPACT))
+    assert MINIMAL.summary in as_text(views.story_card(MINIMAL, Layout.COMPACT, ENGLISH))
     points = Story(slug="s", headline="H", key_points=("Only this.",))
-    assert "Only this." in as_text(views.story_card(points, Layout.COMPACT))
+    assert "Only this." in as_text(views.story_card(points, Layout.COMPACT, ENGLISH))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,7 @@ def test_what_is_missing_is_said(view, words):
 
 
 def test_the_opener_has_the_plain_words_and_invites():
-    said = as_text(views.opener(FULL))
+    said = as_text(views.opener(FULL, ENGLISH))
     assert FULL.plain_words in said
     assert "What do you make of it?" in said
 
@@ -92,7 +96,7 @@ def test_a_card_is_hashable_and_its_title_a_sentence(view, name):
 
 
 def test_right_to_left_topics_do_not_reorder_the_line():
-    assert "Topics: \u2068תרבות\u2069 · Town" in as_text(views.story_card(HEBREW, Layout.FULL))
+    assert "Topics: \u2068תרבות\u2069 · Town" in as_text(views.story_card(HEBREW, Layout.FULL, ENGLISH))
 
 
 def test_texts_of_two_directions_on_one_line_do_not_reorder_each_other():
@@ -109,7 +113,7 @@ def test_texts_of_two_directions_on_one_line_do_not_reorder_each_other():
             Event(headline="Vote", when="2026-03-01"),
         ),
     )
-    said = as_text(views.story_card(story, Layout.FULL))
+    said = as_text(views.story_card(story, Layout.FULL, ENGLISH))
     for line in (
         "- Union — \u2068יקר מדי מאוד\u2069\n",
         "- \u2068מועצה\u2069 — It is quiet.\n",
@@ -122,7 +126,7 @@ def test_texts_of_two_directions_on_one_line_do_not_reorder_each_other():
 
 
 def test_a_title_never_names_nothing():
-    card = views.story_card(replace(MINIMAL, headline="\u200b"), Layout.FULL)
+    card = views.story_card(replace(MINIMAL, headline="\u200b"), Layout.FULL, ENGLISH)
     assert card.title == "New story: Untitled."
 
 
@@ -154,7 +158,7 @@ def test_a_meter_reads_as_text(value, shown):
     ],
 )
 def test_dates_are_as_exact_as_they_were_given(when, shown):
-    assert in_words(when) == shown
+    assert ENGLISH.date(when) == shown
 
 
 @given(visible_text)
@@ -174,6 +178,6 @@ def test_a_long_thread_title_ends_at_a_word():
 @any_story(40)
 @given(stories)
 def test_text_for_terminals_has_no_controls(story):
-    said = as_text(views.story_card(story, Layout.FULL))
+    said = as_text(views.story_card(story, Layout.FULL, ENGLISH))
     assert not [c for c in said if c != "\n" and (c < " " or "\x7f" <= c <= "\x9f" or c in "\u202d\u202e")]
     assert all(word.capitalize() in said for word in Stance)

@@ -8,10 +8,13 @@ import pytest
 from storybot.cards import views
 from storybot.cards.cut import ELLIPSIS
 from storybot.cards.model import Layout
+from storybot.languages.language import language
 from storybot.platforms.discord import render as discord
 from storybot.platforms.slack import render as slack
 from storybot.story.model import Event, Forecast, Perspective, Stance, Story
 from tests import block_kit
+
+ENGLISH = language("en")
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).parents[4] / "shared"))
 
@@ -59,8 +62,8 @@ def test_a_real_page_shows_every_section_whole(render, text_of):
         pytest.skip(f"no pages in {SHARED / 'seeds'}: set SHARED_DIR to where they are")
     for page in pages:
         story = story_of(page.read_text())
-        card = text_of(render.message(views.story_card(story, Layout.FULL), "1:card"))
-        opener = text_of(render.message(views.opener(story), "1:opener"))
+        card = text_of(render.message(views.story_card(story, Layout.FULL, ENGLISH), "1:card"))
+        opener = text_of(render.message(views.opener(story, ENGLISH), "1:opener"))
         assert ELLIPSIS not in card + opener
         for part in (
             story.headline, story.why_it_matters, *story.key_points, story.summary, "Not rated",

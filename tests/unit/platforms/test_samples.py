@@ -8,16 +8,19 @@ import pytest
 from storybot.cards import views
 from storybot.cards.model import Layout
 from storybot.ingest.files import read
+from storybot.languages.language import language
 from storybot.platforms.discord import render as discord
 from storybot.platforms.slack import render as slack
 from tests import block_kit
 from tests.discord_schema import check_request
 
+ENGLISH = language("en")
+
 SAMPLES = {sample.name: sample for sample in (files("storybot") / "samples").iterdir() if sample.is_file()}
 CARDS = {
-    "full": lambda story: views.story_card(story, Layout.FULL),
-    "compact": lambda story: views.story_card(story, Layout.COMPACT),
-    "opener": views.opener,
+    "full": lambda story: views.story_card(story, Layout.FULL, ENGLISH),
+    "compact": lambda story: views.story_card(story, Layout.COMPACT, ENGLISH),
+    "opener": lambda story: views.opener(story, ENGLISH),
 }
 
 

@@ -80,12 +80,13 @@ class Channel:
 @dataclass(frozen=True, slots=True)
 class Member:
     """The bot in a server: its own id, its roles with what each allows (bit sets, the server's @everyone
-    included, whose id is the server's), and whether it owns the server."""
+    included, whose id is the server's), whether it owns the server, and the server's language."""
 
     id: str
     guild: str
     roles: Mapping[str, int]
     owner: bool = False
+    language: str | None = None
 
     def may(self, channel: Channel) -> int:
         """What the bot is allowed in a channel, before what one missing permission takes with it."""
@@ -187,4 +188,10 @@ def read_member(guild: Mapping[str, Any], member: Mapping[str, Any], user: str) 
     """The bot as a member, from Discord's guild and member objects; `user` is the bot's id."""
     held = {guild["id"], *member["roles"]}
     roles = {role["id"]: int(role["permissions"]) for role in guild["roles"] if role["id"] in held}
-    return Member(id=user, guild=guild["id"], roles=roles, owner=guild.get("owner_id") == user)
+    return Member(
+        id=user,
+        guild=guild["id"],
+        roles=roles,
+        owner=guild.get("owner_id") == user,
+        language=guild.get("preferred_locale"),
+    )

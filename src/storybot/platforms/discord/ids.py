@@ -8,13 +8,17 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
-from storybot.platforms.discord.limits import NONCE
+from storybot.cards.cut import utf16
+from storybot.cards.model import Ask
+from storybot.platforms.discord.limits import CUSTOM_ID, NONCE
 
 _FIRST_ID = 1_000  # Discord numbers components without an id from 1 up
 _LAST_ID = 2**31 - 1
 _REFERENCE = "Ref "
 _REFERENCE_LENGTH = 10
+_ASK = "a1"
 
 
 def component_id(key: str) -> int:
@@ -41,6 +45,27 @@ def find_key(message: Mapping[str, Any], keys: Iterable[str]) -> str | None:
     ids = {component.get("id") for component in components}
     footers = {embed["footer"].get("text") for embed in embeds if embed.get("footer")}
     return next((key for key in keys if component_id(key) in ids or reference(key) in footers), None)
+
+
+def write_ask(ask: Ask) -> str | None:
+    """What a button asks, as its custom id; None where it has no room there."""
+    parts = (ask.command, *(f"{name}={value}" for name, value in ask.arguments))
+    written = "|".join((_ASK, *(part.replace("%", "%25").replace("|", "%7C") for part in parts)))
+    return written if utf16(written) <= CUSTOM_ID else None
+
+
+def read_ask(custom_id: object) -> Ask | None:
+    """What a pressed button asks; None for anything that `write_ask` has not written."""
+    if not isinstance(custom_id, str) or utf16(custom_id) > CUSTOM_ID:
+        return None
+    version, *parts = custom_id.split("|")
+    if version != _ASK or not parts:
+        return None
+    command, *pairs = (unquote(part) for part in parts)
+    named = [pair.partition("=") for pair in pairs]
+    if not command or not all(name and by for name, by, _ in named):
+        return None
+    return Ask(command, tuple((name, value) for name, _, value in named))
 
 
 def _digest(key: str) -> bytes:

@@ -13,6 +13,9 @@ ROW_BUTTONS = 5
 BUTTON_LABEL = 80
 """Characters (developers/components/reference#button)."""
 
+CUSTOM_ID = 100
+"""Characters (developers/components/reference#button)."""
+
 BUTTON_URL = 512
 """Characters (developers/components/reference#button). Links in text keep it too: longer ones would leave no
 room for the text."""

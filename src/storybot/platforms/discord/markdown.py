@@ -46,6 +46,8 @@ def linkable(url: str | None) -> bool:
 
 
 def _span(span: Span) -> str:
+    if span.moment is not None:  # shown in each reader's own time zone and language
+        return f"<t:{int(span.moment.timestamp())}:f>"
     mark = "**" * span.bold + "*" * span.italic
     if not mark:
         return link(span.text, span.url)

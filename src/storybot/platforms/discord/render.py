@@ -17,6 +17,8 @@ from storybot.cards.meter import reading
 from storybot.cards.model import (
     Block,
     Bullets,
+    Button,
+    Buttons,
     Card,
     Divider,
     Heading,
@@ -28,14 +30,19 @@ from storybot.cards.model import (
 )
 from storybot.cards.tidy import cleaned
 from storybot.platforms.discord import limits
-from storybot.platforms.discord.ids import component_id, nonce, reference
+from storybot.platforms.discord.ids import component_id, nonce, reference, write_ask
 from storybot.platforms.discord.markdown import escape, line, link, linkable
 
 Body = dict[str, Any]
 
+PICTURE = "figure.png"
+"""The name that a figure's picture is sent by."""
+
 _COMPONENTS_V2 = 1 << 15
+_EPHEMERAL = 1 << 6
+_SILENT: Body = {"allowed_mentions": {"parse": []}}
 _ROW, _BUTTON, _TEXT, _GALLERY, _SEPARATOR, _CONTAINER = 1, 2, 10, 12, 14, 17
-_LINK_STYLE = 5
+_ASK_STYLE, _LINK_STYLE = 2, 5
 _ACCENT = 0x2A9D8F
 _HEADINGS = {1: "## {}", 2: "### {}", 3: "**{}**"}
 _KEPT_CARDS = 256
@@ -51,6 +58,19 @@ def edit(card: Card, key: str) -> Body:
     return _v2(card, key)
 
 
+def answer(card: Card, *, picture: bool = False) -> Body:
+    """What only the person who asked sees: the data of an interaction's answer, or of its edit. With
+    `picture`, the card's figure comes along as the file `PICTURE`."""
+    container, body = _container(card), {"flags": _COMPONENTS_V2 | _EPHEMERAL, **_SILENT}
+    if not picture or card.figure is None:
+        return {**body, "components": [container]}
+    alt = within(card.figure.alt, limits.MEDIA_DESCRIPTION)
+    item = {"media": {"url": f"attachment://{PICTURE}"}, "description": alt}
+    parts = [*container["components"], {"type": _GALLERY, "items": [item]}]
+    attachment = {"id": 0, "filename": PICTURE, "description": alt}
+    return {**body, "components": [{**container, "components": parts}], "attachments": [attachment]}
+
+
 def forum_post(card: Card, key: str, title: str, tags: Sequence[str], auto_archive: int) -> Body:
     """The body of POST /channels/{forum}/threads, which knows no nonce. `tags` are ids, of which the first
     five are taken; `auto_archive` is in minutes."""
@@ -63,14 +83,14 @@ def forum_post(card: Card, key: str, title: str, tags: Sequence[str], auto_archi
 
 def announcement(card: Card, key: str) -> Body:
     """The body of POST /channels/{id}/messages in an announcement channel: an embed, as the copies that
-    followers get lose components."""
+    followers get lose components; the buttons are for those who read it in the channel itself."""
     return {**announcement_edit(card, key), **_once(key)}
 
 
 def announcement_edit(card: Card, key: str) -> Body:
     """The body of PATCH /channels/{id}/messages/{id} for what `announcement` posted."""
     embed = {**_embed(card), "footer": {"text": reference(key)}}
-    return {"embeds": [embed], "allowed_mentions": {"parse": []}}
+    return {"embeds": [embed], "components": _embed_rows(card), **_SILENT}
 
 
 def thread(title: str, auto_archive: int) -> Body:
@@ -81,7 +101,7 @@ def thread(title: str, auto_archive: int) -> Body:
 
 def _v2(card: Card, key: str) -> Body:
     container = {**_container(card), "id": component_id(key)}
-    return {"flags": _COMPONENTS_V2, "components": [container], "allowed_mentions": {"parse": []}}
+    return {"flags": _COMPONENTS_V2, "components": [container], **_SILENT}
 
 
 def _once(key: str) -> Body:
@@ -136,7 +156,7 @@ def _draw(card: Card) -> Body:
 
 
 def _kind(block: Block) -> type[Block] | None:
-    return type(block) if isinstance(block, Divider | Picture | Links) else None
+    return type(block) if isinstance(block, Divider | Picture | Links | Buttons) else None
 
 
 def _drawn(kind: type[Block] | None, blocks: tuple[Block, ...]) -> Iterable[Body]:
@@ -154,8 +174,11 @@ def _apart(block: Block) -> Iterable[Body]:
             yield {"type": _GALLERY, "items": [_picture(block)]}
         case Links():
             buttons = [_button(label, url) for label, url in block.items if linkable(url)]
-            for start in range(0, len(buttons), limits.ROW_BUTTONS):
-                yield {"type": _ROW, "components": buttons[start : start + limits.ROW_BUTTONS]}
+            yield from _rows(buttons)
+        case Buttons():
+            yield from _rows([drawn for button in block.items if (drawn := _asking(button))])
+            if block.otherwise:
+                yield {"type": _TEXT, "content": f"-# {escape(block.otherwise)}"}
         case _:
             return
 
@@ -167,6 +190,24 @@ def _picture(picture: Picture) -> Body:
 
 def _button(label: str, url: str) -> Body:
     return {"type": _BUTTON, "style": _LINK_STYLE, "label": within(label, limits.BUTTON_LABEL), "url": url}
+
+
+def _asking(button: Button) -> Body | None:
+    custom_id = write_ask(button.ask)
+    if custom_id is None:
+        return None
+    label = within(button.label, limits.BUTTON_LABEL)
+    return {"type": _BUTTON, "style": _ASK_STYLE, "label": label, "custom_id": custom_id}
+
+
+def _rows(buttons: list[Body]) -> Iterable[Body]:
+    for start in range(0, len(buttons), limits.ROW_BUTTONS):
+        yield {"type": _ROW, "components": buttons[start : start + limits.ROW_BUTTONS]}
+
+
+def _embed_rows(card: Card) -> list[Body]:
+    blocks = [block for block in card.blocks if isinstance(block, Buttons)]
+    return [part for block in blocks for part in _apart(block) if part["type"] == _ROW]
 
 
 def _draw_embed(card: Card) -> Body:
@@ -194,7 +235,7 @@ def _text(blocks: tuple[Block, ...]) -> str:
     text = ""
     before: Block | None = None
     for block in blocks:
-        if not isinstance(block, Divider):
+        if not isinstance(block, Divider | Buttons):
             text += (_gap(before, block) if text else "") + _markdown(block)
         before = block
     return text

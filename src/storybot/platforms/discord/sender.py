@@ -22,6 +22,14 @@ ALL_ROUTES: Final = Limit("discord", 48, 1.0)
 """Discord allows a bot 50 requests a second over all routes
 (https://docs.discord.com/developers/topics/rate-limits#global-rate-limit); the rest is for searches."""
 
+PEOPLE: Final = "@me"
+"""The account of people: on Discord they are the same in every server."""
+
+OPENING: Final = Limit("discord/open direct", 1, 3.0)
+TELLING: Final = Limit("discord/direct", 1, 2.0)
+"""A bot that opens many direct conversations is flagged; Discord names no figure
+(https://docs.discord.com/developers/resources/user#create-dm)."""
+
 ARCHIVE_MINUTES: Final = 1440
 
 
@@ -45,6 +53,9 @@ class DiscordSender:
     def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
         """Within a channel Discord's headers rule, and discord.py obeys them; one a second there keeps that
         wait out of the calls. About 10 messages an hour may be published; Discord documents it nowhere."""
+        if place.account == PEOPLE:
+            lane = OPENING if step is StepKind.OPEN_DIRECT else TELLING
+            return (ALL_ROUTES, lane)
         name = f"discord/{place.channel}/{step}"
         return (ALL_ROUTES, Limit(name, 10, 3600.0) if step is StepKind.PUBLISH_CARD else Limit(name, 5, 5.0))
 
@@ -64,7 +75,12 @@ class DiscordSender:
         elif channel.requires_tag:
             missing.append(_no_tag(channel))
         return ChannelReport(
-            place=place, name=channel.name, kind=channel.kind, missing=tuple(missing), notes=notes
+            place=place,
+            name=channel.name,
+            kind=channel.kind,
+            missing=tuple(missing),
+            notes=notes,
+            language=(await self._directory.member(place.account, max_age=FRESH)).language,
         )
 
     async def post_card(
@@ -128,8 +144,15 @@ class DiscordSender:
                 return message  # the id of a message's thread is the message's
             return thread["id"]
 
+    async def open_direct(self, place: Place) -> str:
+        async with self._answered():
+            body = {"recipient_id": place.channel}
+            channel = await self._client.request("POST", "/users/@me/channels", json=body)
+            return channel["id"]
+
     async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
-        async with self._answered(What.THREAD), self._explained(place, StepKind.POST_MESSAGE):
+        what = What.THREAD if place.account != PEOPLE else What.CHANNEL
+        async with self._answered(what), self._explained(place, StepKind.POST_MESSAGE):
             return await self._create(thread, render.message(card, key))
 
     async def edit_message(
@@ -206,7 +229,7 @@ class DiscordSender:
                 else:
                     followed = kind is Kind.ANNOUNCEMENT
                     found = await self._search.channel(place.channel, keys, since, followed=followed)
-            if len(found) < len(set(keys)):
+            if len(found) < len(set(keys)) and place.account != PEOPLE:
                 await self._require_history(place)
             return found
 
@@ -226,6 +249,9 @@ class DiscordSender:
     async def _explained(self, place: Place, step: StepKind) -> AsyncGenerator[None]:
         """Discord says that a permission is missing, but not which; and of a thread in a channel that was
         deleted, that the thread is unknown: look, and name it."""
+        if place.account == PEOPLE:  # there is no server to look at
+            yield
+            return
         try:
             yield
         except discord.Forbidden as error:

@@ -16,6 +16,9 @@ ACTIONS = 25
 BUTTON_TEXT = 75
 """Characters (reference/block-kit/block-elements/button-element)."""
 
+BUTTON_VALUE = 2000
+"""Characters (reference/block-kit/block-elements/button-element)."""
+
 BUTTON_URL = 3000
 """Characters (reference/block-kit/block-elements/button-element)."""
 

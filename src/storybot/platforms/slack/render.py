@@ -17,6 +17,7 @@ from storybot.cards.meter import reading
 from storybot.cards.model import (
     Block,
     Bullets,
+    Buttons,
     Card,
     Divider,
     Heading,
@@ -30,7 +31,7 @@ from storybot.cards.model import (
 )
 from storybot.cards.tidy import cleaned
 from storybot.platforms.slack import limits
-from storybot.platforms.slack.ids import LINK_ACTION, metadata
+from storybot.platforms.slack.ids import ASK_ACTION, LINK_ACTION, metadata, write_ask
 
 Body = dict[str, Any]
 
@@ -100,6 +101,8 @@ def _place(page: "_Page", block: Block, before: Block | None) -> None:
             page.line((Span("🖼 "), Span(block.alt or "Picture", url=block.url)))
         case Links():
             _buttons(page, block)
+        case Buttons():
+            _asking(page, block)
         case Divider():
             page.add({"type": "divider"})
         case _:
@@ -141,6 +144,23 @@ def _buttons(page: "_Page", block: Links) -> None:
         page.add({"type": "actions", "elements": buttons[start : start + limits.ACTIONS]})
 
 
+def _asking(page: "_Page", block: Buttons) -> None:
+    written = [(button.label, write_ask(button.ask)) for button in block.items]
+    buttons = [
+        {
+            "type": "button",
+            "action_id": f"{ASK_ACTION}{number}",
+            "text": _plain(within(label, limits.BUTTON_TEXT)),
+            "value": value,
+        }
+        for number, (label, value) in enumerate(written, page.asked + 1)
+        if value is not None
+    ]
+    page.asked += len(written)
+    for start in range(0, len(buttons), limits.ACTIONS):
+        page.add({"type": "actions", "elements": buttons[start : start + limits.ACTIONS]})
+
+
 def _button(number: int, label: str, url: str) -> Body:
     return {
         "type": "button",
@@ -172,6 +192,7 @@ class _Page:
     def __init__(self) -> None:
         self._blocks: list[Body] = []
         self._text: list[Body] = []
+        self.asked = 0  # buttons so far, so that no two have one action id
 
     def line(self, spans: Line, *, apart: bool = False) -> None:
         """Add a line of text below the one before; `apart` leaves a blank line between."""

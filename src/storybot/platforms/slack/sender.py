@@ -1,6 +1,7 @@
 """Slack as delivery sees it."""
 
 from collections.abc import AsyncGenerator, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
@@ -23,6 +24,9 @@ UNEVEN: Final = 1.1
 """Seconds between two messages to a channel: the one of Slack's, and what requests may arrive closer together
 than they went."""
 
+PEOPLE: Final = ("U", "W")
+"""What the ids of people begin with (https://docs.slack.dev/reference/objects/user-object)."""
+
 NO_CARD: Final = "the card of this thread does not exist any more"
 
 PAGE: Final = 200  # https://docs.slack.dev/reference/methods/conversations.history advises no more than 200
@@ -32,12 +36,16 @@ minute's (https://docs.slack.dev/apis/web-api/rate-limits)."""
 
 
 class SlackSender:
-    """The port `ChatPlatform`, for one workspace. `timeout` is in seconds and covers a whole call."""
+    """The port `ChatPlatform`, for one workspace. `timeout` is in seconds and covers a whole call. Slack
+    knows no language of a workspace, so `language` says it."""
 
     name = "slack"
 
-    def __init__(self, client: SlackClient, workspace: str, *, timeout: float = 30.0) -> None:
+    def __init__(
+        self, client: SlackClient, workspace: str, *, timeout: float = 30.0, language: str | None = None
+    ) -> None:
         self._client = client
+        self._language = language
         self._workspace = workspace
         self._timeout = timeout
 
@@ -53,6 +61,8 @@ class SlackSender:
         """A message a second for a channel, several hundred a minute for a workspace; `chat.update` and
         `conversations.info` are of tier 3: https://docs.slack.dev/apis/web-api/rate-limits"""
         workspace = f"slack/{place.account}"
+        if place.channel.startswith(PEOPLE):
+            return (Limit(f"{workspace}/direct/{step}", 30, 60.0),)
         match step:
             case StepKind.POST_CARD | StepKind.POST_MESSAGE:
                 return (
@@ -63,7 +73,7 @@ class SlackSender:
                 return (Limit(f"{workspace}/chat.update", 50, 60.0),)
             case StepKind.LOOK:
                 return (Limit(f"{workspace}/conversations.info", 50, 60.0),)
-            case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD:
+            case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD | StepKind.OPEN_DIRECT:
                 return ()
 
     async def look(self, place: Place) -> ChannelReport:
@@ -80,7 +90,7 @@ class SlackSender:
                 return ChannelReport(
                     place=place, name=place.channel, kind="unknown", missing=_scopes(me, SCOPES)
                 )
-        return _report(place, answer["channel"], me)
+        return replace(_report(place, answer["channel"], me), language=self._language)
 
     async def post_card(
         self, place: Place, card: Card, key: str, *, title: str, topics: Collection[str]
@@ -98,17 +108,19 @@ class SlackSender:
     async def open_thread(self, place: Place, message: str, *, title: str) -> str:
         return message
 
+    async def open_direct(self, place: Place) -> str:
+        async with answered(self._timeout, translate):
+            body = {"users": place.channel}
+            answer = await self._client.write(place.account, "conversations.open", body)
+        return str(answer["channel"]["id"])
+
     async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
         async with answered(self._timeout, translate):
             answer = await self._client.write(
-                place.account,
-                "chat.postMessage",
-                render.message(card, key),
-                channel=place.channel,
-                thread_ts=thread,
+                place.account, "chat.postMessage", render.message(card, key), **_target(place, thread)
             )
             ts = str(answer["ts"])
-            if answer["message"].get("thread_ts") != thread:
+            if _is_thread(thread) and answer["message"].get("thread_ts") != thread:
                 # A reply to a deleted message becomes a message to the whole channel, and this alone tells it
                 # (https://github.com/slack-go/slack/issues/1571): take it back.
                 await self._take_back_at_once(place, ts)
@@ -138,7 +150,11 @@ class SlackSender:
     ) -> None:
         async with answered(self._timeout, translate):
             await self._client.write(
-                place.account, "chat.update", render.edit(card, key), channel=place.channel, ts=message
+                place.account,
+                "chat.update",
+                render.edit(card, key),
+                channel=_target(place, thread)["channel"],
+                ts=message,
             )
 
     async def find(
@@ -148,7 +164,7 @@ class SlackSender:
             try:
                 return await self._find(place, thread, keys, since)
             except SlackApiError as error:
-                if thread is None or _word(error) != "thread_not_found":
+                if not _is_thread(thread) or _word(error) != "thread_not_found":
                     raise
             # Its card was deleted, so what was posted as a reply is a message to the whole channel by now.
             async for _, ts in self._own(place, None, keys, since):
@@ -180,13 +196,13 @@ class SlackSender:
     ) -> AsyncGenerator[Mapping[str, Any]]:
         """All messages of a channel, or of a thread, since then."""
         arguments: dict[str, Any] = {
-            "channel": place.channel,
+            "channel": _target(place, thread)["channel"],
             "oldest": f"{(since - CLOCK_SKEW).timestamp():.6f}",
             "include_all_metadata": True,
             "limit": PAGE,
         }
         method = "conversations.history"
-        if thread is not None:
+        if _is_thread(thread):
             method, arguments = "conversations.replies", {**arguments, "ts": thread}
         for _ in range(MOST_PAGES):
             answer = await self._client.read(place.account, method, **arguments)
@@ -199,6 +215,18 @@ class SlackSender:
         raise Invalid(
             f"more than {PAGE * MOST_PAGES} messages have come since, so what was posted can't be found"
         )
+
+
+def _is_thread(thread: str | None) -> bool:
+    """A thread is named by its first message's time stamp, a conversation by an id without a dot."""
+    return thread is not None and "." in thread
+
+
+def _target(place: Place, thread: str | None) -> dict[str, str]:
+    """The arguments that lead to a channel, a thread of it, or another conversation by its own id."""
+    if thread is None:
+        return {"channel": place.channel}
+    return {"channel": place.channel, "thread_ts": thread} if _is_thread(thread) else {"channel": thread}
 
 
 def _word(error: SlackApiError) -> str:

@@ -9,14 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybot.cards import views
-from storybot.cards.model import Card, Divider, Heading, Layout, Links, Paragraph, Picture, Span
+from storybot.cards.model import Ask, Card, Divider, Heading, Layout, Links, Paragraph, Picture, Span
+from storybot.cards.shown import Shown
+from storybot.languages.language import language
 from storybot.platforms.discord import render
-from storybot.platforms.discord.ids import component_id, find_key, nonce
+from storybot.platforms.discord.ids import component_id, find_key, nonce, read_ask
 from tests import discord_markdown
 from tests.discord_schema import check_request
 from tests.letters import letters
 from tests.story_shelf import FULL, JAPANESE, MINIMAL, SHELF
 from tests.strategies import any_story, stories
+
+ENGLISH = language("en")
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -27,13 +31,13 @@ POSTS = "/channels/{channel_id}/threads"
 THREADS = "/channels/{channel_id}/messages/{message_id}/threads"
 KEY = "17:card"
 VIEWS = {
-    "full": lambda story: views.story_card(story, Layout.FULL),
-    "compact": lambda story: views.story_card(story, Layout.COMPACT),
-    "opener": views.opener,
-    "plain_words": views.plain_words,
-    "sides": views.sides,
-    "timeline": views.timeline,
-    "forecast": views.forecast,
+    "full": lambda story: views.story_card(story, Layout.FULL, ENGLISH),
+    "compact": lambda story: views.story_card(story, Layout.COMPACT, ENGLISH),
+    "opener": lambda story: views.opener(story, ENGLISH),
+    "plain_words": lambda story: views.explain(Shown(story), ENGLISH),
+    "sides": lambda story: views.sides(Shown(story), ENGLISH),
+    "timeline": lambda story: views.timeline(Shown(story), ENGLISH),
+    "forecast": lambda story: views.forecast(Shown(story), ENGLISH),
 }
 
 
@@ -69,8 +73,10 @@ def check_v2(body):
         assert 1 <= len(row["components"]) <= 5
     for button in (part for part in parts if part["type"] == 2):
         assert utf16(button["label"]) <= 80
-        assert len(button["url"]) <= 512
-        assert "custom_id" not in button
+        assert ("url" in button) == (button["style"] == 5)
+        assert ("custom_id" in button) == (button["style"] == 2)
+        assert len(button.get("url", "")) <= 512
+        assert utf16(button.get("custom_id", "")) <= 100
     no_pings(body, texts(body))
 
 
@@ -80,7 +86,7 @@ def check_embed(body):
     assert 1 <= utf16(embed["description"]) <= 4096
     assert utf16(embed["title"] + embed["description"] + embed["footer"]["text"]) <= 6000
     assert len(json.dumps(embed, ensure_ascii=False, separators=(",", ":")).encode()) <= 10_170
-    assert "components" not in body
+    assert {row["type"] for row in body["components"]} <= {1}, "V2 components and embeds exclude each other"
     no_pings(body, (embed["title"], embed["description"]))
 
 
@@ -108,7 +114,7 @@ def test_any_story_passes_discords_own_description(story, view):
 @any_story(40)
 @given(stories.filter(lambda story: story.forecast))
 def test_the_disclaimer_survives_every_cut(story):
-    card = views.story_card(story, Layout.FULL)
+    card = views.story_card(story, Layout.FULL, ENGLISH)
     embed = render.announcement(card, KEY)["embeds"][0]["description"]
     disclaimer = letters(story.forecast.disclaimer)
     for text in ("".join(texts(render.message(card, KEY))), embed):
@@ -131,8 +137,13 @@ def test_the_headline_is_a_linked_heading_and_the_button_leads_to_the_story():
     body = render.message(VIEWS["full"](FULL), KEY)
     first, *_ = texts(body)
     assert first.startswith(f"## [{FULL.headline}](<{FULL.url}>)\n### Why it matters\n")
-    row = body["components"][0]["components"][-1]
-    assert row["components"] == [{"type": 2, "style": 5, "label": "Read the story", "url": FULL.url}]
+    link, asking, otherwise = body["components"][0]["components"][-3:]
+    assert link["components"] == [{"type": 2, "style": 5, "label": "Read the story", "url": FULL.url}]
+    labels = [button["label"] for button in asking["components"]]
+    assert labels == ["Sides", "Timeline", "Forecast", "In plain words", "Follow"]
+    asked = [read_ask(button["custom_id"]) for button in asking["components"]]
+    assert asked[0] == Ask("sides", (("story", FULL.slug),))
+    assert f"/sides story:{FULL.slug}" in otherwise["content"]
 
 
 def test_cjk_is_cut_to_fit_in_bytes_and_says_so():

@@ -9,26 +9,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybot.cards import views
-from storybot.cards.model import Card, Divider, Heading, Layout, Links, Paragraph, Picture, SmallPrint, Span
+from storybot.cards.model import (
+    Ask,
+    Card,
+    Divider,
+    Heading,
+    Layout,
+    Links,
+    Paragraph,
+    Picture,
+    SmallPrint,
+    Span,
+)
+from storybot.cards.shown import Shown
+from storybot.languages.language import language
 from storybot.platforms.slack import render
-from storybot.platforms.slack.ids import EVENT_TYPE, find_key
+from storybot.platforms.slack.ids import EVENT_TYPE, find_key, read_ask
 from tests import block_kit
 from tests.letters import letters
 from tests.story_shelf import FULL, HEBREW, MINIMAL, SHELF
 from tests.strategies import any_story, stories
+
+ENGLISH = language("en")
 
 # A failing story is long to print; its failure must not be hidden by a warning about that.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 KEY = "17:card"
 VIEWS = {
-    "full": lambda story: views.story_card(story, Layout.FULL),
-    "compact": lambda story: views.story_card(story, Layout.COMPACT),
-    "opener": views.opener,
-    "plain_words": views.plain_words,
-    "sides": views.sides,
-    "timeline": views.timeline,
-    "forecast": views.forecast,
+    "full": lambda story: views.story_card(story, Layout.FULL, ENGLISH),
+    "compact": lambda story: views.story_card(story, Layout.COMPACT, ENGLISH),
+    "opener": lambda story: views.opener(story, ENGLISH),
+    "plain_words": lambda story: views.explain(Shown(story), ENGLISH),
+    "sides": lambda story: views.sides(Shown(story), ENGLISH),
+    "timeline": lambda story: views.timeline(Shown(story), ENGLISH),
+    "forecast": lambda story: views.forecast(Shown(story), ENGLISH),
 }
 
 
@@ -51,7 +66,7 @@ def test_any_story_keeps_the_limits_and_pings_nobody(story, view):
 @any_story(40)
 @given(stories.filter(lambda story: story.forecast))
 def test_the_disclaimer_survives_every_cut(story):
-    shown = letters(said(views.story_card(story, Layout.FULL)))
+    shown = letters(said(views.story_card(story, Layout.FULL, ENGLISH)))
     disclaimer = letters(story.forecast.disclaimer)
     assert (disclaimer if len(story.forecast.disclaimer) < 1000 else disclaimer[:8]) in shown
 
@@ -70,7 +85,9 @@ def test_a_message_neither_unfurls_nor_parses():
 
 
 def test_the_text_is_a_whole_sentence_with_slacks_three_characters_escaped():
-    body = render.message(views.story_card(replace(FULL, headline="<!channel> A & B"), Layout.FULL), KEY)
+    body = render.message(
+        views.story_card(replace(FULL, headline="<!channel> A & B"), Layout.FULL, ENGLISH), KEY
+    )
     assert body["text"] == "New story: &lt;!channel&gt; A &amp; B."
 
 
@@ -105,9 +122,11 @@ def test_the_disclaimer_is_small_print_and_rich_text_where_it_is_too_long_for_th
 
 
 def test_the_button_leads_to_the_story():
-    (actions,) = blocks(VIEWS["full"](FULL), "actions")
-    (button,) = actions["elements"]
+    links, asking = blocks(VIEWS["full"](FULL), "actions")
+    (button,) = links["elements"]
     assert (button["text"]["text"], button["url"]) == ("Read the story", FULL.url)
+    asked = [(button["text"]["text"], read_ask(button["value"])) for button in asking["elements"]]
+    assert asked[0] == ("Sides", Ask("sides", (("story", FULL.slug),)))
 
 
 def test_a_picture_is_a_link_as_slack_refuses_messages_for_pictures():

@@ -173,7 +173,7 @@ def _texts(value: Any) -> list[str]:
     """Every text in a document, wherever it stands."""
     if isinstance(value, str):
         return [value]
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    inner: Any = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()  # pyright: ignore
     return [text for one in inner for text in _texts(one)]
 
 
