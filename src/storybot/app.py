@@ -19,6 +19,7 @@ from storybot.delivery.stop import Stop
 from storybot.delivery.tenure import lease_name
 from storybot.errors import Refused
 from storybot.newsroom import publish
+from storybot.newsroom import retract as retraction
 from storybot.newsroom.publish import Pushed
 from storybot.settings import Settings
 from storybot.store import channels as channel_queries
@@ -114,6 +115,12 @@ async def check_channels(settings: Settings) -> list[Look]:
             for sender in senders
             if serves(sender, place)
         ]
+
+
+async def retract(settings: Settings, slug: str, reason: str) -> int:
+    """Retract a story everywhere; returns the number of the revision that says so. Raises Refused."""
+    async with open_store(settings) as store:
+        return await retraction.retract(store, slug, reason, CLOCK.now())
 
 
 async def backfill(settings: Settings, place: Place, since: datetime) -> list[str]:

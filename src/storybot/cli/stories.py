@@ -157,6 +157,23 @@ def list_stories(context: typer.Context, as_json: AsJson = False) -> None:
         )
 
 
+def retract(
+    context: typer.Context,
+    slug: Annotated[str, typer.Argument(help="Which story.")],
+    reason: Annotated[str, typer.Option(help="Why, as readers are told.")],
+) -> None:
+    """Take a story back: its cards and shared answers say that and why, and no other part of it shows.
+
+    Its threads stay. Push the story again to publish it again.
+
+    \b
+    Example:
+      storybot retract harbour-bridge --reason "The figures were last year's."
+    """
+    number = asyncio.run(app.retract(Invocation.of(context).settings(), slug, reason))
+    output.say(f"{slug}: retracted by revision {number}")
+
+
 def _read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
     return files.read_all(arguments, output.standard_input())
 

@@ -60,6 +60,11 @@ class Person:
     name: str
     language: str | None = None
 
+    @property
+    def place(self) -> Place:
+        """The person as a place that messages go to."""
+        return Place(self.platform, self.account, self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:

@@ -9,15 +9,19 @@ from storybot.delivery.model import Place
 from storybot.errors import Refused
 from storybot.newsroom.identity import Known, identify, slug_prefix
 from storybot.newsroom.routes import fits
-from storybot.store import channels, placements, stories
+from storybot.store import channels, notices, placements, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Channel
 from storybot.story.document import fingerprint
+from storybot.story.embargo import State
 from storybot.story.model import Draft, Story
 
 # A new story's headline is held against those of so many stories, pushed within so long.
 RECENT_STORIES = 500
 RECENT = timedelta(days=14)
+
+COLLECT = timedelta(minutes=10)
+"""Followers are told once of all that changes in a story within this time."""
 
 
 class PushedAs(StrEnum):
@@ -158,7 +162,7 @@ async def _push(
     if before is None:
         state, number = PushedAs.NEW, 1
         await stories.add(conn, story, content, file_name, now)
-    elif before.fingerprint == content:
+    elif before.fingerprint == content and before.state is State.PUBLISHED:
         state, number = PushedAs.UNCHANGED, before.number
         await stories.push_unchanged(conn, story.slug, file_name, now)
     else:
@@ -171,4 +175,5 @@ async def _push(
             if fits(channel.route, story) and (before is None or channel.added_at <= before.first_pushed_at)
         ]
         await placements.want(conn, story.slug, number, wanting, now)
+        await notices.want(conn, story.slug, number, now, now + COLLECT)
     return Pushed(story.slug, number, state, tuple(await channels.of_story(conn, story.slug)))

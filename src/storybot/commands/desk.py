@@ -1,0 +1,93 @@
+"""The desk: takes what people ask, on whichever platform, and hands it to the command that answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+
+from storybot.cards import views
+from storybot.cards.cut import within
+from storybot.cards.model import Button, Buttons, Card, Heading, Paragraph, Span
+from storybot.clock import Clock
+from storybot.commands import finding, lists
+from storybot.commands.model import Answer, Asked, Choice, Command, OptionKind, Person, Where, ask
+from storybot.commands.registry import COMMANDS
+from storybot.commands.rights import Rights
+from storybot.languages.language import Language, language
+from storybot.store import search
+from storybot.store.engine import Store
+
+MOST_CHOICES = 25
+CHOICE = 100
+"""Suggestions at once, and the UTF-16 units of each: Discord's limits
+(https://docs.discord.com/developers/interactions/application-commands)."""
+
+LIKE = 60.0
+"""How like a command's name a word has to be, of 100, to be taken for a slip of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`storybot.commands.port.Answers`, over a store."""
+
+    store: Store
+    clock: Clock
+    rights: Rights
+    commands: tuple[Command, ...] = COMMANDS
+
+    async def answer(self, asked: Asked) -> Answer:
+        command = self._named(asked.command)
+        return self._unknown(asked) if command is None else await command.answer(self, asked)
+
+    async def suggest(self, asked: Asked, option: str, typed: str) -> Sequence[Choice]:
+        command = self._named(asked.command)
+        options = command.options if command else ()
+        kind = next((it.kind for it in options if it.name == option), None)
+        states = finding.visible(editor=self.rights.is_editor(asked.person))
+        async with self.store.read() as conn:
+            if kind is OptionKind.STORY:
+                found = await search.suggest(conn, typed, states=states, limit=MOST_CHOICES)
+                return [Choice(within(one.headline, CHOICE), one.slug) for one in found]
+            if kind is OptionKind.TOPIC:
+                topics = await search.topics(conn, typed, states=states, limit=MOST_CHOICES)
+                return [Choice(within(one, CHOICE), within(one, CHOICE)) for one in topics]
+        return ()
+
+    async def home(self, person: Person) -> Card:
+        return await lists.home(self, person)
+
+    async def preview(self, url: str, where: Where) -> Card | None:
+        said = language(where.language)
+        async with self.store.read() as conn:
+            slug = await finding.at_link(conn, url)
+            seen = None if slug is None else await finding.see(conn, slug, editor=False)
+        if seen is None:
+            return None
+        story = seen.revision.story
+        return (
+            views.preview(story, said) if seen.whole else views.retraction(story, seen.revision.reason, said)
+        )
+
+    def speaks(self, person: Person) -> Language:
+        """The language that a person is answered in."""
+        return language(person.language)
+
+    def _named(self, name: str) -> Command | None:
+        return next((command for command in self.commands if command.name == name), None)
+
+    def _unknown(self, asked: Asked) -> Answer:
+        """A kind word, and the command that was probably meant."""
+        said = self.speaks(asked.person)
+        names = [command.name for command in self.commands if command.listed]
+        word = asked.command.strip().casefold()[:100]
+        near = process.extractOne(word, names, score_cutoff=LIKE)
+        meant = [near[0]] if near else []
+        title = said.say("There is no command “{name}”.", name=within(asked.command.strip() or "…", 40))
+        arguments = {name: value for name, value in asked.arguments.items() if name == "story"}
+        buttons = [Button(f"/{name}", ask(name, **arguments)) for name in [*meant, "help"]]
+        blocks = (
+            Heading(text=title, level=1),
+            Paragraph(spans=(Span(said.say("Did you mean one of these?")),)),
+            Buttons(items=tuple(dict.fromkeys(buttons))),
+        )
+        return Answer(Card(title=title, blocks=blocks, language=said.tag))

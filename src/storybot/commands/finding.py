@@ -1,0 +1,123 @@
+"""Which story somebody means, and how much of it they may see. Every command asks here, and no other way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from storybot.commands.model import Asked, Where
+from storybot.store import search, stories
+from storybot.store.engine import StoreConnection
+from storybot.store.model import Revision, StoryFound
+from storybot.story.address import address
+from storybot.story.embargo import Sight, State, sight
+from storybot.story.slugs import MAX_SLUG
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A story that somebody may see. `whole` is false where of a retracted one the retraction is all there is
+    to see; `guessed` where they named none, so that it is the newest."""
+
+    revision: Revision
+    whole: bool
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """No story is called that, as far as this person may know; the nearest that are."""
+
+    named: str
+    nearest: Sequence[StoryFound]
+
+
+def visible(*, editor: bool) -> tuple[State, ...]:
+    """The states of the stories that lists and searches may show."""
+    return tuple(state for state in State if sight(state, editor=editor) is Sight.WHOLE)
+
+
+async def find(conn: StoreConnection, asked: Asked, *, editor: bool) -> Seen | NotFound:
+    """The story that an ask is about: the one it names, else that of its thread or message, else the newest
+    in its channel, else the newest of all."""
+    named = asked.arguments.get("story", "").strip()
+    if named:
+        slug = await _named(conn, named)
+        seen = None if slug is None else await see(conn, slug, editor=editor)
+        return seen or await _unless_likely(conn, named, editor=editor)
+    slug = await _here(conn, asked.where)
+    if slug is not None and (seen := await see(conn, slug, editor=editor)):
+        return seen
+    states = visible(editor=editor)
+    slug = await stories.newest_in(conn, asked.where.place, states) if asked.where.place else None
+    if slug is None:
+        newest = await search.page(conn, states=states, limit=1)
+        slug = newest[0].slug if newest else None
+    seen = None if slug is None else await see(conn, slug, editor=editor)
+    return NotFound("", ()) if seen is None else Seen(seen.revision, seen.whole, guessed=True)
+
+
+async def see(conn: StoreConnection, slug: str, *, editor: bool) -> Seen | None:
+    """A story by its slug, None where there is none or nothing of it may be seen: nobody can tell which."""
+    revision = await stories.get(conn, slug)
+    if revision is None:
+        return None
+    match sight(revision.state, editor=editor):
+        case Sight.WHOLE:
+            return Seen(revision, whole=True)
+        case Sight.RETRACTION:
+            return Seen(revision, whole=False)
+        case Sight.NOTHING:
+            return None
+
+
+async def at_link(conn: StoreConnection, url: str) -> str | None:
+    """The slug of the story at an address, whatever it has behind `?` or `#`."""
+    for form in _forms(url):
+        slug = await stories.by_url(conn, form)
+        if slug is not None:
+            return slug
+    return None
+
+
+def page_number(arguments: Mapping[str, str]) -> int:
+    """The page that is asked for; the first where that is no number of one."""
+    said = arguments.get("page", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+
+
+async def _named(conn: StoreConnection, named: str) -> str | None:
+    if "://" in named:
+        return await at_link(conn, named)
+    return named if len(named) <= MAX_SLUG and await stories.get(conn, named) is not None else None
+
+
+async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> Seen | NotFound:
+    """The one story whose headline has all the words; else the nearest ones to choose from."""
+    if "://" in named:
+        return NotFound(named, ())
+    states = visible(editor=editor)
+    likely = await search.suggest(conn, named, states=states, limit=4)
+    if len(likely) == 1 and (seen := await see(conn, likely[0].slug, editor=editor)):
+        return seen
+    return NotFound(named, likely[:3])
+
+
+async def _here(conn: StoreConnection, where: Where) -> str | None:
+    if where.place is None:
+        return None
+    if where.message is not None and (slug := await stories.at_message(conn, where.place, where.message)):
+        return slug
+    return None if where.thread is None else await stories.at_thread(conn, where.place, where.thread)
+
+
+def _forms(url: str) -> list[str]:
+    """An address as a story may have it: whole, without what follows `#`, without what follows `?`."""
+    clean = address(url.strip().strip("<>")) or ""
+    try:
+        parts = urlsplit(clean)
+    except ValueError:
+        return []
+    forms = [clean, parts._replace(fragment="").geturl(), parts._replace(fragment="", query="").geturl()]
+    bare = forms[-1]
+    forms.append(bare[:-1] if bare.endswith("/") else bare + "/")
+    return [form for form in dict.fromkeys(forms) if form]

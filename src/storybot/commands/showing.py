@@ -1,0 +1,109 @@
+"""The commands that show a part of a story."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from storybot.cards import views
+from storybot.cards.cut import within
+from storybot.cards.model import (
+    KEPT,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Heading,
+    Paragraph,
+    SmallPrint,
+    Span,
+)
+from storybot.cards.pages import Page, page_of
+from storybot.cards.shown import Edition, Shown
+from storybot.commands import finding, sharing
+from storybot.commands.finding import NotFound, Seen
+from storybot.commands.model import Answer, Asked, ask
+from storybot.languages.language import Language
+from storybot.store import follows, stories
+from storybot.store.engine import StoreConnection
+from storybot.story.embargo import State
+
+if TYPE_CHECKING:
+    from storybot.commands.desk import Desk
+
+MOST_EDITIONS = 50
+LABEL = 75
+"""UTF-16 units of a button's label; the shorter of the platforms' limits
+(https://docs.slack.dev/reference/block-kit/block-elements/button-element)."""
+
+
+async def show(desk: "Desk", asked: Asked) -> Answer:
+    """Answer with the view that has the command's name."""
+    editor, said = desk.rights.is_editor(asked.person), desk.speaks(asked.person)
+    async with desk.store.read() as conn:
+        found = await finding.find(conn, asked, editor=editor)
+        if isinstance(found, NotFound):
+            return Answer(not_found(found, asked, said))
+        if asked.arguments.get("public") != "true":
+            return Answer(await _private(conn, asked, found, said))
+    return await sharing.share_found(desk, asked, found, view=asked.command)
+
+
+async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Language) -> Card:
+    story = found.revision.story
+    if not found.whole:
+        return views.retraction(story, found.revision.reason, said)
+    editions = await editions_of(conn, found) if asked.command in views.NEEDS_EDITIONS else ()
+    page = page_of(
+        views.VIEWS[asked.command](Shown(story, editions), said), finding.page_number(asked.arguments)
+    )
+    following = await follows.follows_story(conn, asked.person.place, story.slug)
+    below = _below(asked, page, story.slug, said, following=following)
+    return replace(page.card, blocks=(*_above(found, said), *page.card.blocks, *below))
+
+
+def _above(found: Seen, said: Language) -> tuple[Block, ...]:
+    if not found.guessed:
+        return ()
+    newest = said.say("You named no story, so this is the newest here.")
+    return (SmallPrint(spans=(Span(newest),), weight=KEPT),)
+
+
+def _below(asked: Asked, page: Page, slug: str, said: Language, *, following: bool) -> tuple[Block, ...]:
+    """What one may do next."""
+    turns = [
+        Button(label, ask(asked.command, story=slug, page=str(number)))
+        for label, number in ((said.say("◀ Back"), page.number - 1), (said.say("Next ▶"), page.number + 1))
+        if 1 <= number <= page.of
+    ]
+    unfollow = Button(said.say("Unfollow"), ask("unfollow", story=slug))
+    follow = Button(said.say("Follow"), ask("follow", story=slug))
+    buttons = [*turns, *sharing.button(asked, slug, page.number, said), unfollow if following else follow]
+    why_not = asked.where.no_sharing
+    note = (SmallPrint(spans=(Span(said.say(why_not)),), weight=KEPT),) if why_not else ()
+    return (*note, Buttons(items=tuple(buttons), weight=KEPT))
+
+
+async def editions_of(conn: StoreConnection, found: Seen) -> tuple[Edition, ...]:
+    """The revisions that were published, oldest first."""
+    every = await stories.editions(conn, found.revision.story.slug, MOST_EDITIONS)
+    return tuple(
+        Edition(one.number, one.pushed_at, one.story) for one in every if one.state is State.PUBLISHED
+    )
+
+
+def not_found(found: NotFound, asked: Asked, said: Language) -> Card:
+    """That there is no such story, and the nearest ones to choose from."""
+    if not found.named:
+        title = said.say("There is no story yet.")
+        return Card(title=title, blocks=(Heading(text=title, level=1),), language=said.tag)
+    title = said.say("No story is called “{name}”.", name=within(found.named, 60))
+    blocks: tuple[Block, ...] = (Heading(text=title, level=1),)
+    if found.nearest:
+        buttons = tuple(
+            Button(within(one.headline, LABEL), ask(asked.command, story=one.slug)) for one in found.nearest
+        )
+        nearest = Paragraph(spans=(Span(said.say("The nearest ones:")),))
+        blocks = (*blocks, nearest, Buttons(items=buttons, weight=KEPT))
+    else:
+        hint = said.say("/stories lists them all; a word of the headline is enough to find one.")
+        blocks = (*blocks, Paragraph(spans=(Span(hint),)))
+    return Card(title=title, blocks=blocks, language=said.tag)

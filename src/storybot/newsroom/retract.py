@@ -1,0 +1,32 @@
+"""Retracting a story: wherever it stands, its retraction stands from then on."""
+
+from datetime import datetime
+
+from storybot.errors import Refused
+from storybot.newsroom.publish import COLLECT
+from storybot.store import notices, placements, stories
+from storybot.store.engine import Store
+from storybot.story.document import fingerprint
+from storybot.story.embargo import State
+
+
+async def retract(store: Store, slug: str, reason: str, now: datetime) -> int:
+    """Retract a story for a `reason` that readers are told, and return the number of the revision that says
+    so. Pushing the story again publishes it again.
+
+    Raises Refused where there is no such story, or it is retracted already, and StoreFailed.
+    """
+    async with store.write() as conn:
+        await stories.lock(conn)
+        found = await stories.get(conn, slug)
+        if found is None:
+            raise Refused(f"there is no story {slug!r}: storybot list shows them all")
+        if found.state is State.RETRACTED:
+            raise Refused(f"{slug} is retracted already; push it again to publish it again")
+        content = fingerprint(found.story)
+        number = await stories.revise(
+            conn, found.story, content, None, now, state=State.RETRACTED, reason=reason
+        )
+        await placements.want(conn, slug, number, [], now)
+        await notices.want(conn, slug, number, now, now + COLLECT)
+        return number

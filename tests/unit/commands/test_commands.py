@@ -1,0 +1,270 @@
+"""What people are answered, whichever way they ask: a real store, no platform."""
+
+import asyncio
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storybot.cards.model import Ask, Buttons, Card
+from storybot.cards.text import as_text
+from storybot.commands.desk import Desk
+from storybot.commands.model import Asked, Person, Where
+from storybot.commands.registry import COMMANDS
+from storybot.commands.rights import Rights
+from storybot.delivery.model import Kind, Placement
+from storybot.newsroom.retract import retract
+from storybot.store import leases, placements, stories
+from storybot.store.engine import Store
+from storybot.story.document import fingerprint
+from storybot.story.embargo import State
+from storybot.story.model import Event, Forecast, Perspective, Stance
+from tests.fake_clock import FakeClock
+from tests.making import MINUTE, NOON, a_draft, configure, discord, push, routed
+
+INES = Person(platform="discord", account="@me", id="7", name="Ines")
+EDDA = Person(platform="discord", account="@me", id="8", name="Edda")
+RIGHTS = Rights(frozenset({("discord", "@me", "8")}))
+HERE = Where(place=discord())
+THREAD = Where(place=discord(), thread="900")
+SECRET = "Zeppelin"
+LEAK = re.compile(rf"{SECRET} \w")  # what was asked for may be said again
+SHOWING = [command.name for command in COMMANDS if any(o.name == "public" for o in command.options)]
+
+FULL = {
+    "summary": f"{SECRET} summary.",
+    "why_it_matters": f"{SECRET} why.",
+    "key_points": (f"{SECRET} point.",),
+    "plain_words": f"{SECRET} plain.",
+    "sides": {
+        Stance.CRITICS: (Perspective(position=f"{SECRET} no."),),
+        Stance.DEFENDERS: (),
+        Stance.NEUTRAL: (),
+    },
+    "noise_level": 40,
+    "forecast": Forecast(outlook=f"{SECRET} rain.", disclaimer="Or not.", likelihood=10),
+    "timeline": (Event(headline=f"{SECRET} began", when="2026-02"),),
+    "topics": ("Harbour",),
+}
+
+
+@pytest.fixture
+async def desk(store: Store) -> Desk:
+    return Desk(store, FakeClock(NOON), RIGHTS)
+
+
+def asking(command: str, who: Person = INES, where: Where = HERE, **arguments: str) -> Asked:
+    return Asked(command=command, arguments=arguments, person=who, where=where, once="1")
+
+
+async def said(desk: Desk, asked: Asked) -> str:
+    return text_of((await desk.answer(asked)).card)
+
+
+def text_of(card: Card) -> str:
+    return f"{card.title}\n{as_text(card)}{[ask.arguments for ask in asks(card)]}"
+
+
+def asks(card: Card) -> list[Ask]:
+    return [button.ask for block in card.blocks if isinstance(block, Buttons) for button in block.items]
+
+
+async def answers(store: Store) -> list[Placement]:
+    async with store.read() as conn:
+        every = [one.placement for one in await placements.listing(conn)]
+        return [one for one in every if one.kind is not Kind.STORY]
+
+
+async def in_state(store: Store, slug: str, state: State) -> None:
+    async with store.write() as conn:
+        found = await stories.get(conn, slug)
+        assert found is not None
+        number = await stories.revise(
+            conn, found.story, fingerprint(found.story), None, NOON, state=state, reason="It was wrong."
+        )
+        await placements.want(conn, slug, number, [], NOON)
+
+
+async def delivered(store: Store) -> None:
+    """Have the card and the thread of the newest story be there."""
+    async with store.write() as conn:
+        lease = await leases.take(conn, "l", "me", MINUTE, NOON)
+        assert lease is not None
+        [row] = await placements.due(conn, "discord", None, NOON, 1)
+        shown = tuple(replace(m, ref=f"9{n}") for n, m in enumerate(row.messages))
+        await placements.save(conn, lease, [replace(row, thread="900", messages=shown, due_at=None)])
+
+
+@pytest.mark.parametrize("command", SHOWING)
+async def test_every_part_of_a_story_is_shown_and_can_be_shared(
+    desk: Desk, store: Store, command: str
+) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", **FULL))
+    card = (await desk.answer(asking(command, story="bridge"))).card
+    assert "Harbour bridge closes" in as_text(card)
+    [share] = [ask for ask in asks(card) if ask.command == "share"]
+    assert "Shared" in await said(desk, asking("share", **dict(share.arguments)))
+    [row] = await answers(store)
+    assert (row.messages[0].view, row.messages[0].by, row.thread) == (command, "Ines", discord().channel)
+
+
+async def test_in_a_thread_the_story_is_understood(desk: Desk, store: Store) -> None:
+    await configure(store, routed(discord()))
+    await push(store, a_draft("Harbour bridge closes", slug="bridge"))
+    await delivered(store)
+    await push(store, a_draft("Council votes", slug="council"))
+    assert "Harbour bridge" in await said(desk, asking("why", where=THREAD))
+    assert "Harbour bridge" in await said(desk, asking("why", where=replace(HERE, message="91")))
+    newest = await said(desk, asking("why", where=HERE))
+    assert "Council votes" in newest
+    assert "You named no story" in newest
+
+
+@pytest.mark.parametrize(
+    "name", ["bridge", "harbour BRIDGE", "brigde clsoes", "https://news.example/b?utm=1#x", "closes"]
+)
+async def test_a_story_is_named_by_slug_words_typos_or_link(desk: Desk, store: Store, name: str) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", url="https://news.example/b"))
+    await push(store, a_draft("Council votes", slug="council"))
+    assert "Harbour bridge closes" in await said(desk, asking("story", story=name))
+
+
+async def test_no_such_story_offers_the_nearest(desk: Desk, store: Store) -> None:
+    for number in range(5):
+        await push(store, a_draft(f"Harbour bridge part {number} of {'abcde'[number] * 9}"), new=True)
+    card = (await desk.answer(asking("sides", story="harbour bridge"))).card
+    assert "No story is called “harbour bridge”" in card.title
+    offered = asks(card)
+    assert len(offered) == 3
+    assert {ask.command for ask in offered} == {"sides"}
+    assert "There is no story yet" not in card.title
+    assert "/stories" in await said(desk, asking("sides", story="qqqqqq"))
+
+
+async def test_unknown_words_get_the_nearest_command(desk: Desk) -> None:
+    card = (await desk.answer(asking("sieds"))).card
+    assert [ask.command for ask in asks(card)] == ["sides", "help"]
+    assert "There is no command" in await said(desk, asking(""))
+
+
+async def test_stories_are_listed_in_pages_and_looked_for(desk: Desk, store: Store) -> None:
+    for number in range(7):
+        await push(store, a_draft(f"{'abcdefg'[number] * 8} story", topics=("Harbour",)), new=True)
+    first = (await desk.answer(asking("stories", query="story"))).card
+    [turn] = [ask for ask in asks(first) if ask.command == "stories"]
+    assert dict(turn.arguments) == {"query": "story", "page": "2"}
+    second = (await desk.answer(asking("stories", **dict(turn.arguments)))).card
+    assert "aaaaaaaa story" in as_text(second)
+    assert "aaaaaaaa story" not in as_text(first)
+    assert "Nothing found" in await said(desk, asking("stories", topic="travel"))
+
+
+async def test_following_and_what_comes_of_it(desk: Desk, store: Store) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", topics=("Harbour",)))
+    assert "You follow" in await said(desk, asking("follow", story="bridge"))
+    assert "harbour" in await said(desk, asking("follow", topic="harbour"))
+    listed = await said(desk, asking("following"))
+    assert "Harbour bridge closes" in listed
+    assert "Topic: harbour" in listed
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", summary="New."))
+    [row] = await answers(store)
+    assert (row.kind, row.place.channel, row.known_revision) == (Kind.NOTICE, "7", 1)
+    await desk.answer(asking("unfollow", story="bridge"))
+    assert await answers(store) == []
+
+
+async def test_sharing_is_offered_only_where_it_is_possible_and_once(desk: Desk, store: Store) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge"))
+    for where in (Where(), replace(HERE, no_sharing="The thread is locked.")):
+        card = (await desk.answer(asking("sides", where=where, story="bridge"))).card
+        assert "share" not in {ask.command for ask in asks(card)}
+        for ask in (asking("sides", where=where, story="bridge", public="true"),
+                    asking("share", where=where, story="bridge", view="sides")):  # fmt: skip
+            assert "Shared" not in await said(desk, ask)
+    assert await answers(store) == []
+    for _ in range(2):
+        assert "Shared" in await said(desk, asking("sides", where=THREAD, story="bridge", public="true"))
+    [row] = await answers(store)
+    assert row.thread == "900"
+
+
+async def test_history_tells_what_changed(desk: Desk, store: Store) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", noise_level=10))
+    await push(store, a_draft("Harbour bridge reopens", slug="bridge", noise_level=60))
+    told = await said(desk, asking("history", story="bridge"))
+    assert "The headline was: Harbour bridge closes" in told
+    assert "10 / 100 → 60 / 100" in told
+    figure = (await desk.answer(asking("noise", story="bridge"))).card.figure
+    assert figure is not None
+    assert "10 / 100" in figure.alt
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SCHEDULED, State.RETRACTED])
+async def test_the_embargo_holds_in_every_way(desk: Desk, store: Store, state: State) -> None:
+    await configure(store, routed(discord()))
+    await push(store, a_draft("Quiet matter", slug="quiet", url="https://news.example/q", **FULL))
+    await delivered(store)
+    await desk.answer(asking("follow", story="quiet"))
+    await in_state(store, "quiet", state)
+    asked = [
+        asking(command.name, where=where, **named)
+        for command in COMMANDS
+        for where in (HERE, THREAD, replace(HERE, message="90"), Where())
+        for named in ({}, {"story": "quiet"}, {"story": "Quiet mattr"}, {"story": "https://news.example/q"},
+                      {"query": SECRET}, {"topic": "Harbour"}, {"story": "quiet", "public": "true"},
+                      {"story": "quiet", "view": "sides"})
+    ]  # fmt: skip
+    for ask in asked:
+        told = await said(desk, ask)
+        assert not LEAK.search(told), f"{ask} shows {told}"
+        if state is not State.RETRACTED:
+            assert "Quiet matter" not in told, f"{ask} names it: {told}"
+    assert await desk.suggest(asking("sides"), "story", "qui") == []
+    assert await desk.suggest(asking("stories"), "topic", "har") == []
+    assert SECRET not in text_of(await desk.home(INES))
+    preview = await desk.preview("https://news.example/q", HERE)
+    assert (preview is None) == (state is not State.RETRACTED)
+    if preview is not None:
+        assert SECRET not in text_of(preview)
+        assert "It was wrong." in text_of(preview)
+    assert [one for one in await answers(store) if one.kind is Kind.ANSWER] == []
+    assert SECRET in await said(desk, asking("story", EDDA, story="quiet")), "an editor sees it"
+
+
+async def test_a_retraction_is_shown_with_its_reason_and_a_push_publishes_again(
+    desk: Desk, store: Store
+) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", **FULL))
+    await retract(store, "bridge", "Wrong year.", NOON)
+    assert "Wrong year." in await said(desk, asking("sides", story="bridge"))
+    [again] = await push(store, a_draft("Harbour bridge closes", slug="bridge", **FULL))
+    assert again.revision == 3
+    assert "Wrong year." not in await said(desk, asking("sides", story="bridge"))
+
+
+anything = st.text(max_size=120)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    command=st.sampled_from([command.name for command in COMMANDS]) | anything,
+    arguments=st.dictionaries(
+        st.sampled_from(["story", "topic", "query", "page", "public", "view"]) | anything,
+        anything,
+        max_size=4,
+    ),
+)
+def test_any_words_get_an_answer(sqlite_url: str, command: str, arguments: dict[str, str]) -> None:
+    async def ask() -> Card:
+        store = Store.open(sqlite_url)
+        try:
+            desk = Desk(store, FakeClock(NOON), RIGHTS)
+            asked = Asked(command=command, arguments=arguments, person=INES, where=HERE, once="1")
+            await desk.suggest(asked, "story", arguments.get("story", ""))
+            return (await desk.answer(asked)).card
+        finally:
+            await store.close()
+
+    assert asyncio.run(ask()).title
