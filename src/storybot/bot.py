@@ -2,22 +2,28 @@
 
 import asyncio
 import random
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 from datetime import timedelta
 
 import structlog
 
 from storybot.clock import Clock
-from storybot.connections import Connector, connectors
+from storybot.commands.desk import Desk
+from storybot.commands.rights import Rights
+from storybot.connections import Asking, Connector, connectors
 from storybot.delivery.holder import this_process
 from storybot.delivery.model import Place
 from storybot.delivery.stop import Stop, Stopped
 from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, Refused, ServerFailed
+from storybot.pictures.painter import Painter
 from storybot.settings import Settings
 from storybot.store.engine import Store
 
 RECONNECT_SECONDS = 5.0
+
+EVERYWHERE = "@me"
+"""The account of people on Discord, where they are the same in every server."""
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -32,16 +38,27 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop) -> N
     max_age = timedelta(hours=settings.delivery.max_age_hours)
     log.info("starts", channels=len(settings.channels))
     try:
-        async with asyncio.TaskGroup() as group:
+        async with aclosing(Painter()) as painter, asyncio.TaskGroup() as group:
+            asking = Asking(Desk(store, clock, _rights(settings)), painter.draw)
             platforms = [
                 group.create_task(_serve(connector, store, clock, max_age, stop))
-                for connector in connectors(settings, store)
+                for connector in connectors(settings, store, asking)
             ]
     except* (AuthFailed, Refused) as refused:
         raise refused.exceptions[0] from None
     if not stop.wished:
         raise AuthFailed(str(next(platform.result() for platform in platforms)))
     log.info("stopped")
+
+
+def _rights(settings: Settings) -> Rights:
+    """The editors whom the settings name."""
+    named = [editor.split(":") for editor in settings.newsroom.editors]
+    return Rights(
+        frozenset(
+            (platform, account[0] if account else EVERYWHERE, person) for platform, *account, person in named
+        )
+    )
 
 
 async def _serve(

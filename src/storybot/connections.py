@@ -3,12 +3,16 @@
 The SDKs are imported when they are needed, for they take longer than most commands of the command line.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from storybot.cards.figure import Paint
+from storybot.commands.port import Answers
+from storybot.commands.registry import COMMANDS
 from storybot.delivery.model import Place
 from storybot.delivery.port import ChatPlatform
 from storybot.settings import DiscordSettings, Settings, SlackSettings
@@ -31,11 +35,19 @@ Connector = Callable[[], AbstractAsyncContextManager[Connection]]
 """Logs in and closes everything at the end. Raises AuthFailed for a bad token, NetworkFailed and its like."""
 
 
-def connectors(settings: Settings, store: Store) -> list[Connector]:
-    """One for each platform that the settings name."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who answers what people ask, and who draws the pictures for it."""
+
+    answers: Answers
+    paint: Paint
+
+
+def connectors(settings: Settings, store: Store, asking: Asking | None = None) -> list[Connector]:
+    """One for each platform that the settings name. Without `asking`, nobody is answered."""
     found: list[Connector] = []
     if settings.discord:
-        found.append(partial(_discord, settings.discord))
+        found.append(partial(_discord, settings.discord, asking))
     if settings.slack:
         workspaces = list(dict.fromkeys(c.account for c in settings.channels if c.platform == "slack"))
         found.append(partial(_slack, settings.slack, workspaces, store))
@@ -43,14 +55,17 @@ def connectors(settings: Settings, store: Store) -> list[Connector]:
 
 
 @asynccontextmanager
-async def _discord(settings: DiscordSettings) -> AsyncGenerator[Connection]:
+async def _discord(settings: DiscordSettings, asking: Asking | None) -> AsyncGenerator[Connection]:
     from storybot.platforms.discord.client import DiscordClient
+    from storybot.platforms.discord.commands import keep_in_step
+    from storybot.platforms.discord.replies import Replies, session
     from storybot.platforms.discord.sender import DiscordSender
 
     client = DiscordClient(
         settings.token.get_secret_value(), api_url=settings.api_url, gateway_url=settings.gateway_url
     )
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(client.close)
         await client.open()
         sender = DiscordSender(client)
 
@@ -59,11 +74,16 @@ async def _discord(settings: DiscordSettings) -> AsyncGenerator[Connection]:
                 sender.forget(place)
                 changed(place)
 
-            await client.connect(forget_and_tell)
+            if asking is None:
+                await client.connect(forget_and_tell)
+                return
+            http = await stack.enter_async_context(session())
+            replies = Replies(http, client.api_url, asking.answers, COMMANDS, asking.paint)
+            await client.connect(forget_and_tell, replies.reply)
+            keeping = asyncio.create_task(keep_in_step(client, COMMANDS))
+            stack.callback(keeping.cancel)
 
         yield Connection([sender], listen)
-    finally:
-        await client.close()
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 class Painter:
-    """Draws one figure at a time, in a process that is started with the first one. `close` it at the end."""
+    """Draws one figure at a time, in a process that is started with the first one. `aclose` it at the end."""
 
     def __init__(self, artist: tuple[str, ...] = (sys.executable, "-m", "storybot.pictures.artist")) -> None:
         self._command = artist
@@ -45,7 +45,7 @@ class Painter:
             self._kept.popitem(last=False)
         return png
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """End the process."""
         process, self._process = self._process, None
         if process is not None:
@@ -65,7 +65,7 @@ class Painter:
             length = int.from_bytes(await process.stdout.readexactly(LENGTH_BYTES))
             return await process.stdout.readexactly(length)
         except BaseException:
-            await self.close()  # what it was at would come as the answer to the next
+            await self.aclose()  # what it was at would come as the answer to the next
             raise
 
     async def _start(self) -> Process:

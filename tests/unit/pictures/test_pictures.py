@@ -41,7 +41,7 @@ def size_of(png: bytes) -> tuple[int, int]:
 async def painter() -> AsyncIterator[Painter]:
     painter = Painter()
     yield painter
-    await painter.close()
+    await painter.aclose()
 
 
 def test_a_timeline_tells_each_event_in_any_script_of_the_font() -> None:
@@ -129,14 +129,14 @@ async def test_a_painter_draws_one_after_the_other_in_one_process(painter: Paint
 async def test_a_drawing_that_fails_is_no_picture(artist: tuple[str, ...]) -> None:
     painter = Painter(artist)
     assert await painter.draw(TIMELINE) is None
-    await painter.close()
+    await painter.aclose()
 
 
 async def test_a_drawing_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(painter_module, "LONGEST", 0.5)
     painter = Painter((sys.executable, "-c", "import time; time.sleep(60)"))
     assert await painter.draw(TIMELINE) is None
-    await painter.close()
+    await painter.aclose()
 
 
 async def test_a_process_that_died_is_replaced(painter: Painter) -> None:

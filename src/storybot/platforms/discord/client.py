@@ -9,7 +9,7 @@ here would hold a slot of the worker's. So each request made here is kept to one
 import asyncio
 import contextlib
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, Final
 from uuid import uuid4
@@ -82,11 +82,15 @@ class DiscordClient:
             await self.close()
             raise
 
-    async def connect(self, changed: Callable[[Place], None]) -> None:
+    async def connect(
+        self,
+        changed: Callable[[Place], None],
+        reply: Callable[[discord.Interaction[Any]], Awaitable[None]] | None = None,
+    ) -> None:
         """Listen to the gateway from now on, in the background; `changed` is called for each channel of which
-        the settings, or the bot's permissions, may have changed."""
+        the settings, or the bot's permissions, may have changed, `reply` for what people ask."""
         sdk = self._opened
-        subscribe(sdk, changed)
+        subscribe(sdk, changed, reply)
 
         async def on_ready() -> None:
             # The cache of guilds lives as long as the process: spare the collector walking it over and over.
@@ -117,6 +121,21 @@ class DiscordClient:
         user = self._opened.user
         assert user is not None, "logged in by open"
         return str(user.id)
+
+    @property
+    def application(self) -> str:
+        """The application's id."""
+        assert self._opened.application_id is not None, "logged in by open"
+        return str(self._opened.application_id)
+
+    @property
+    def api_url(self) -> str:
+        """The base of the REST routes."""
+        return self._api_url
+
+    async def remove(self, path: str, **ids: str) -> None:
+        """Make one request that takes something away, as `request` does."""
+        await self._opened.http.request(Route("DELETE", path, **ids), trace_request_ctx=_Try())
 
     async def request(
         self,

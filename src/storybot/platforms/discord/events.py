@@ -1,6 +1,6 @@
 """What Discord's gateway tells that bears on channels: settings, roles and permissions that changed."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import discord
@@ -13,8 +13,13 @@ ROLE_EVENTS: Final = ("on_guild_role_update", "on_guild_role_delete")
 """The `guilds` intent brings all of these (https://docs.discord.com/developers/events/gateway#list-of-intents)."""
 
 
-def subscribe(client: discord.Client, changed: Callable[[Place], None]) -> None:
-    """Call `changed` for each channel that an event may concern: for a role, all channels of its server."""
+def subscribe(
+    client: discord.Client,
+    changed: Callable[[Place], None],
+    reply: Callable[[discord.Interaction[Any]], Awaitable[None]] | None = None,
+) -> None:
+    """Call `changed` for each channel that an event may concern: for a role, all channels of its server. Call
+    `reply` for each interaction, at once with others."""
 
     # discord.py gives the state before, where there is one, and then the state now.
     async def on_channel(*states: Any) -> None:
@@ -32,12 +37,14 @@ def subscribe(client: discord.Client, changed: Callable[[Place], None]) -> None:
         if client.user is not None and member.id == client.user.id:
             await on_guild(member.guild)
 
-    listeners = {
+    listeners: dict[str, Any] = {
         **dict.fromkeys(CHANNEL_EVENTS, on_channel),
         **dict.fromkeys(GUILD_EVENTS, on_guild),
         **dict.fromkeys(ROLE_EVENTS, on_role),
         "on_member_update": on_member_update,
     }
+    if reply is not None:
+        listeners["on_interaction"] = reply
     for name, listener in listeners.items():
         setattr(client, name, listener)
 

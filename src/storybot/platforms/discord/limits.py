@@ -13,6 +13,9 @@ ROW_BUTTONS = 5
 BUTTON_LABEL = 80
 """Characters (developers/components/reference#button)."""
 
+CHOICES = 25
+"""Suggestions at once (developers/interactions/application-commands#autocomplete)."""
+
 CUSTOM_ID = 100
 """Characters (developers/components/reference#button)."""
 

@@ -1,0 +1,114 @@
+"""An interaction as discord.py gives it, read as what somebody asked, where, and what they may do there."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+import discord
+
+from storybot.commands.model import Asked, Person, Where
+from storybot.delivery.model import Place
+from storybot.languages.language import message
+from storybot.platforms.discord.ids import read_ask
+
+PEOPLE: Final = "@me"
+
+NOT_INSTALLED: Final = message("It can't be shared here: I'm not a member of this server.")
+ALONE: Final = message("It can't be shared here: this conversation is between you and me.")
+TIMED_OUT: Final = message("You can't share it right now: you are timed out here.")
+LOCKED: Final = message("It can't be shared here: the thread is locked.")
+YOU_CANT: Final = message("You can't share it here: you may not write in this channel.")
+BOT_CANT: Final = message("It can't be shared here: I may not write in this channel.")
+
+
+def person(interaction: discord.Interaction[Any]) -> Person:
+    """Who asks."""
+    user = interaction.user
+    return Person(
+        platform="discord",
+        account=PEOPLE,
+        id=str(user.id),
+        name=user.display_name,
+        language=interaction.locale.value,
+    )
+
+
+def where(interaction: discord.Interaction[Any], about: str | None = None) -> Where:
+    """Where they ask; `about` is the message that they ask about."""
+    channel, guild = interaction.channel, interaction.guild_id
+    told = interaction.guild_locale
+    spoken = told.value if told else interaction.locale.value
+    if guild is None or channel is None or not interaction.is_guild_integration():
+        reason = ALONE if interaction.context.dm_channel else NOT_INSTALLED
+        return Where(language=spoken, no_sharing=reason)
+    in_thread = isinstance(channel, discord.Thread)
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+    return Where(
+        place=Place("discord", str(guild), str(parent)),
+        thread=str(channel.id) if in_thread else None,
+        message=about,
+        language=spoken,
+        no_sharing=_why_not(interaction),
+    )
+
+
+def used_command(interaction: discord.Interaction[Any], menus: Mapping[str, str]) -> Asked:
+    """A chat command, with its options; or a command on a message."""
+    data = _data(interaction)
+    target = data.get("target_id")
+    name = str(data["name"])
+    return Asked(
+        command=menus.get(name, name) if target else name,
+        arguments=_options(data),
+        person=person(interaction),
+        where=where(interaction, str(target) if target else None),
+        once=str(interaction.id),
+    )
+
+
+def typing(interaction: discord.Interaction[Any]) -> tuple[Asked, str, str]:
+    """A command that is being typed: with the option at hand, and what is there of it."""
+    data = _data(interaction)
+    focused = next((one for one in data.get("options", ()) if one.get("focused")), {"name": "", "value": ""})
+    return used_command(interaction, {}), str(focused["name"]), str(focused["value"])
+
+
+def pressed(interaction: discord.Interaction[Any]) -> Asked | None:
+    """A button; None for one that is none of ours."""
+    ask = read_ask(_data(interaction).get("custom_id"))
+    source = interaction.message
+    if ask is None or source is None:
+        return None
+    return Asked(
+        command=ask.command,
+        arguments=dict(ask.arguments),
+        person=person(interaction),
+        where=where(interaction, str(source.id)),
+        once=f"{source.id}/{interaction.user.id}",
+    )
+
+
+def _options(data: Mapping[str, Any]) -> dict[str, str]:
+    given = {str(one["name"]): one.get("value", "") for one in data.get("options", ())}
+    told = {name: value for name, value in given.items() if value is not False}
+    return {name: "true" if value is True else str(value) for name, value in told.items()}
+
+
+def _why_not(interaction: discord.Interaction[Any]) -> str | None:
+    """Why nothing can be shared here right now, by what Discord says of the person and the bot."""
+    user, channel = interaction.user, interaction.channel
+    you, bot = interaction.permissions, interaction.app_permissions
+    if isinstance(user, discord.Member) and user.is_timed_out():
+        return TIMED_OUT
+    if isinstance(channel, discord.Thread):
+        if channel.locked:
+            return LOCKED
+        mine, bots = you.send_messages_in_threads, bot.send_messages_in_threads
+    else:
+        mine, bots = you.send_messages, bot.send_messages
+    if not mine:
+        return YOU_CANT
+    return None if bots and bot.view_channel else BOT_CANT
+
+
+def _data(interaction: discord.Interaction[Any]) -> dict[str, Any]:
+    return cast("dict[str, Any]", interaction.data or {})

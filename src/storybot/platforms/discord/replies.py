@@ -1,0 +1,186 @@
+"""Answering interactions: at once where that is possible, else deferred; with a picture where there is one.
+
+https://docs.discord.com/developers/interactions/receiving-and-responding. What is sent here needs no token of
+the bot's and counts against no limit of its own but each interaction's.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import aiohttp
+import discord
+import structlog
+
+from storybot import __version__
+from storybot.cards.figure import Paint
+from storybot.cards.model import Card, Paragraph, Span
+from storybot.commands.model import Asked, Command
+from storybot.commands.port import Answers
+from storybot.languages.language import language
+from storybot.platforms.answering import DEFER_AFTER, card_for
+from storybot.platforms.calls import one_line
+from storybot.platforms.discord import asks, render
+from storybot.platforms.discord.commands import menus
+from storybot.platforms.discord.limits import CHOICES
+
+SUGGEST_WITHIN: Final = 2.0
+"""Seconds; a suggestion can't be deferred, so one that is late is none."""
+
+REMEMBERED: Final = 1024
+"""Interactions that are not answered again, should Discord send them again."""
+
+_MESSAGE, _DEFERRED, _NO_CHANGE_YET, _UPDATE, _CHOICES = 4, 5, 6, 7, 8
+_EPHEMERAL = 1 << 6
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+class Replies:
+    """Everything that people ask through Discord is answered here, privately."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        api_url: str,
+        answers: Answers,
+        commands: Sequence[Command],
+        paint: Paint | None = None,
+    ) -> None:
+        self._session = session
+        self._api_url = api_url
+        self._answers = answers
+        self._menus = menus(commands)
+        self._paint = paint
+        self._answered: OrderedDict[int, None] = OrderedDict()
+
+    async def reply(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer an interaction, whatever it is. Raises nothing but what is a bug."""
+        if interaction.id in self._answered:
+            return
+        self._answered[interaction.id] = None
+        if len(self._answered) > REMEMBERED:
+            self._answered.popitem(last=False)
+        try:
+            await self._reply(interaction)
+        except (aiohttp.ClientError, TimeoutError, Unanswered) as error:
+            # The person has gone on, or the answer was lost on the way: there is nobody to tell.
+            log.info("an interaction could not be answered", error=one_line(str(error)))
+
+    async def _reply(self, interaction: discord.Interaction[Any]) -> None:
+        match interaction.type:
+            case discord.InteractionType.application_command:
+                await self._answer(interaction, asks.used_command(interaction, self._menus))
+            case discord.InteractionType.autocomplete:
+                await self._suggest(interaction)
+            case discord.InteractionType.component:
+                asked = asks.pressed(interaction)
+                if asked is None:
+                    await self._broken(interaction)
+                else:
+                    await self._answer(interaction, asked)
+            case _:
+                pass
+
+    async def _answer(self, interaction: discord.Interaction[Any], asked: Asked) -> None:
+        """Answer within the time that Discord gives; a button of a private answer changes that answer."""
+        updates = _is_private(interaction.message)
+        clock = asyncio.get_running_loop().time
+        until = clock() + DEFER_AFTER
+        at_work = asyncio.create_task(card_for(self._answers, asked))
+        await asyncio.wait({at_work}, timeout=DEFER_AFTER)
+        if not at_work.done():
+            kind, data = (_NO_CHANGE_YET, None) if updates else (_DEFERRED, {"flags": _EPHEMERAL})
+            await self._callback(interaction, kind, data)
+            card = await at_work
+            await self._edit(interaction, card, await self._picture(card))
+            return
+        card = at_work.result()
+        drawing = asyncio.create_task(self._picture(card))
+        await asyncio.wait({drawing}, timeout=max(until - clock(), 0))
+        picture = drawing.result() if drawing.done() else None
+        body = _body(card, picture)
+        await self._callback(interaction, _UPDATE if updates else _MESSAGE, body, picture)
+        if not drawing.done() and (picture := await drawing):
+            await self._edit(interaction, card, picture)
+
+    async def _suggest(self, interaction: discord.Interaction[Any]) -> None:
+        asked, option, typed = asks.typing(interaction)
+        choices: list[dict[str, str]] = []
+        try:
+            async with asyncio.timeout(SUGGEST_WITHIN):
+                found = await self._answers.suggest(asked, option, typed)
+            choices = [{"name": one.label, "value": one.value} for one in found[:CHOICES]]
+        except TimeoutError:
+            log.info("suggestions came too late")
+        except Exception:
+            log.exception("suggestions failed")
+        await self._callback(interaction, _CHOICES, {"choices": choices})
+
+    async def _broken(self, interaction: discord.Interaction[Any]) -> None:
+        said = language(interaction.locale.value).say("This button doesn't work. /help says what does.")
+        card = Card(title=said, blocks=(Paragraph(spans=(Span(said),)),))
+        await self._callback(interaction, _MESSAGE, render.answer(card))
+
+    async def _picture(self, card: Card) -> bytes | None:
+        if card.figure is None or self._paint is None:
+            return None
+        with contextlib.suppress(Exception):  # a picture never costs the answer
+            return await self._paint(card.figure)
+        return None
+
+    async def _callback(
+        self,
+        interaction: discord.Interaction[Any],
+        kind: int,
+        data: Mapping[str, Any] | None,
+        picture: bytes | None = None,
+    ) -> None:
+        path = f"/interactions/{interaction.id}/{interaction.token}/callback"
+        body = {"type": kind} if data is None else {"type": kind, "data": data}
+        await self._send("POST", path, body, picture)
+
+    async def _edit(self, interaction: discord.Interaction[Any], card: Card, picture: bytes | None) -> None:
+        path = f"/webhooks/{interaction.application_id}/{interaction.token}/messages/@original"
+        await self._send("PATCH", path, _body(card, picture), picture)
+
+    async def _send(self, method: str, path: str, body: Mapping[str, Any], picture: bytes | None) -> None:
+        options: dict[str, Any] = {"json": body}
+        if picture is not None:
+            options = {"data": _with_file(body, picture)}
+        async with self._session.request(method, self._api_url + path, **options) as answer:
+            if answer.status >= 300:
+                raise Unanswered(f"Discord answered {answer.status}: {await answer.text()}")
+
+
+class Unanswered(Exception):
+    """Discord didn't take an answer: it came too late, or the message is gone."""
+
+
+def session() -> aiohttp.ClientSession:
+    """A session to answer with."""
+    return aiohttp.ClientSession(
+        headers={"User-Agent": f"DiscordBot (storybot, {__version__})"},
+        timeout=aiohttp.ClientTimeout(total=10),
+        connector=aiohttp.TCPConnector(limit=0),
+    )
+
+
+def _body(card: Card, picture: bytes | None) -> dict[str, Any]:
+    """Without a picture, an earlier page's is taken away."""
+    return {"attachments": [], **render.answer(card, picture=picture is not None)}
+
+
+def _is_private(message: discord.Message | None) -> bool:
+    return message is not None and message.flags.ephemeral
+
+
+def _with_file(body: Mapping[str, Any], picture: bytes) -> aiohttp.FormData:
+    """https://docs.discord.com/developers/reference#uploading-files"""
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("payload_json", json.dumps(body), content_type="application/json")
+    form.add_field("files[0]", picture, filename=render.PICTURE, content_type="image/png")
+    return form
