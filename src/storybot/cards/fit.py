@@ -99,10 +99,10 @@ def _assembled(card: Card, blocks: list[Block | None]) -> Card:
 
 
 def _read_on(card: Card) -> SmallPrint:
-    said = language(card.language).say
-    there = Span(said("Read the whole story"), url=card.more_url)
-    how = there if card.more_url else Span(said("The newsroom has the whole story."))
-    return SmallPrint(spans=(Span(said("Shortened to fit here.") + " "), how), weight=KEPT)
+    spoken = language(card.language)
+    there = Span(spoken.say("Read the whole story"), url=card.more_url)
+    how = there if card.more_url else Span(spoken.say("The newsroom has the whole story."))
+    return SmallPrint(spans=(Span(spoken.say("Shortened to fit here.") + " "), how), weight=KEPT)
 
 
 def _kept(block: Block | None) -> bool:

@@ -9,7 +9,7 @@ here would hold a slot of the worker's. So each request made here is kept to one
 import asyncio
 import contextlib
 import gc
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, Final
 from uuid import uuid4
@@ -142,7 +142,7 @@ class DiscordClient:
         method: str,
         path: str,
         *,
-        json: Mapping[str, Any] | None = None,
+        json: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
         params: Mapping[str, Any] | None = None,
         **ids: str,
     ) -> Any:

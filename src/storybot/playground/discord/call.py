@@ -1,15 +1,16 @@
 """One request as a handler sees it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from storybot.playground.discord.commands import Commands
+from storybot.playground.discord.forms import MessageBody
 from storybot.playground.discord.interactions import Interactions
 from storybot.playground.discord.refusals import bad_form, from_validation
-from storybot.playground.discord.state import Discord
+from storybot.playground.discord.state import Discord, Upload
 from storybot.playground.discord.world import User
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -20,7 +21,7 @@ Answer = dict[str, Any] | list[dict[str, Any]] | None
 @dataclass(frozen=True)
 class Call:
     """`params` are the path's, `body` is the parsed JSON (None where there was none), `host` is the address
-    that was asked."""
+    that was asked, `files` what was uploaded, by number."""
 
     state: Discord
     interactions: Interactions
@@ -29,6 +30,7 @@ class Call:
     query: Mapping[str, str]
     body: Any
     host: str
+    files: dict[int, Upload] = field(default_factory=dict[int, Upload])
 
     @property
     def bot(self) -> User:
@@ -37,9 +39,13 @@ class Call:
     def form(self, model: type[Body]) -> Body:
         """The body as one of the forms; raises 50035."""
         try:
-            return model.model_validate({} if self.body is None else self.body)
+            form = model.model_validate({} if self.body is None else self.body)
         except ValidationError as error:
             raise from_validation(error) from None
+        for one in (form, getattr(form, "data", None), getattr(form, "message", None)):
+            if isinstance(one, MessageBody):
+                one.bring(self.files)
+        return form
 
     def snowflake(self, name: str) -> int | None:
         """An id from the query, None where it isn't there; raises 50035 for what is none."""

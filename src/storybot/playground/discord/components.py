@@ -20,6 +20,9 @@ class Form(Strict):
 
 CustomId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Url = Annotated[str, StringConstraints(max_length=512, pattern=r"^(https?|discord)://[^\s/?#]+[^\s]*$")]
+Pictured = Annotated[
+    str, StringConstraints(max_length=2048, pattern=r"^(https?://[^\s/?#]+[^\s]*|attachment://[\w.-]+)$")
+]
 MediaUrl = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[^\s/?#]+[^\s]*$")]
 
 
@@ -63,9 +66,9 @@ class TextDisplay(Component):
 
 
 class Media(Form):
-    """A picture by its address; uploads aren't emulated."""
+    """A picture by its address, or an upload by its name."""
 
-    url: MediaUrl
+    url: Pictured
 
 
 class Thumbnail(Component):

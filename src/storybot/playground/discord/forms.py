@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from storybot.playground.discord.components import AnySnowflake, Form, MediaUrl, TopLevel
+from storybot.playground.discord.state import Upload
 from storybot.playground.discord.world import AutoArchive
 
 MAX_EMBED_TEXT = 6000
@@ -143,15 +144,34 @@ class MessageReference(Form):
     fail_if_not_exists: bool | None = None
 
 
+class Attachment(Form):
+    """A file that is uploaded with a body, by its number, or one that is there already, by its id."""
+
+    id: AnySnowflake
+    filename: str | None = Field(default=None, min_length=1, max_length=1024)
+    description: str | None = Field(default=None, max_length=1024)
+
+
 class MessageBody(Form):
-    """What creating and editing a message have in common."""
+    """What creating and editing a message have in common; `uploads` are the files that came along, by their
+    numbers."""
+
+    _uploads: dict[int, Upload] = PrivateAttr(default_factory=dict[int, Upload])
 
     content: str | None = Field(default=None, max_length=2000)
     embeds: list[Embed] | None = Field(default=None, max_length=10)
     components: list[TopLevel] | None = Field(default=None, max_length=40)
     flags: int | None = Field(default=None, ge=0)
     allowed_mentions: AllowedMentions | None = None
-    attachments: list[Any] | None = Field(default=None, max_length=0)
+    attachments: list[Attachment] | None = Field(default=None, max_length=10)
+
+    @property
+    def uploads(self) -> dict[int, Upload]:
+        return self._uploads
+
+    def bring(self, uploads: dict[int, Upload]) -> None:
+        """Say which files came along."""
+        self._uploads = uploads
 
     @model_validator(mode="after")
     def _embeds_fit(self) -> "MessageBody":
@@ -212,6 +232,12 @@ class EditThread(Form):
     auto_archive_duration: AutoArchive | None = None
     rate_limit_per_user: SlowMode | None = None
     applied_tags: list[AnySnowflake] | None = Field(default=None, max_length=5)
+
+
+class OpenDirect(Form):
+    """`POST /users/@me/channels`."""
+
+    recipient_id: AnySnowflake
 
 
 class EditChannel(Form):

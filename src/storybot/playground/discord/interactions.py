@@ -75,6 +75,12 @@ class Interactions:
         self._state.tell(Event("INTERACTION_CREATE", _payload(self._state, interaction), spot.guild))
         return interaction
 
+    def replay(self, interaction_id: str) -> None:
+        """Send an interaction to the bot once more, as it was."""
+        interaction = self.get(interaction_id)
+        payload = _payload(self._state, interaction)
+        self._state.tell(Event("INTERACTION_CREATE", payload, interaction.spot.guild))
+
     def get(self, interaction_id: str) -> Interaction:
         """Raises 10062."""
         interaction = self._by_id.get(interaction_id)
@@ -118,30 +124,48 @@ def shown(state: Discord, interaction: Interaction) -> dict[str, Any]:
 
 
 def _payload(state: Discord, interaction: Interaction) -> dict[str, Any]:
-    spot, member = interaction.spot, interaction.member
-    in_thread = spot.thread is not None
-    permissions = permissions_in(spot.guild, member, spot.channel, thread=in_thread)
-    bots = granted_in(state, spot, state.world.bot)
     payload: dict[str, Any] = {
         "id": interaction.id,
         "application_id": state.world.application_id,
         "type": interaction.kind,
         "data": interaction.data,
-        "guild_id": spot.guild.id,
-        "guild": {"id": spot.guild.id, "features": ["COMMUNITY", "NEWS"], "locale": "en-US"},
-        "guild_locale": "en-US",
-        "channel_id": spot.id,
-        "channel": {**wire.spot(state, spot), "permissions": str(int(permissions))},
-        "member": {**wire.member(member), "permissions": str(int(permissions))},
+        "channel_id": interaction.spot.id,
         "token": interaction.token,
         "version": 1,
-        "app_permissions": str(int(bots)),
-        "locale": "en-US",
+        "locale": interaction.member.user.locale,
         "entitlements": [],
-        "authorizing_integration_owners": {"0": spot.guild.id},
-        "context": 0,
         "attachment_size_limit": 10_485_760,
     }
+    direct = interaction.spot.channel.kind == "direct"
+    payload |= _in_direct(state, interaction) if direct else _in_guild(state, interaction)
     if interaction.source is not None:
         payload["message"] = wire.message(state, interaction.source)
     return payload
+
+
+def _in_direct(state: Discord, interaction: Interaction) -> dict[str, Any]:
+    """With the bot itself: installed in a server that both are in, so the owner is '0'."""
+    return {
+        "channel": wire.spot(state, interaction.spot),
+        "user": wire.user(interaction.member.user),
+        "app_permissions": str(int(granted_in(state, interaction.spot, state.world.bot))),
+        "authorizing_integration_owners": {"0": "0", "1": interaction.member.user.id},
+        "context": 1,
+    }
+
+
+def _in_guild(state: Discord, interaction: Interaction) -> dict[str, Any]:
+    spot, member = interaction.spot, interaction.member
+    permissions = permissions_in(spot.guild, member, spot.channel, thread=spot.thread is not None)
+    installed = any(each.user.id == state.world.bot.id for each in spot.guild.members)
+    bots = int(granted_in(state, spot, state.world.bot)) if installed else int(permissions)
+    return {
+        "guild_id": spot.guild.id,
+        "guild": {"id": spot.guild.id, "features": ["COMMUNITY", "NEWS"], "locale": spot.guild.locale},
+        "guild_locale": spot.guild.locale,
+        "channel": {**wire.spot(state, spot), "permissions": str(int(permissions))},
+        "member": {**wire.member(member), "permissions": str(int(permissions))},
+        "app_permissions": str(bots),
+        "authorizing_integration_owners": {"0": spot.guild.id} if installed else {"1": member.user.id},
+        "context": 0,
+    }

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from storybot.playground.discord import component_rules, wire
+from storybot.playground.discord import component_rules, directs, wire
 from storybot.playground.discord.access import granted_in
 from storybot.playground.discord.forms import AllowedMentions, MessageBody
 from storybot.playground.discord.pings import pings
@@ -48,6 +48,7 @@ def compose(
 
 def post(state: Discord, spot: Spot, message: Message) -> None:
     """Put a message into its channel or thread, and tell about it."""
+    directs.check_open(spot, message.author)
     state.messages[spot.id][message.id] = message
     if spot.thread is not None:
         spot.thread.members.setdefault(message.author.id, message.at)
@@ -106,7 +107,7 @@ def texts_of(content: str, components: list[dict[str, Any]]) -> list[str]:
 
 
 def _fill(state: Discord, spot: Spot, message: Message, body: MessageBody) -> None:
-    granted = granted_in(state, spot, message.author)
+    granted = _granted(state, spot, message.author)
     message.flags |= (body.flags or 0) & _SETTABLE
     _check_legacy_fields(message, body)
     if "content" in body.model_fields_set:
@@ -116,10 +117,61 @@ def _fill(state: Discord, spot: Spot, message: Message, body: MessageBody) -> No
     if "components" in body.model_fields_set:
         component_rules.check(body.components or [], v2=bool(message.flags & COMPONENTS_V2))
         message.components = component_rules.stored(body.components or [])
+    _attach(state, message, body)
     shows_something = message.components or message.content.strip() or message.embeds
     if not shows_something:
         raise refusal(50006)
     message.pings = _pings(spot, message, body.allowed_mentions, granted)
+
+
+def _granted(state: Discord, spot: Spot, author: User) -> Permission:
+    """What the author may do; where the bot answers somebody who has installed it for themselves, it is in no
+    server, and may show what it likes to that person."""
+    if author.id == state.world.bot.id and all(it.user.id != author.id for it in spot.guild.members):
+        return Permission.EMBED_LINKS | Permission.ATTACH_FILES
+    return granted_in(state, spot, author)
+
+
+def _attach(state: Discord, message: Message, body: MessageBody) -> None:
+    """Keep the attachments that are named, add those that were uploaded, and see that each is there that a
+    component shows (https://docs.discord.com/developers/reference#uploading-files)."""
+    told = {str(each.id): each for each in body.attachments or ()}
+    if "attachments" in body.model_fields_set:
+        message.attachments = [each for each in message.attachments if each["id"] in told]
+    for number, upload in body.uploads.items():
+        said, id_ = told.get(str(number)), state.new_id()
+        state.uploads[id_] = upload
+        attachment = {
+            "id": id_,
+            "filename": (said and said.filename) or upload.filename,
+            "description": said and said.description,
+            "content_type": upload.content_type,
+            "size": len(upload.content),
+            "url": f"https://cdn.example/attachments/{message.channel_id}/{id_}/{upload.filename}",
+            "proxy_url": f"https://media.example/attachments/{message.channel_id}/{id_}/{upload.filename}",
+        }
+        message.attachments = [
+            *message.attachments,
+            {name: value for name, value in attachment.items() if value is not None},
+        ]
+    there = {f"attachment://{each['filename']}" for each in message.attachments}
+    shown = {url for url in _media(message.components) if url.startswith("attachment:")}
+    if shown - there:
+        raise bad_form(
+            (
+                ("components",),
+                "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND",
+                "The referenced attachment was not found",
+            )
+        )
+
+
+def _media(components: list[dict[str, Any]]) -> list[str]:
+    found: list[str] = []
+    for component in components:
+        found += [item["media"]["url"] for item in component.get("items", [])]
+        found += _media(component.get("components", []))
+    return found
 
 
 def _check_legacy_fields(message: Message, body: MessageBody) -> None:
@@ -174,5 +226,7 @@ def _check_pace_of_edits(state: Discord, message: Message) -> None:
 
 
 def _tell(state: Discord, name: EventName, spot: Spot, message: Message) -> None:
+    if spot.channel.kind == "direct":  # told only to those who ask for the intent DIRECT_MESSAGES
+        return
     data = wire.message(state, message, guild_of=spot.guild)
     state.tell(Event(name, data, spot.guild, spot.channel, about_messages=True))

@@ -7,6 +7,7 @@ from typing import Any
 from storybot.playground.discord import commands, messages, threads, wire
 from storybot.playground.discord.access import as_member, enter, granted_in, sending
 from storybot.playground.discord.commands import Commands
+from storybot.playground.discord.directs import open_direct
 from storybot.playground.discord.forms import CreateMessage, EditMessage, EditThread
 from storybot.playground.discord.interactions import (
     AUTOCOMPLETE,
@@ -127,6 +128,24 @@ class People:
         if found["type"] != 2:
             data["values"] = list(values)
         return self._begin(PRESS, spot, user_id, data, source=message)
+
+    def direct(self, user_id: str) -> str:
+        """The id of a person's direct conversation with the bot, which is opened where there is none."""
+        return open_direct(self._state, self._state.user(user_id)).id
+
+    def replay(self, interaction_id: str) -> None:
+        """Have Discord send an interaction twice."""
+        self._interactions.replay(interaction_id)
+
+    def press_private(self, interaction_id: str, custom_id: str) -> Interaction:
+        """Press a button of a private answer, which only the person it is for can."""
+        asked = self._interactions.get(interaction_id)
+        for message in asked.private.values():
+            found = next((it for it in _all(message.components) if it.get("custom_id") == custom_id), None)
+            if found is not None:
+                data = {"custom_id": custom_id, "component_type": found["type"], "id": found["id"]}
+                return self._interactions.begin(PRESS, asked.spot, asked.member, data, source=message)
+        raise bad_form((("custom_id",), "COMPONENT_NOT_FOUND", "No button with it can be pressed."))
 
     def submit(self, interaction_id: str, values: Mapping[str, str]) -> Interaction:
         """Fill in the form that an interaction was answered with; a field that isn't named stays empty."""

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from storybot.playground.discord.refusals import (
     unauthorized,
 )
 from storybot.playground.discord.routes import ROUTES, Route
-from storybot.playground.discord.state import Discord
+from storybot.playground.discord.state import Discord, Upload
 from storybot.playground.faults import Fault, Faults
 from storybot.playground.handshake import cut
 
@@ -31,6 +32,8 @@ PREFIX = "/discord/api/v10"
 _LOG_LENGTH = 20_000
 _INVALID = ("invalid requests",)
 _INVALID_SECONDS = 600.0
+
+_FILE = re.compile(r"files\[(\d{1,2})\]")
 
 _MAJOR = ("channel_id", "guild_id", "interaction_token")
 
@@ -84,7 +87,7 @@ class Rest:
         return self._refuse(request, not_found(), {}, None)
 
     async def _answer(self, route: Route, request: web.Request) -> web.StreamResponse:
-        raw = await request.read()
+        raw, files = await _received(request)
         name = f"{route.method} {_path(request)}"
         fault = self._faults.take("discord", name)
         if fault is not None and fault.kind == "timeout":
@@ -98,7 +101,7 @@ class Rest:
             if fault is not None:
                 _raise_fault(fault)
             headers = self._count(route, request)
-            answer = route.handle(self._call(request, body))
+            answer = route.handle(self._call(request, body, files))
         except Refusal as refused:
             return self._refuse(request, refused, headers, body)
         except Blocked as blocked:
@@ -109,7 +112,7 @@ class Rest:
         status = route.status or (204 if answer is None else 200)
         return self._respond(request, body, status, answer, headers)
 
-    def _call(self, request: web.Request, body: Any) -> Call:
+    def _call(self, request: web.Request, body: Any, files: dict[int, Upload]) -> Call:
         return Call(
             state=self._state,
             interactions=self._interactions,
@@ -118,6 +121,7 @@ class Rest:
             query=request.query,
             body=body,
             host=request.host,
+            files=files,
         )
 
     def _check_token(self, route: Route, request: web.Request) -> None:
@@ -180,6 +184,23 @@ class Rest:
     def _log(self, request: web.Request, status: int, body: Any, sent: bytes = b"") -> None:
         entry = Logged(self._state.clock.now(), request.method, _path(request), status, body, sent)
         self.log.append(entry)
+
+
+async def _received(request: web.Request) -> tuple[bytes, dict[int, Upload]]:
+    """The JSON that was sent, and the files that came along
+    (https://docs.discord.com/developers/reference#uploading-files)."""
+    if request.content_type != "multipart/form-data":
+        return await request.read(), {}
+    raw = b""
+    files: dict[int, Upload] = {}
+    form = await request.post()
+    for name, value in form.items():
+        number = _FILE.fullmatch(name)
+        if name == "payload_json":
+            raw = value.encode() if isinstance(value, str) else bytes(value.file.read())  # pyright: ignore
+        elif number and isinstance(value, web.FileField):
+            files[int(number[1])] = Upload(value.filename, value.content_type, value.file.read())
+    return raw, files
 
 
 def _path(request: web.Request) -> str:

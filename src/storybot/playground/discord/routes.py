@@ -30,6 +30,7 @@ class Route:
 _READ = Bucket("read", 50, 1.0)
 _GATEWAY = Bucket("gateway", 2, 5.0)
 _HISTORY = Bucket("history", 5, 1.0)
+_OPEN_DIRECT = Bucket("open direct", 10, 60.0)  # Discord names no figure
 _SEND = Bucket("send", 5, 5.0)
 _EDIT = Bucket("edit", 5, 5.0)
 _DELETE = Bucket("delete", 5, 1.0)
@@ -55,6 +56,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/gateway/bot", guilds.gateway_bot, _GATEWAY),
     Route("GET", "/users/@me", guilds.me, _READ),
     Route("GET", "/users/@me/guilds", guilds.my_guilds, _READ),
+    Route("POST", "/users/@me/channels", guilds.open_direct, _OPEN_DIRECT),
     Route("GET", "/applications/@me", guilds.application, _READ),
     Route("GET", "/oauth2/applications/@me", guilds.application, _READ),
     Route("GET", "/guilds/{guild_id}", guilds.guild, _READ),

@@ -1,9 +1,10 @@
 """Requests about the bot itself, guilds and channels."""
 
-from storybot.playground.discord import threads, wire
+from storybot.playground.discord import directs, threads, wire
 from storybot.playground.discord.access import as_member, enter
 from storybot.playground.discord.call import Answer, Call
-from storybot.playground.discord.forms import EditChannel, EditThread
+from storybot.playground.discord.forms import EditChannel, EditThread, OpenDirect
+from storybot.playground.discord.refusals import refusal
 from storybot.playground.discord.sessions import DAY, GATEWAY_PATH, IDENTIFIES
 from storybot.playground.discord.state import Event
 from storybot.playground.discord.world import Guild, Permission
@@ -84,6 +85,15 @@ def member(call: Call) -> Answer:
 def channel(call: Call) -> Answer:
     """`GET /channels/{channel_id}`: a channel or a thread."""
     return wire.spot(call.state, enter(call.state, call.params["channel_id"], call.bot))
+
+
+def open_direct(call: Call) -> Answer:
+    """`POST /users/@me/channels`: the same conversation each time."""
+    form = call.form(OpenDirect)
+    person = call.state.user(str(form.recipient_id))
+    if person.bot:
+        raise refusal(50007)
+    return wire.spot(call.state, directs.open_direct(call.state, person))
 
 
 def edit_channel(call: Call) -> Answer:

@@ -31,6 +31,7 @@ class DiscordServer:
     def __init__(self, world: DiscordWorld, clock: PlaygroundClock, faults: Faults) -> None:
         self.state = Discord(world, clock)
         interactions, commands = Interactions(self.state), Commands(self.state)
+        self.commands = commands
         self.people = People(self.state, interactions, commands)
         self.changing = Changing(self.state)
         self.gateway = Gateway(self.state, faults)

@@ -113,6 +113,8 @@ def guild_create(state: Discord, session: Session, guild: Guild) -> dict[str, An
 
 
 def _sees(state: Discord, event: Event) -> bool:
+    if event.name == "INTERACTION_CREATE":  # also where the bot is no member, of those who installed it
+        return True
     if not _in(state, event.guild):
         return event.name == "GUILD_DELETE"
     if event.channel is None:

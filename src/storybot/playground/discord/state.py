@@ -18,6 +18,15 @@ CROSSPOSTED, SUPPRESS_EMBEDS, HAS_THREAD, EPHEMERAL, LOADING = 1 << 0, 1 << 2, 1
 SUPPRESS_NOTIFICATIONS, COMPONENTS_V2 = 1 << 12, 1 << 15
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
 @dataclass
 class Message:
     """A message; `pings` says whom it notifies: `everyone`, `here`, `user:ID`, `role:ID`."""
@@ -29,6 +38,7 @@ class Message:
     kind: int = DEFAULT
     content: str = ""
     embeds: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    attachments: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     components: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     flags: int = 0
     edited: float | None = None
@@ -123,6 +133,10 @@ class Discord:
         self.windows = Windows(clock)
         self.nonces: dict[str, tuple[float, str, str]] = {}
         """The bot's nonces: when, in which channel, and which message."""
+        self.directs: dict[str, Spot] = {}
+        """The bot's direct conversations, by the person's id."""
+        self.uploads: dict[str, Upload] = {}
+        """What was uploaded, by its attachment's id."""
         self._spots: dict[str, Spot] = {}
         self._last_id = 0
         for guild in world.guilds:

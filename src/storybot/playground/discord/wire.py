@@ -9,6 +9,7 @@ from storybot.playground.discord.world import Channel, DiscordWorld, Guild, Memb
 
 Json = dict[str, Any]
 
+DIRECT = 1
 CHANNEL_TYPES = {"text": 0, "announcement": 5, "forum": 15}
 ANNOUNCEMENT_THREAD, PUBLIC_THREAD = 10, 11
 REQUIRE_TAG = 1 << 4
@@ -95,7 +96,7 @@ def member(of: Member) -> Json:
         "roles": of.roles,
         "joined_at": timestamp(DISCORD_EPOCH),
         "premium_since": None,
-        "communication_disabled_until": None,
+        "communication_disabled_until": None if of.timed_out_until is None else timestamp(of.timed_out_until),
         "deaf": False,
         "mute": False,
         "pending": False,
@@ -129,7 +130,7 @@ def guild(of: Guild) -> Json:
         "max_video_channel_users": 25,
         "premium_tier": 0,
         "premium_subscription_count": 0,
-        "preferred_locale": "en-US",
+        "preferred_locale": of.locale,
         "premium_progress_bar_enabled": False,
         "nsfw": False,
         "nsfw_level": 0,
@@ -210,7 +211,16 @@ def spot(state: Discord, of: Spot) -> Json:
     """A channel or a thread, whichever it is."""
     if of.thread is not None:
         return thread(state, of.thread, to=state.world.bot.id)
+    if of.channel.kind == "direct":
+        return direct(state, of)
     return channel(of.guild, of.channel, next(reversed(state.messages[of.id]), None))
+
+
+def direct(state: Discord, of: Spot) -> Json:
+    """A direct conversation, as the bot sees it."""
+    people = [user(each.user) for each in of.guild.members if not each.user.bot]
+    last = next(reversed(state.messages[of.id]), None)
+    return {"id": of.id, "type": DIRECT, "last_message_id": last, "flags": 0, "recipients": people}
 
 
 def message(state: Discord, of: Message, *, guild_of: Guild | None = None) -> Json:
@@ -224,7 +234,7 @@ def message(state: Discord, of: Message, *, guild_of: Guild | None = None) -> Js
         "content": of.content,
         "embeds": of.embeds,
         "components": of.components,
-        "attachments": [],
+        "attachments": of.attachments,
         "mentions": [user(state.user(user_id)) for user_id in users],
         "mention_roles": [ping.removeprefix("role:") for ping in of.pings if ping.startswith("role:")],
         "mention_everyone": "everyone" in of.pings or "here" in of.pings,
@@ -244,6 +254,6 @@ def message(state: Discord, of: Message, *, guild_of: Guild | None = None) -> Js
         body["interaction_metadata"] = of.interaction
     if of.flags & HAS_THREAD and of.id in state.threads:
         body["thread"] = thread(state, state.threads[of.id])
-    if guild_of is not None:
+    if guild_of is not None and of.channel_id not in {each.id for each in state.directs.values()}:
         body["guild_id"] = guild_of.id
     return body

@@ -13,7 +13,7 @@ from storybot.playground.strict import Strict
 
 Snowflake = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,18})$")]
 
-ChannelKind = Literal["text", "announcement", "forum"]
+ChannelKind = Literal["text", "announcement", "forum", "direct"]
 
 AutoArchive = Literal[60, 1440, 4320, 10080]
 PrivilegedIntent = Literal["members", "presences", "message_content"]
@@ -62,12 +62,15 @@ Permissions = Annotated[
 
 
 class User(Strict):
-    """A person, or the bot itself."""
+    """A person, or the bot itself. `locale` is what they read; without `direct_messages` they take none from
+    the bot."""
 
     id: Snowflake
     name: str
     display_name: str | None = None
     bot: bool = False
+    locale: str = "en-US"
+    direct_messages: bool = True
 
 
 class Role(Strict):
@@ -81,10 +84,12 @@ class Role(Strict):
 
 
 class Member(Strict):
-    """A user in a guild, and their roles (without @everyone)."""
+    """A user in a guild, and their roles (without @everyone). `timed_out_until` is in seconds since the
+    epoch."""
 
     user: User
     roles: list[Snowflake] = Field(default_factory=list[str])
+    timed_out_until: float | None = None
 
 
 class Overwrite(Strict):
@@ -118,10 +123,12 @@ class Channel(Strict):
 
 
 class Guild(Strict):
-    """A community. The bot is in it if it is among the members."""
+    """A community. The bot is in it if it is among the members; elsewhere people who have installed it for
+    themselves may use it."""
 
     id: Snowflake
     name: str
+    locale: str = "en-US"
     owner_id: Snowflake
     roles: list[Role]
     members: list[Member]
