@@ -46,6 +46,7 @@ _USERS = frozenset(
         "message_shortcut",
         "submit",
         "close_view",
+        "direct",
         "open_home",
     }
 )

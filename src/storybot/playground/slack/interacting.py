@@ -165,8 +165,15 @@ class Users:
             return None
         return await self._view_event(user, view, "view_closed", {})
 
+    def direct(self, user: str) -> str:
+        """Open one's direct messages with the bot; returns their channel id."""
+        self._name(user)
+        return self._workspace.direct(user).id
+
     def open_home(self, user: str) -> None:
         """Look at the app's Home tab."""
+        if not self._state.app.home_tab:
+            raise ActRefused("the app has no Home tab")
         self._events.home_opened(self._workspace, user)
 
     @property
