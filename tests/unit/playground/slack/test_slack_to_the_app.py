@@ -128,7 +128,7 @@ async def test_a_button_opens_a_modal_that_is_submitted(serve, connected):
     async def report(ack, view):
         text = view["state"]["values"]["why"]["text"]["value"]
         got.setdefault("said", []).append(text)
-        await (ack() if text else ack(response_action="errors", errors={"why": "Say something"}))
+        await (ack() if text.strip() else ack(response_action="errors", errors={"why": "Say something"}))
 
     async with connected(served, app):
         card = await served.client().chat_postMessage(channel=STORIES, text="A", blocks=[BUTTON])
@@ -139,12 +139,14 @@ async def test_a_button_opens_a_modal_that_is_submitted(serve, connected):
         def said(text):
             return {"why": {"text": {"type": "plain_text_input", "value": text}}}
 
-        empty = await users.submit(MEMBER, got["view"], said(""))
+        with pytest.raises(ActRefused):
+            await users.submit(MEMBER, got["view"], said(""))
+        empty = await users.submit(MEMBER, got["view"], said(" "))
         assert empty.reply.payload == {"response_action": "errors", "errors": {"why": "Say something"}}
         await users.submit(MEMBER, got["view"], said("Spam"))
         with pytest.raises(ActRefused):
             await users.submit(MEMBER, got["view"], said("Again"))
-    assert (got["value"], got["said"]) == ("v1", ["", "Spam"])
+    assert (got["value"], got["said"]) == ("v1", [" ", "Spam"])
 
 
 async def test_shortcuts_and_the_home_tab(serve, connected):
