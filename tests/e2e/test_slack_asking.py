@@ -130,7 +130,9 @@ async def test_the_shortcut_of_a_message_asks_about_its_story(bot: Asked) -> Non
     shown = buttons(view.view["blocks"])
     assert len(shown) == len(LISTED)
     await users(bot).press_in_view(MINA, view.id, shown["Critics, defenders and neutral voices"])
-    await bot.until(lambda: "Critics" in json.dumps(view.view["blocks"][:-1]) and "Share in thread" in str(view))
+    await bot.until(
+        lambda: "Critics" in json.dumps(view.view["blocks"][:-1]) and "Share in thread" in str(view)
+    )
     share = buttons(view.view["blocks"])["Share in thread"]
     await users(bot).press_in_view(MINA, view.id, share)
     await bot.until(lambda: "Shared by mina" in str(bot.playground.slack.channels()))

@@ -153,13 +153,14 @@ class Replies:
             once=heard.once,
         )
 
-    def _where(self, spot: Spot, why_not: str | None = None) -> Where:
+    def _where(self, spot: Spot, why_not: tuple[str | None, str | None] = (None, None)) -> Where:
         return Where(
             place=spot.place,
             thread=spot.thread,
             message=spot.message,
             language=self._spoken,
-            no_sharing=why_not,
+            no_sharing=why_not[0],
+            no_replies=why_not[1],
             spelled=self._slashes.spelled,
         )
 
@@ -173,9 +174,9 @@ class Replies:
             language=profile.language or self._spoken,
         )
 
-    async def _why_not(self, spot: Spot, *, fresh: bool) -> str | None:
+    async def _why_not(self, spot: Spot, *, fresh: bool) -> tuple[str | None, str | None]:
         if spot.place is None:
-            return ALONE
+            return ALONE, ALONE
         return await self._directory.why_not(spot.place, spot.thread, fresh=fresh)
 
     async def _speaks(self, spot: Spot) -> Language:

@@ -4,6 +4,8 @@ import aiohttp
 import pytest
 from pydantic import ValidationError
 
+from storybot.commands.registry import COMMANDS
+from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.manifest import manifest
 from storybot.playground.slack.world import App, SlackWorld, Workspace, default_slack_world
 
@@ -158,5 +160,14 @@ async def test_a_strange_reason_to_disconnect(served):
 
 
 def test_the_default_app_is_told_what_storybot_s_manifest_asks_for():
-    wanted = manifest()["settings"]["event_subscriptions"]["bot_events"]
-    assert sorted(default_slack_world().app.events) == wanted
+    app = default_slack_world().app
+    wanted = manifest(SlashCommands(COMMANDS), unfurl_domains=app.unfurl_domains)
+    features = wanted["features"]
+    assert sorted(app.events) == wanted["settings"]["event_subscriptions"]["bot_events"]
+    assert app.commands == [each["command"] for each in features["slash_commands"]]
+    shortcuts = {(each["type"], each["callback_id"]) for each in features["shortcuts"]}
+    told = {("message", one) for one in app.message_shortcuts} | {
+        ("global", one) for one in app.global_shortcuts
+    }
+    assert told == shortcuts
+    assert {*wanted["oauth_config"]["scopes"]["bot"]} <= {*default_slack_world().workspaces[0].bot.scopes}
