@@ -3,7 +3,7 @@ wire.py's."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from storybot.playground.clock import PlaygroundClock
 from storybot.playground.slack.world import App, Channel, SlackWorld, User, Workspace
@@ -29,7 +29,8 @@ class Content:
 @dataclass(slots=True)
 class Message:
     """One message. `thread_ts` is set on replies; `subtype` is Slack's word for the unusual; `edited` is the
-    ts of the last edit; `only_for` is the one who sees an ephemeral message."""
+    ts of the last edit; `only_for` is the one who sees an ephemeral message; `unfurls` is what the app
+    shows of links in it, by address."""
 
     ts: str
     author: str
@@ -39,6 +40,19 @@ class Message:
     broadcast: bool = False
     edited: str | None = None
     only_for: str | None = None
+    unfurls: dict[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(slots=True)
+class Share:
+    """Links that somebody posted, or typed and didn't post (`channel` is None), and of which the app was
+    told: its `unfurls` are what it shows of them."""
+
+    source: Literal["composer", "conversations_history"]
+    urls: tuple[str, ...]
+    channel: str | None = None
+    ts: str = ""
+    unfurls: dict[str, Json] = field(default_factory=dict[str, Json])
 
 
 @dataclass(slots=True)
@@ -94,11 +108,12 @@ class Conversation:
 
 
 class WorkspaceState:
-    """One workspace as it is now."""
+    """One workspace as it is now. `shares` are the links that the app was told of, by `unfurl_id`."""
 
     def __init__(self, data: Workspace, clock: PlaygroundClock) -> None:
         self.data = data
         self.conversations = {one.id: Conversation(one) for one in data.channels}
+        self.shares: dict[str, Share] = {}
         self._clock = clock
         self._last_micros = 0
 

@@ -24,13 +24,30 @@ def message_wire(
         wire |= {"bot_id": workspace.data.bot.bot_id, "bot_profile": bot_profile(workspace)}
     if content.blocks:
         wire["blocks"] = list(content.blocks)
-    if content.attachments:
-        wire["attachments"] = list(content.attachments)
+    if attachments := [*content.attachments, *unfurls_wire(workspace, message)]:
+        wire["attachments"] = attachments
     if metadata and content.metadata:
         wire["metadata"] = content.metadata
     if message.edited:
         wire["edited"] = {"user": message.author, "ts": message.edited}
     return wire | _thread(workspace, conversation, message)
+
+
+def unfurls_wire(workspace: WorkspaceState, message: Message) -> list[Json]:
+    """What the app shows of a message's links, as attachments."""
+    first = len(message.content.attachments) + 1
+    return [
+        {
+            "id": number,
+            "fallback": "[no preview available]",
+            **unfurl,
+            "bot_id": workspace.data.bot.bot_id,
+            "app_unfurl_url": url,
+            "from_url": url,
+            "is_app_unfurl": True,
+        }
+        for number, (url, unfurl) in enumerate(message.unfurls.items(), first)
+    ]
 
 
 def _thread(workspace: WorkspaceState, conversation: Conversation, message: Message) -> Json:
