@@ -20,10 +20,11 @@ IN_PRIVATE = message("Nothing can be shared here: this is a conversation of your
 
 async def share(desk: "Desk", asked: Asked) -> Answer:
     """Share what a button names."""
-    view, slug = asked.arguments.get("view", ""), asked.arguments.get("story", "")
+    view, named = asked.arguments.get("view", ""), asked.arguments.get("story", "")
     said = desk.speaks(asked.person)
     async with desk.store.read() as conn:
-        seen = await finding.see(conn, slug, editor=False) if view in views.VIEWS else None
+        slug = await finding.slug_named(conn, named) if view in views.VIEWS else None
+        seen = None if slug is None else await finding.see(conn, slug, editor=False)
     if seen is None:
         return _told(said, said.say("There is nothing to share any more."))
     return await share_found(desk, asked, seen, view=view)
@@ -34,7 +35,7 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str) -> 
     said, where = desk.speaks(asked.person), asked.where
     if where.place is None or where.no_sharing is not None:
         return _told(said, said.say(where.no_sharing or IN_PRIVATE))
-    story = found.revision.story
+    story, page = found.revision.story, finding.page_number(asked.arguments)
     async with desk.store.write() as conn:
         seen = await finding.see(conn, story.slug, editor=False)
         if seen is None or not seen.whole:
@@ -42,9 +43,9 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str) -> 
         answer = Message(
             id=0,
             role=Role.ANSWER,
-            key=key_of(story.slug, where.place, Role.ANSWER, view, asked.once),
+            key=key_of(story.slug, where.place, Role.ANSWER, view, str(page), asked.once),
             view=view,
-            page=finding.page_number(asked.arguments),
+            page=page,
             by=asked.person.name,
         )
         thread = where.thread or where.place.channel
