@@ -117,6 +117,7 @@ def test_any_story_passes_discords_own_description(story, view):
     check_request("patch", MESSAGE, render.edit(card, KEY))
     check_request("post", MESSAGES, render.announcement(card, KEY))
     check_request("patch", MESSAGE, render.announcement_edit(card, KEY))
+    check_request("patch", MESSAGE, render.forum_edit(card, KEY))
     check_request("post", POSTS, render.forum_post(card, KEY, title, ["1234"], 1440))
     check_request("post", THREADS, render.thread(title, 1440))
 
@@ -147,13 +148,28 @@ def test_the_headline_is_a_linked_heading_and_the_button_leads_to_the_story():
     body = render.message(VIEWS["full"](FULL), KEY)
     first, *_ = texts(body)
     assert first.startswith(f"## [{FULL.headline}](<{FULL.url}>)\n### Why it matters\n")
-    link, asking, otherwise = body["components"][0]["components"][-3:]
+    link, asking = body["components"][0]["components"][-2:]
     assert link["components"] == [{"type": 2, "style": 5, "label": "Read the story", "url": FULL.url}]
     labels = [button["label"] for button in asking["components"]]
     assert labels == ["Sides", "Timeline", "Forecast", "In plain words", "Follow"]
     asked = [read_ask(button["custom_id"]) for button in asking["components"]]
     assert asked[0] == Ask("sides", (("story", FULL.slug),))
-    assert f"/sides story:{FULL.slug}" in otherwise["content"]
+
+
+def test_where_buttons_can_die_the_card_names_the_command_that_does_the_same():
+    card, said = VIEWS["full"](FULL), f"/sides story:{FULL.slug}"
+    post = render.forum_post(card, KEY, "Title", [], 1440)["message"]
+    for body in (post, render.forum_edit(card, KEY)):
+        assert said in texts(body)[-1]
+    for body in (render.message(card, KEY), render.edit(card, KEY), render.answer(card)):
+        assert said not in "".join(texts(body))
+
+
+def test_who_sees_an_answer_is_settled_by_the_first():
+    card = VIEWS["full"](FULL)
+    first, later = render.answer(card), render.answer_edit(card)
+    assert (first["flags"], later["flags"]) == (32768 | 64, 32768)
+    assert first["components"] == later["components"]
 
 
 def test_cjk_is_cut_to_fit_in_bytes_and_says_so():
