@@ -42,7 +42,7 @@ class Asked:
     async def until(self, found: Callable[[], Any]) -> Any:
         """What `found` gives as soon as it gives something."""
         async with asyncio.timeout(PATIENCE):
-            while not (seen := found()):
+            while not (seen := found()):  # noqa: ASYNC110 - nothing tells when it is there
                 await asyncio.sleep(0.02)
         return seen
 
@@ -70,6 +70,7 @@ class Asked:
         def answered() -> dict[str, Any] | None:
             seen = people.sees(interaction.id)
             waits = any(each["message"]["flags"] & 128 for each in seen["messages"])
+            waits = waits or (seen["answer"] == 6 and not seen["messages"])
             return None if seen["answer"] is None or waits else seen
 
         return await self.until(answered)

@@ -16,6 +16,7 @@ from storybot.commands.rights import Rights
 from storybot.languages.language import Language, language
 from storybot.store import search
 from storybot.store.engine import Store
+from storybot.story.slugs import abbreviated
 
 MOST_CHOICES = 25
 CHOICE = 100
@@ -47,7 +48,7 @@ class Desk:
         async with self.store.read() as conn:
             if kind is OptionKind.STORY:
                 found = await search.suggest(conn, typed, states=states, limit=MOST_CHOICES)
-                return [Choice(within(one.headline, CHOICE), one.slug) for one in found]
+                return [Choice(within(one.headline, CHOICE), abbreviated(one.slug, CHOICE)) for one in found]
             if kind is OptionKind.TOPIC:
                 topics = await search.topics(conn, typed, states=states, limit=MOST_CHOICES)
                 return [Choice(within(one, CHOICE), within(one, CHOICE)) for one in topics]

@@ -10,7 +10,7 @@ from storybot.store.engine import StoreConnection
 from storybot.store.model import Revision, StoryFound
 from storybot.story.address import address
 from storybot.story.embargo import Sight, State, sight
-from storybot.story.slugs import MAX_SLUG
+from storybot.story.slugs import MAX_SLUG, beginning, stands_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,14 @@ async def see(conn: StoreConnection, slug: str, *, editor: bool) -> Seen | None:
             return None
 
 
+async def slug_named(conn: StoreConnection, named: str) -> str | None:
+    """The slug that somebody gives, or a button in short; None where no story has it."""
+    begins = beginning(named)
+    if begins is not None:
+        return next((it for it in await stories.slugs_from(conn, begins) if stands_for(named, it)), None)
+    return named if len(named) <= MAX_SLUG and await stories.get(conn, named) is not None else None
+
+
 async def at_link(conn: StoreConnection, url: str) -> str | None:
     """The slug of the story at an address, whatever it has behind `?` or `#`."""
     for form in _forms(url):
@@ -88,7 +96,7 @@ def page_number(arguments: Mapping[str, str]) -> int:
 async def _named(conn: StoreConnection, named: str) -> str | None:
     if "://" in named:
         return await at_link(conn, named)
-    return named if len(named) <= MAX_SLUG and await stories.get(conn, named) is not None else None
+    return await slug_named(conn, named)
 
 
 async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> Seen | NotFound:

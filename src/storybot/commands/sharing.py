@@ -22,20 +22,22 @@ IN_PRIVATE = message("Nothing can be shared here: this is a conversation of your
 
 async def share(desk: "Desk", asked: Asked) -> Answer:
     """Share what a button names."""
-    view, slug = asked.arguments.get("view", ""), asked.arguments.get("story", "")
+    view, named = asked.arguments.get("view", ""), asked.arguments.get("story", "")
     said = desk.speaks(asked.person)
     async with desk.store.read() as conn:
-        seen = await finding.see(conn, slug, editor=False) if view in views.VIEWS else None
+        slug = await finding.slug_named(conn, named) if view in views.VIEWS else None
+        seen = None if slug is None else await finding.see(conn, slug, editor=False)
     if seen is None:
         return _told(said, said.say("There is nothing to share any more."))
-    return await share_found(desk, asked, seen, view=view)
+    return await share_found(desk, asked, seen, view=view, here=False)
 
 
-async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str) -> Answer:
-    """Have the view posted where it belongs. In public nobody counts as an editor."""
+async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str, here: bool) -> Answer:
+    """Have the view posted: where it was asked for (`here`), or where it belongs (`spot_for`). In public
+    nobody counts as an editor."""
     said, slug = desk.speaks(asked.person), found.revision.story.slug
     async with desk.store.write() as conn:
-        spot = await spot_for(conn, asked.where, slug)
+        spot = asked_in(asked.where) if here else await spot_for(conn, asked.where, slug)
         if spot.place is None or spot.why_not is not None:
             return _told(said, said.say(spot.why_not or IN_PRIVATE))
         seen = await finding.see(conn, slug, editor=False)
@@ -62,18 +64,23 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str) -> 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an answer would be shared: in a thread of the channel `place`, or in the channel itself. `why_not`
-    is why it can't be, as a message of the catalogues."""
+    """Where an answer would be shared: in a thread of the channel `place`, or in the channel itself.
+    `why_not` is why it can't be, as a message of the catalogues."""
 
     place: Place | None
     thread: str | None
     why_not: str | None
 
 
+def asked_in(where: Where) -> Spot:
+    """Right where somebody asks."""
+    return Spot(where.place, where.thread, where.no_sharing)
+
+
 async def spot_for(conn: StoreConnection, where: Where, slug: str) -> Spot:
     """In the thread where somebody asks; in a channel, in the story's own thread there, if it has one."""
     if where.place is None or where.thread is not None:
-        return Spot(where.place, where.thread, where.no_sharing)
+        return asked_in(where)
     thread = await placements.thread_of(conn, slug, where.place)
     return Spot(where.place, thread, where.no_sharing if thread is None else where.no_replies)
 

@@ -45,7 +45,7 @@ async def show(desk: "Desk", asked: Asked) -> Answer:
             return Answer(not_found(found, asked, said))
         if asked.arguments.get("public") != "true":
             return Answer(await _private(conn, asked, found, said))
-    return await sharing.share_found(desk, asked, found, view=asked.command)
+    return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
 
 
 async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Language) -> Card:

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from storybot.cards.cut import utf16
 from storybot.cards.model import Ask
 from storybot.platforms.discord.limits import CUSTOM_ID, NONCE
+from storybot.story.slugs import LEAST_ROOM, abbreviated, is_slug
 
 _FIRST_ID = 1_000  # Discord numbers components without an id from 1 up
 _LAST_ID = 2**31 - 1
@@ -48,10 +49,18 @@ def find_key(message: Mapping[str, Any], keys: Iterable[str]) -> str | None:
 
 
 def write_ask(ask: Ask) -> str | None:
-    """What a button asks, as its custom id; None where it has no room there."""
-    parts = (ask.command, *(f"{name}={value}" for name, value in ask.arguments))
-    written = "|".join((_ASK, *(part.replace("%", "%25").replace("|", "%7C") for part in parts)))
-    return written if utf16(written) <= CUSTOM_ID else None
+    """What a button asks, as its custom id; None where it has no room there, which doesn't happen to a story:
+    its slug is abbreviated."""
+    written = _written(ask)
+    over = utf16(written) - CUSTOM_ID
+    if over <= 0:
+        return written
+    for place, (name, slug) in enumerate(ask.arguments):
+        room = utf16(slug) - over
+        if name == "story" and is_slug(slug) and room >= LEAST_ROOM:
+            told = (*ask.arguments[:place], (name, abbreviated(slug, room)), *ask.arguments[place + 1 :])
+            return _written(Ask(ask.command, told))
+    return None
 
 
 def read_ask(custom_id: object) -> Ask | None:
@@ -66,6 +75,11 @@ def read_ask(custom_id: object) -> Ask | None:
     if not command or not all(name and by for name, by, _ in named):
         return None
     return Ask(command, tuple((name, value) for name, _, value in named))
+
+
+def _written(ask: Ask) -> str:
+    parts = (ask.command, *(f"{name}={value}" for name, value in ask.arguments))
+    return "|".join((_ASK, *(part.replace("%", "%25").replace("|", "%7C") for part in parts)))
 
 
 def _digest(key: str) -> bytes:

@@ -7,7 +7,7 @@ the bot's and counts against no limit of its own but each interaction's.
 import asyncio
 import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 import aiohttp
@@ -92,8 +92,7 @@ class Replies:
         drawing = asyncio.create_task(self._picture(card))
         await asyncio.wait({drawing}, timeout=max(until - clock(), 0))
         picture = drawing.result() if drawing.done() else None
-        body = _body(card, picture)
-        await self._callback(interaction, _UPDATE if updates else _MESSAGE, body, picture)
+        await self._first(interaction, card, picture, updates=updates)
         if not drawing.done() and (picture := await drawing):
             await self._edit(interaction, card, picture)
 
@@ -112,7 +111,17 @@ class Replies:
 
     async def _broken(self, interaction: discord.Interaction[Any]) -> None:
         card = broken(language(interaction.locale.value), slashed)
-        await self._callback(interaction, _MESSAGE, render.answer(card))
+        await self._first(interaction, card, None, updates=_is_private(interaction.message))
+
+    async def _first(
+        self, interaction: discord.Interaction[Any], card: Card, picture: bytes | None, *, updates: bool
+    ) -> None:
+        """The first answer; without its picture if Discord doesn't take it with it."""
+        kind, drawn = (_UPDATE, render.answer_edit) if updates else (_MESSAGE, render.answer)
+        if picture is not None:
+            with _logged("a picture was not taken"):
+                return await self._callback(interaction, kind, drawn(card, picture=True), picture)
+        return await self._callback(interaction, kind, drawn(card))
 
     async def _picture(self, card: Card) -> bytes | None:
         if card.figure is None or self._paint is None:
@@ -133,8 +142,12 @@ class Replies:
         await self._send("POST", path, body, picture)
 
     async def _edit(self, interaction: discord.Interaction[Any], card: Card, picture: bytes | None) -> None:
+        """The promised answer, or the one that is there with the picture that has come since."""
         path = f"/webhooks/{interaction.application_id}/{interaction.token}/messages/@original"
-        await self._send("PATCH", path, _body(card, picture), picture)
+        if picture is not None:
+            with _logged("a picture was not taken"):
+                return await self._send("PATCH", path, render.answer_edit(card, picture=True), picture)
+        return await self._send("PATCH", path, render.answer_edit(card), None)
 
     async def _send(self, method: str, path: str, body: Mapping[str, Any], picture: bytes | None) -> None:
         options: dict[str, Any] = {"json": body}
@@ -158,9 +171,13 @@ def session() -> aiohttp.ClientSession:
     )
 
 
-def _body(card: Card, picture: bytes | None) -> dict[str, Any]:
-    """Without a picture, an earlier page's is taken away."""
-    return {"attachments": [], **render.answer(card, picture=picture is not None)}
+@contextlib.contextmanager
+def _logged(what: str) -> Generator[None]:
+    """Go on where Discord doesn't take something, and log it."""
+    try:
+        yield
+    except (aiohttp.ClientError, TimeoutError, Unanswered) as error:
+        log.warning(what, error=one_line(str(error)))
 
 
 def _is_private(message: discord.Message | None) -> bool:

@@ -165,7 +165,7 @@ class DiscordSender:
                 return
             kind = (await self._directory.channel(place)).kind
             if kind is Kind.FORUM:
-                await self._edit_post(place, message, render.edit(card, key))
+                await self._edit_post(place, message, render.forum_edit(card, key))
             else:
                 await self._edit_in_channel(place, kind, message, card, key)
 
