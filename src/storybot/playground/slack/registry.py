@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from storybot.playground.slack.methods import chat, conversations, unfurling, views, workspace
+from storybot.playground.slack.methods import chat, conversations, files, unfurling, views, workspace
 
 METHODS = MappingProxyType(
     {
@@ -10,6 +10,7 @@ METHODS = MappingProxyType(
         for method in (
             *workspace.METHODS,
             *conversations.METHODS,
+            *files.METHODS,
             *chat.METHODS,
             *unfurling.METHODS,
             *views.METHODS,

@@ -62,9 +62,10 @@ def _thread(workspace: WorkspaceState, conversation: Conversation, parent: Messa
 
 
 def reads(message: Message) -> str:
-    """How a message reads: its blocks, or its text where it has none."""
+    """How a message reads: its blocks, or its text where it has none; then its files."""
     content = message.content
-    return plain_blocks(content.blocks) if content.blocks else plain(content.text)
+    said = plain_blocks(content.blocks) if content.blocks else plain(content.text)
+    return "\n".join([*([said] if said else []), *(f"[{file['title']}]" for file in content.files)])
 
 
 def _time(ts: str) -> str:

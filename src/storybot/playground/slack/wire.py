@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from storybot.playground.slack.files import File
 from storybot.playground.slack.state import Conversation, Json, Message, WorkspaceState, is_member
 from storybot.playground.slack.world import App, Channel, User
 
@@ -26,6 +27,8 @@ def message_wire(
         wire["blocks"] = list(content.blocks)
     if attachments := [*content.attachments, *unfurls_wire(workspace, message)]:
         wire["attachments"] = attachments
+    if content.files:
+        wire["files"] = list(content.files)
     if metadata and content.metadata:
         wire["metadata"] = content.metadata
     if message.edited:
@@ -66,6 +69,24 @@ def _thread(workspace: WorkspaceState, conversation: Conversation, message: Mess
         "latest_reply": replies[-1].ts,
         "is_locked": message.ts in conversation.locked,
         "subscribed": workspace.bot_user in {message.author, *authors},
+    }
+
+
+def file_wire(workspace: WorkspaceState, file: File, now: float) -> Json:
+    """An upload; of what kind it is, Slack knows once it has looked."""
+    kind = (file.picture or "") if file.processed(now) else ""
+    private, permalink = workspace.addresses(file)
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "alt_txt": file.alt_text,
+        "size": file.length,
+        "filetype": kind,
+        "mimetype": {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}.get(kind, ""),
+        "user": workspace.bot_user,
+        "url_private": private,
+        "permalink": permalink,
     }
 
 

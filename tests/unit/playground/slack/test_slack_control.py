@@ -8,6 +8,7 @@ from storybot.commands.registry import COMMANDS
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.manifest import manifest
 from storybot.playground.slack.world import App, SlackWorld, Workspace, default_slack_world
+from tests.unit.playground.slack.bench import PICK, STORY, WORDS, said
 
 STORIES = "C0STORIES1"
 MEMBER = "U0MEMBER01"
@@ -140,6 +141,23 @@ async def test_an_open_modal_is_found_over_http(served, client):
     assert (view["user"], view["kind"], view["view"]["title"]["text"]) == (MEMBER, "modal", "Report")
     assert (await act(served, "close_view", user=MEMBER, view_id=view["id"]))[0] == 200
     assert await read(served, "views") == []
+
+
+async def test_people_use_the_app_over_http(bench):
+    view_id = await bench.open(WORDS, STORY, PICK)
+    press = {"user": MEMBER, "view_id": view_id, "action_id": "again", "values": said("four")}
+    status, answer = await act(bench.served, "press_in_view", **press)
+    assert (status, answer["result"]["reply"]["problem"]) == (200, None)
+    suggest = {"user": MEMBER, "view_id": view_id, "action_id": "story", "typed": "tr"}
+    status, answer = await act(bench.served, "suggest", **suggest)
+    assert answer["result"] == bench.suggestions["options"]
+    assert (await act(bench.served, "suggest", **suggest | {"action_id": "text"}))[0] == 422
+    forged = {"type": "block_actions", "actions": [{"action_id": "again", "value": "x" * 3000}]}
+    assert (await act(bench.served, "forge", payload=forged))[0] == 200
+    assert bench.got[-1]["actions"] == forged["actions"]
+    status, answer = await act(bench.served, "direct", user=MEMBER)
+    assert (await act(bench.served, "post", user=MEMBER, channel=answer["result"], text="Hi"))[0] == 200
+    assert await act(bench.served, "compose", user=MEMBER, text="Nothing") == (200, {"result": None})
 
 
 @pytest.mark.parametrize(

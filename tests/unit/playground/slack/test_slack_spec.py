@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any, get_args
 
+import aiohttp
 import pytest
 
 from storybot.playground.slack.errors import GENERIC
@@ -105,6 +106,9 @@ async def sample_answers(served) -> dict[str, dict[str, Any]]:
     at = {"channel": STORIES, "ts": card["ts"]}
     link = "https://ledger.example/a"
     shared = served.slack.people().post("U0MEMBER01", STORIES, link)
+    upload = await client.files_getUploadURLExternal(filename="a.png", length=1)
+    async with aiohttp.ClientSession() as session:
+        await session.post(upload["upload_url"], data=b"x")
     history = await client.conversations_history(channel=STORIES, limit=1)
     opened = await client.views_open(trigger_id=trigger(), view=modal)
     view_id = opened["view"]["id"]
@@ -115,6 +119,8 @@ async def sample_answers(served) -> dict[str, dict[str, Any]]:
         await client.auth_test(),
         await socket_client.apps_connections_open(app_token="xapp-playground"),
         await client.team_info(),
+        upload,
+        await client.files_completeUploadExternal(files=[{"id": upload["file_id"], "title": "A"}]),
         await client.users_info(user="U0MEMBER01"),
         await client.bots_info(bot="B0STORYBOT"),
         await client.conversations_info(channel=STORIES),

@@ -33,7 +33,7 @@ def unfurl(call: Call, args: Unfurl) -> Json:
     share = _named(call, args) if args.unfurl_id or args.source else _at(call, args)
     _check_links(unfurls, share, call.state.app.unfurl_domains)
     for one in unfurls.values():
-        _check_blocks(one)
+        _check_blocks(call, one)
     share.unfurls |= unfurls
     if share.channel is not None:
         conversation = call.workspace.conversations[share.channel]
@@ -118,9 +118,9 @@ def _check_links(urls: Iterable[str], share: Share, domains: list[str]) -> None:
             raise SlackError("cannot_unfurl_url")
 
 
-def _check_blocks(one: Json) -> None:
+def _check_blocks(call: Call, one: Json) -> None:
     blocks = cast("list[Json]", one["blocks"])
-    check_message_blocks(blocks)
+    check_message_blocks(blocks, call.workspace.shows)
     if has_rich_text(blocks):
         # Slack's page on unfurling: the method doesn't take rich text.
         raise SlackError(
