@@ -123,7 +123,7 @@ class Replies:
     async def unfurl(self, spot: Spot, urls: Sequence[str], target: Mapping[str, str]) -> None:
         """Show the stories that links in a message lead to; `target` is the message, as Slack names it."""
         cards = {url: await self._answers.preview(url, self._where(spot)) for url in dict.fromkeys(urls)}
-        unfurls = {url: {"blocks": render.blocks_of(card)} for url, card in cards.items() if card}
+        unfurls = {url: render.unfurl(card) for url, card in cards.items() if card}
         if unfurls:
             await self._client.write(spot.workspace, "chat.unfurl", {"unfurls": unfurls}, **target)
 
