@@ -55,6 +55,16 @@ def buttons(blocks: Any) -> dict[str, str]:
     }
 
 
+def unfurled(bot: Asked) -> dict[str, str]:
+    """How what is shown below links reads, in any channel, by link."""
+    return {
+        url: reads
+        for channel in bot.playground.slack.channels()
+        for message in channel["messages"]
+        for url, reads in message["unfurls"].items()
+    }
+
+
 @pytest.mark.parametrize("command", LISTED)
 async def test_each_command_answers_privately_behind_story(bot: Asked, command: str) -> None:
     [slug] = await bot.push(SAMPLE)
@@ -185,15 +195,6 @@ async def test_a_link_to_a_story_unfurls_to_its_compact_card(bot: Asked) -> None
     link = "https://ledger.example/2026/06/library-robot?utm_source=chat"
     people = bot.playground.slack.people()
     people.post(MINA, STORIES, f"Look: <{link}> and <https://ledger.example/none>")
-    shown = await bot.until(
-        lambda: next(
-            (
-                one
-                for one in bot.playground.slack.channels()[0]["messages"]
-                if "Pim" in str(one["payload"].get("attachments"))
-            ),
-            None,
-        )
-    )
-    [attachment] = shown["payload"]["attachments"]
-    assert "Noise level" in json.dumps(attachment)
+    shown = await bot.until(lambda: unfurled(bot))
+    assert [*shown] == [link]
+    assert "Noise level" in shown[link]
