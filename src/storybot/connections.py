@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storybot.cards.figure import Paint
 from storybot.commands.port import Answers
@@ -18,6 +18,9 @@ from storybot.delivery.port import ChatPlatform
 from storybot.settings import DiscordSettings, Settings, SlackSettings
 from storybot.store import accounts
 from storybot.store.engine import Store
+
+if TYPE_CHECKING:
+    from storybot.platforms.slack.commands import SlashCommands
 
 Changed = Callable[[Place], None]
 
@@ -50,7 +53,7 @@ def connectors(settings: Settings, store: Store, asking: Asking | None = None) -
         found.append(partial(_discord, settings.discord, asking))
     if settings.slack:
         workspaces = list(dict.fromkeys(c.account for c in settings.channels if c.platform == "slack"))
-        found.append(partial(_slack, settings.slack, workspaces, store))
+        found.append(partial(_slack, settings.slack, workspaces, store, asking))
     return found
 
 
@@ -88,9 +91,11 @@ async def _discord(settings: DiscordSettings, asking: Asking | None) -> AsyncGen
 
 @asynccontextmanager
 async def _slack(
-    settings: SlackSettings, workspaces: Sequence[str], store: Store
+    settings: SlackSettings, workspaces: Sequence[str], store: Store, asking: Asking | None
 ) -> AsyncGenerator[Connection]:
     from storybot.platforms.slack.client import SlackClient
+    from storybot.platforms.slack.events import Listeners, told_of_changes
+    from storybot.platforms.slack.replies import Replies
     from storybot.platforms.slack.sender import SlackSender
 
     tokens: dict[str, str] = {}
@@ -103,19 +108,41 @@ async def _slack(
         return tokens[workspace]
 
     client = SlackClient(token_for, api_url=settings.api_url)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(client.close)
 
-    async def listen(changed: Changed) -> None:
-        if settings.app_token and settings.mode == "socket":
-            await client.connect(settings.app_token.get_secret_value(), changed)
-        elif settings.signing_secret:
-            host, _, port = settings.listen.rpartition(":")
-            secret = settings.signing_secret.get_secret_value()
-            await client.serve(secret, changed, host=host.strip("[]"), port=int(port))
+        async def listen(changed: Changed) -> None:
+            if asking is None:
+                subscribers = [told_of_changes(changed)]
+            else:
+                slashes = slash_commands(settings)
+                replies = Replies(
+                    client, asking.answers, slashes, spoken=settings.language, paint=asking.paint
+                )
+                stack.push_async_callback(replies.close)
 
-    try:
+                def forget_and_tell(place: Place) -> None:
+                    replies.forget(place)
+                    changed(place)
+
+                listeners = Listeners(client, replies, slashes)
+                subscribers = [told_of_changes(forget_and_tell), listeners.subscribe]
+            if settings.app_token and settings.mode == "socket":
+                await client.connect(settings.app_token.get_secret_value(), *subscribers)
+            elif settings.signing_secret:
+                host, _, port = settings.listen.rpartition(":")
+                secret = settings.signing_secret.get_secret_value()
+                await client.serve(secret, *subscribers, host=host.strip("[]"), port=int(port))
+
         await client.open()
         for workspace in workspaces:
             await client.log_in(workspace)
-        yield Connection([SlackSender(client, workspace) for workspace in workspaces], listen)
-    finally:
-        await client.close()
+        senders = [SlackSender(client, workspace, language=settings.language) for workspace in workspaces]
+        yield Connection(senders, listen)
+
+
+def slash_commands(settings: SlackSettings) -> "SlashCommands":
+    """Slack's commands, under the names that the settings give them."""
+    from storybot.platforms.slack.commands import SlashCommands
+
+    return SlashCommands(COMMANDS, names={**settings.command_names}, prefix=settings.command_prefix)

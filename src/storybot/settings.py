@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import unquote, urlsplit
 
 from pydantic import (
@@ -34,6 +34,7 @@ from storybot.toml_lines import line_of
 
 PREFIX = "STORYBOT_"
 MAX_PORT = 65_535
+MAX_SLASH = 31  # characters of a slash command without its slash
 CONFIG_VARIABLE = "STORYBOT_CONFIG"
 CONFIG_PATHS = (Path("storybot.toml"), Path("config/storybot.toml"))
 
@@ -131,6 +132,17 @@ class SlackSettings(_Section):
         default_factory=dict[SlashCommand, SlashName]
     )
     unfurl_domains: Annotated[tuple[Domain, ...], Field(max_length=5), BeforeValidator(_from_json)] = ()
+
+    @model_validator(mode="after")
+    def _commands_stay_apart(self) -> "SlackSettings":
+        names = [str(self.command_names.get(name, name)) for name in get_args(SlashCommand)]
+        if len(set(names)) < len(names):
+            raise ValueError("each slash command a name of its own in slack.command_names")
+        if any(len(self.command_prefix + name) > MAX_SLASH for name in names):
+            raise ValueError(
+                f"slash commands of at most {MAX_SLASH} characters, slack.command_prefix included"
+            )
+        return self
 
     @field_validator("listen")
     @classmethod

@@ -16,6 +16,9 @@ from storybot.delivery.model import Place
 from storybot.errors import AuthFailed, Refused
 from storybot.platforms.slack.client import EVENTS_PATH, SlackClient
 from storybot.platforms.slack.ids import LINK_ACTION
+from storybot.commands.registry import COMMANDS
+from storybot.platforms.slack.commands import SlashCommands
+from storybot.platforms.slack.events import told_of_changes
 from storybot.platforms.slack.manifest import manifest
 from storybot.platforms.slack.sender import SlackSender
 from storybot.playground.server import Playground
@@ -38,19 +41,21 @@ Start = Callable[[SlackClient, Playground, Callable[[Place], None]], Awaitable[N
 
 
 async def by_socket(client: SlackClient, playground: Playground, changed: Callable[[Place], None]) -> None:
-    await client.connect(playground.slack.state.app.app_token, changed)
+    await client.connect(playground.slack.state.app.app_token, told_of_changes(changed))
 
 
 async def by_http(client: SlackClient, playground: Playground, changed: Callable[[Place], None]) -> None:
     app, port = playground.slack.state.app, free_port()
     app.request_url = f"http://127.0.0.1:{port}{EVENTS_PATH}"
-    await client.serve(app.signing_secret, changed, host="127.0.0.1", port=port)
+    await client.serve(app.signing_secret, told_of_changes(changed), host="127.0.0.1", port=port)
 
 
 @pytest.fixture
 async def playground() -> AsyncIterator[Playground]:
     world = default_world()
-    world.slack.app.events = manifest()["settings"]["event_subscriptions"]["bot_events"]
+    world.slack.app.events = manifest(SlashCommands(COMMANDS))["settings"]["event_subscriptions"][
+        "bot_events"
+    ]
     playground = Playground(world)
     await playground.start()
     yield playground

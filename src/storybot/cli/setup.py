@@ -76,8 +76,15 @@ def manifest(context: typer.Context) -> None:
     Example:
       storybot slack manifest > manifest.json
     """
+    from storybot.commands.registry import COMMANDS
+    from storybot.connections import slash_commands
+    from storybot.platforms.slack.commands import SlashCommands
     from storybot.platforms.slack.manifest import manifest as app_manifest
 
     slack = Invocation.of(context).settings().slack
-    request_url = slack.request_url if slack and slack.mode == "http" else None
-    output.say_json(app_manifest(request_url=request_url))
+    if slack is None:
+        output.say_json(app_manifest(SlashCommands(COMMANDS)))
+        return
+    request_url = slack.request_url if slack.mode == "http" else None
+    slashes, domains = slash_commands(slack), slack.unfurl_domains
+    output.say_json(app_manifest(slashes, request_url=request_url, unfurl_domains=domains))

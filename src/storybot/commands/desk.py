@@ -10,7 +10,7 @@ from storybot.cards.cut import within
 from storybot.cards.model import Button, Buttons, Card, Heading, Paragraph, Span
 from storybot.clock import Clock
 from storybot.commands import finding, lists
-from storybot.commands.model import Answer, Asked, Choice, Command, OptionKind, Person, Where, ask
+from storybot.commands.model import Answer, Asked, Choice, Command, OptionKind, Person, Spelling, Where, ask
 from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
 from storybot.languages.language import Language, language
@@ -54,8 +54,8 @@ class Desk:
                 return [Choice(within(one, CHOICE), within(one, CHOICE)) for one in topics]
         return ()
 
-    async def home(self, person: Person) -> Card:
-        return await lists.home(self, person)
+    async def home(self, person: Person, spelled: Spelling) -> Card:
+        return await lists.home(self, person, spelled)
 
     async def preview(self, url: str, where: Where) -> Card | None:
         said = language(where.language)
@@ -85,7 +85,7 @@ class Desk:
         meant = [near[0]] if near else []
         title = said.say("There is no command “{name}”.", name=within(asked.command.strip() or "…", 40))
         arguments = {name: value for name, value in asked.arguments.items() if name == "story"}
-        buttons = [Button(f"/{name}", ask(name, **arguments)) for name in [*meant, "help"]]
+        buttons = [Button(asked.where.spelled(name), ask(name, **arguments)) for name in [*meant, "help"]]
         blocks = (
             Heading(text=title, level=1),
             Paragraph(spans=(Span(said.say("Did you mean one of these?")),)),

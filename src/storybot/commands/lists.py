@@ -21,7 +21,7 @@ from storybot.cards.model import (
     Span,
 )
 from storybot.commands import finding
-from storybot.commands.model import Answer, Asked, Command, Person, ask
+from storybot.commands.model import Answer, Asked, Command, Person, Spelling, ask
 from storybot.languages.language import Language
 from storybot.store import channels, follows, search
 from storybot.store.follows import Following
@@ -79,7 +79,7 @@ async def following(desk: "Desk", person: Person) -> Card:
     return Card(title=title, blocks=(Heading(text=title, level=1), *note, *blocks), language=said.tag)
 
 
-async def home(desk: "Desk", person: Person) -> Card:
+async def home(desk: "Desk", person: Person, spelled: Spelling) -> Card:
     """The newest stories, what the person follows, and what one can ask."""
     said = desk.speaks(person)
     states = finding.visible(editor=desk.rights.is_editor(person))
@@ -94,7 +94,7 @@ async def home(desk: "Desk", person: Person) -> Card:
         Heading(text=said.say("What you follow")),
         *(_followed(followed, said) or (Paragraph(spans=(Span(said.say("Nothing yet.")),)),)),
         Divider(),
-        *_commands(desk.commands, said),
+        *_commands(desk.commands, spelled, said),
     )
     return Card(title=title, blocks=blocks, language=said.tag)
 
@@ -107,7 +107,8 @@ async def help_(desk: "Desk", asked: Asked) -> Answer:
         "In a story's thread I know which story you mean. Elsewhere, name it: a word of its headline is "
         "enough. Only you see the answer, until you share it."
     )
-    blocks = (Heading(text=title, level=1), Paragraph(spans=(Span(how),)), *_commands(desk.commands, said))
+    commands = _commands(desk.commands, asked.where.spelled, said)
+    blocks = (Heading(text=title, level=1), Paragraph(spans=(Span(how),)), *commands)
     return Answer(Card(title=title, blocks=blocks, language=said.tag))
 
 
@@ -118,9 +119,9 @@ def _looked_for(asked: Asked) -> tuple[str, str]:
     return within(query, max(CARRIED - utf16(topic), 1)), topic
 
 
-def _commands(commands: Sequence[Command], said: Language) -> tuple[Block, ...]:
+def _commands(commands: Sequence[Command], spelled: Spelling, said: Language) -> tuple[Block, ...]:
     lines: tuple[Line, ...] = tuple(
-        (Span(f"/{command.name}", bold=True), Span(f" — {said.say(command.summary)}"))
+        (Span(spelled(command.name), bold=True), Span(f" — {said.say(command.summary)}"))
         for command in commands
         if command.listed
     )

@@ -36,7 +36,8 @@ class Option:
 class Command:
     """One thing that a person can ask. `summary` and the labels are messages of the catalogues.
 
-    `button` is its label on a story's card, `menu` its name in a message's menu, for those that have one.
+    `menu` is its name in a message's menu, for those that have one. `short`: it has a name of its own even
+    where names are scarce, as Slack's slash commands are; there the others are asked for behind `story`.
     `listed`: people are told of it; others, such as sharing, are reached by buttons alone.
     """
 
@@ -44,8 +45,8 @@ class Command:
     summary: str
     answer: "Callable[[Desk, Asked], Awaitable[Answer]]"
     options: tuple[Option, ...] = ()
-    button: str | None = None
     menu: str | None = None
+    short: bool = False
     listed: bool = True
 
 
@@ -66,18 +67,28 @@ class Person:
         return Place(self.platform, self.account, self.id)
 
 
+Spelling = Callable[[str], str]
+"""How the command with a name is typed."""
+
+
+def slashed(name: str) -> str:
+    """The command as it is typed where all have a name of their own."""
+    return f"/{name}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """Where somebody asks. `place` is the channel, a thread's parent; None in a direct conversation with the
     bot and wherever it isn't a member. `thread` is the thread in it, `message` the message that was asked
     about. `language` is the place's. `no_sharing` is why nothing can be shared here right now, as a message
-    of the catalogues; None where person and bot may both post."""
+    of the catalogues; None where person and bot may both post. `spelled` is how a command is typed there."""
 
     place: Place | None = None
     thread: str | None = None
     message: str | None = None
     language: str | None = None
     no_sharing: str | None = None
+    spelled: Spelling = slashed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

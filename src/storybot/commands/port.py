@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from storybot.cards.model import Card
-from storybot.commands.model import Answer, Asked, Choice, Person, Where
+from storybot.commands.model import Answer, Asked, Choice, Person, Spelling, Where
 
 
 class Answers(Protocol):
@@ -19,7 +19,7 @@ class Answers(Protocol):
         """At most 25 suggestions for an option that is being typed."""
         ...
 
-    async def home(self, person: Person) -> Card:
+    async def home(self, person: Person, spelled: Spelling) -> Card:
         """The newest stories, those that the person follows, and help."""
         ...
 

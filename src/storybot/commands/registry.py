@@ -21,13 +21,14 @@ QUERY = Option(name="query", description=message("Words to look for"), longest=6
 SHOWS = (STORY, PUBLIC)
 
 COMMANDS: tuple[Command, ...] = (
-    Command(name="story", summary=message("The whole story"), answer=show, options=SHOWS),
+    Command(name="story", summary=message("The whole story"), answer=show, options=SHOWS, short=True),
     Command(
         name="sides",
         summary=message("Critics, defenders and neutral voices"),
         answer=show,
         options=SHOWS,
         menu=message("Story sides"),
+        short=True,
     ),
     Command(
         name="timeline",
@@ -35,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
         answer=show,
         options=SHOWS,
         menu=message("Story timeline"),
+        short=True,
     ),
     Command(
         name="forecast",
@@ -42,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
         answer=show,
         options=SHOWS,
         menu=message("Story forecast"),
+        short=True,
     ),
     Command(name="explain", summary=message("The story in plain words"), answer=show, options=SHOWS),
     Command(name="why", summary=message("Why it matters"), answer=show, options=SHOWS),

@@ -49,7 +49,9 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str) -> 
             by=asked.person.name,
         )
         thread = where.thread or where.place.channel
-        await placements.share(conn, story.slug, where.place, thread, answer, desk.clock.now())
+        new = await placements.share(conn, story.slug, where.place, thread, answer, desk.clock.now())
+    if not new:
+        return _told(said, said.say("You have shared it already."))
     return _told(said, said.say("Shared. It will be here in a moment, with your name."))
 
 

@@ -104,6 +104,9 @@ def not_found(found: NotFound, asked: Asked, said: Language) -> Card:
         nearest = Paragraph(spans=(Span(said.say("The nearest ones:")),))
         blocks = (*blocks, nearest, Buttons(items=buttons, weight=KEPT))
     else:
-        hint = said.say("/stories lists them all; a word of the headline is enough to find one.")
+        hint = said.say(
+            "{command} lists them all; a word of the headline is enough to find one.",
+            command=asked.where.spelled("stories"),
+        )
         blocks = (*blocks, Paragraph(spans=(Span(hint),)))
     return Card(title=title, blocks=blocks, language=said.tag)

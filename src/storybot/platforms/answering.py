@@ -2,14 +2,15 @@
 
 import asyncio
 import secrets
+from collections import OrderedDict
 from typing import Final
 
 import structlog
 
 from storybot.cards.model import Card, Paragraph, Span
-from storybot.commands.model import Asked
+from storybot.commands.model import Asked, Spelling
 from storybot.commands.port import Answers
-from storybot.languages.language import language
+from storybot.languages.language import Language, language, message
 
 DEFER_AFTER: Final = 1.5
 """Seconds after which an ask is acknowledged first and answered later; both platforms want to hear in 3."""
@@ -17,7 +18,35 @@ DEFER_AFTER: Final = 1.5
 LONGEST: Final = 60.0
 """Seconds that an answer may take before the person is told that it failed."""
 
+SUGGEST_WITHIN: Final = 2.0
+"""Seconds; suggestions can't be deferred, so those that are late are none."""
+
+REMEMBERED: Final = 1024
+"""Acts that are not answered again, should a platform tell of them again."""
+
+ALONE: Final = message("It can't be shared here: this conversation is between you and me.")
+LOCKED: Final = message("It can't be shared here: the thread is locked.")
+YOU_CANT: Final = message("You can't share it here: you may not write in this channel.")
+BOT_CANT: Final = message("It can't be shared here: I may not write in this channel.")
+"""Why something can't be shared, as messages of the catalogues."""
+
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+class Seen:
+    """Which acts were told of before."""
+
+    def __init__(self) -> None:
+        self._names: OrderedDict[str, None] = OrderedDict()
+
+    def before(self, name: str) -> bool:
+        """Whether this one was, as far back as is remembered; from now on it was."""
+        if name in self._names:
+            return True
+        self._names[name] = None
+        if len(self._names) > REMEMBERED:
+            self._names.popitem(last=False)
+        return False
 
 
 async def card_for(answers: Answers, asked: Asked) -> Card:
@@ -39,3 +68,9 @@ def failure(asked: Asked) -> Card:
         reference=reference,
     )
     return Card(title=said, blocks=(Paragraph(spans=(Span(said),)),))
+
+
+def broken(spoken: Language, spelled: Spelling) -> Card:
+    """What somebody sees who pressed a button that is none of ours, or not as we wrote it."""
+    said = spoken.say("This button doesn't work. {command} says what does.", command=spelled("help"))
+    return Card(title=said, blocks=(Paragraph(spans=(Span(said),)),), language=spoken.tag)

@@ -8,16 +8,13 @@ import discord
 from storybot.commands.model import Asked, Person, Where
 from storybot.delivery.model import Place
 from storybot.languages.language import message
+from storybot.platforms.answering import ALONE, BOT_CANT, LOCKED, YOU_CANT
 from storybot.platforms.discord.ids import read_ask
 
 PEOPLE: Final = "@me"
 
 NOT_INSTALLED: Final = message("It can't be shared here: I'm not a member of this server.")
-ALONE: Final = message("It can't be shared here: this conversation is between you and me.")
 TIMED_OUT: Final = message("You can't share it right now: you are timed out here.")
-LOCKED: Final = message("It can't be shared here: the thread is locked.")
-YOU_CANT: Final = message("You can't share it here: you may not write in this channel.")
-BOT_CANT: Final = message("It can't be shared here: I may not write in this channel.")
 
 
 def person(interaction: discord.Interaction[Any]) -> Person:

@@ -1,14 +1,12 @@
 """Which channels a server has and what the bot may do there, kept for a while."""
 
-import asyncio
-from collections import OrderedDict, defaultdict
-from collections.abc import Awaitable, Callable
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 from storybot.delivery.model import Place
 from storybot.errors import Gone, What
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.guild import Channel, Member, read_channel, read_member
+from storybot.platforms.kept import Kept
 
 CHANNELS_AGE: Final = 3600.0
 """Seconds that a channel's kind and tags are taken as known; events and refusals renew them sooner."""
@@ -18,43 +16,14 @@ FRESH: Final = 60.0
 
 MOST_GUILDS: Final = 2_000
 
-T = TypeVar("T")
-
-
-class _Kept(Generic[T]):
-    """The last answer for each server, and one question at a time: who waits for it takes the answer of the
-    one before, if that was asked later than they came."""
-
-    def __init__(self, ask: Callable[[str], Awaitable[T]]) -> None:
-        self._ask = ask
-        self._answers: OrderedDict[str, tuple[float, T]] = OrderedDict()
-        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-
-    async def get(self, guild: str, max_age: float) -> T:
-        clock = asyncio.get_running_loop().time
-        oldest = clock() - max_age
-        async with self._asking[guild]:
-            known = self._answers.get(guild)
-            if known is not None and known[0] >= oldest:
-                return known[1]
-            asked_at, answer = clock(), await self._ask(guild)
-            self._answers[guild] = (asked_at, answer)
-            self._answers.move_to_end(guild)
-            if len(self._answers) > MOST_GUILDS:
-                self._answers.popitem(last=False)
-            return answer
-
-    def forget(self, guild: str) -> None:
-        self._answers.pop(guild, None)
-
 
 class Directory:
     """Asks Discord and remembers."""
 
     def __init__(self, client: DiscordClient) -> None:
         self._client = client
-        self._channels = _Kept(self._ask_channels)
-        self._members = _Kept(self._ask_member)
+        self._channels = Kept(self._ask_channels, most=MOST_GUILDS)
+        self._members = Kept(self._ask_member, most=MOST_GUILDS)
 
     async def channel(self, place: Place, *, max_age: float = CHANNELS_AGE) -> Channel:
         """The channel. Raises Gone where the server has no such channel."""

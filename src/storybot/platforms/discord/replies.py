@@ -7,7 +7,6 @@ the bot's and counts against no limit of its own but each interaction's.
 import asyncio
 import contextlib
 import json
-from collections import OrderedDict
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
@@ -17,21 +16,18 @@ import structlog
 
 from storybot import __version__
 from storybot.cards.figure import Paint
-from storybot.cards.model import Card, Paragraph, Span
-from storybot.commands.model import Asked, Command
+from storybot.cards.model import Card
+from storybot.commands.model import Asked, Command, slashed
 from storybot.commands.port import Answers
 from storybot.languages.language import language
-from storybot.platforms.answering import DEFER_AFTER, card_for
+from storybot.platforms.answering import DEFER_AFTER, SUGGEST_WITHIN, Seen, broken, card_for
 from storybot.platforms.calls import one_line
 from storybot.platforms.discord import asks, render
 from storybot.platforms.discord.commands import menus
 from storybot.platforms.discord.limits import CHOICES
 
-SUGGEST_WITHIN: Final = 2.0
-"""Seconds; a suggestion can't be deferred, so one that is late is none."""
-
-REMEMBERED: Final = 1024
-"""Interactions that are not answered again, should Discord send them again."""
+A_MOMENT: Final = 0.3
+"""Seconds that a late answer waits for its picture, which then comes after it."""
 
 _MESSAGE, _DEFERRED, _NO_CHANGE_YET, _UPDATE, _CHOICES = 4, 5, 6, 7, 8
 _EPHEMERAL = 1 << 6
@@ -55,15 +51,12 @@ class Replies:
         self._answers = answers
         self._menus = menus(commands)
         self._paint = paint
-        self._answered: OrderedDict[int, None] = OrderedDict()
+        self._seen = Seen()
 
     async def reply(self, interaction: discord.Interaction[Any]) -> None:
         """Answer an interaction, whatever it is. Raises nothing but what is a bug."""
-        if interaction.id in self._answered:
+        if self._seen.before(str(interaction.id)):
             return
-        self._answered[interaction.id] = None
-        if len(self._answered) > REMEMBERED:
-            self._answered.popitem(last=False)
         try:
             await self._reply(interaction)
         except (aiohttp.ClientError, TimeoutError, Unanswered) as error:
@@ -92,17 +85,18 @@ class Replies:
         until = clock() + DEFER_AFTER
         at_work = asyncio.create_task(card_for(self._answers, asked))
         await asyncio.wait({at_work}, timeout=DEFER_AFTER)
-        if not at_work.done():
+        promised = not at_work.done()
+        if promised:
             kind, data = (_NO_CHANGE_YET, None) if updates else (_DEFERRED, {"flags": _EPHEMERAL})
             await self._callback(interaction, kind, data)
-            card = await at_work
-            await self._edit(interaction, card, await self._picture(card))
-            return
-        card = at_work.result()
+        card = await at_work
         drawing = asyncio.create_task(self._picture(card))
-        await asyncio.wait({drawing}, timeout=max(until - clock(), 0))
+        await asyncio.wait({drawing}, timeout=A_MOMENT if promised else max(until - clock(), 0))
         picture = drawing.result() if drawing.done() else None
-        await self._first(interaction, card, picture, updates=updates)
+        if promised:
+            await self._edit(interaction, card, picture)
+        else:
+            await self._first(interaction, card, picture, updates=updates)
         if not drawing.done() and (picture := await drawing):
             await self._edit(interaction, card, picture)
 
@@ -120,9 +114,8 @@ class Replies:
         await self._callback(interaction, _CHOICES, {"choices": choices})
 
     async def _broken(self, interaction: discord.Interaction[Any]) -> None:
-        said = language(interaction.locale.value).say("This button doesn't work. /help says what does.")
-        card = Card(title=said, blocks=(Paragraph(spans=(Span(said),)),))
-        await self._first(interaction, card, None, updates=_is_private(interaction.message))
+        card = broken(language(interaction.locale.value), slashed)
+        await self._first(interaction, card, None, updates=False)
 
     async def _first(
         self, interaction: discord.Interaction[Any], card: Card, picture: bytes | None, *, updates: bool

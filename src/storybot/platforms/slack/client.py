@@ -5,7 +5,7 @@ one for each would cost more than half of the calls a second.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,12 +15,11 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from storybot.delivery.model import Place
 from storybot.errors import NetworkFailed, Refused, ServerFailed
 from storybot.platforms.calls import answered, keep_quiet, one_line
 from storybot.platforms.slack.errors import translate
-from storybot.platforms.slack.events import subscribe
 from storybot.platforms.slack.receiver import receiver
 
 EVENTS_PATH: Final = "/slack/events"
@@ -28,6 +27,10 @@ EVENTS_PATH: Final = "/slack/events"
 
 LOG_IN: Final = 30.0
 """Seconds that finding out who the bot is, or connecting, may take."""
+
+
+Subscriber = Callable[[AsyncApp], None]
+"""Adds its listeners to an app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +67,24 @@ class SlackClient:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         self._web = AsyncWebClient(base_url=self._api_url, session=self._session, retry_handlers=[])
 
-    async def connect(self, app_token: str, changed: Callable[[Place], None]) -> None:
-        """Receive events by Socket Mode, in the background; `changed` is called for each channel that they
-        concern.
+    async def connect(self, app_token: str, *subscribers: Subscriber) -> None:
+        """Receive events by Socket Mode, in the background; each of `subscribers` says what it listens for.
 
         Raises AuthFailed for a bad app token, and the other `PlatformError`s.
         """
-        self._socket = AsyncSocketModeHandler(self._app(changed), app_token)
+        self._socket = AsyncSocketModeHandler(self._app(subscribers), app_token)
         async with answered(LOG_IN, translate):
             # Ask for the address here, for bolt asks again for ever where the token is refused.
             self._socket.client.wss_uri = await self._socket.client.issue_new_wss_url()
             await self._socket.connect_async()
 
-    async def serve(
-        self, signing_secret: str, changed: Callable[[Place], None], *, host: str, port: int
-    ) -> None:
+    async def serve(self, signing_secret: str, *subscribers: Subscriber, host: str, port: int) -> None:
         """Receive events by signed HTTP at `host`:`port`, path `/slack/events`; requests with another
-        signature, or older than five minutes, are refused.
+        signature, or older than five minutes, are refused. `subscribers` as in `connect`.
 
         Raises Refused where nothing can listen there.
         """
-        self._server = web.AppRunner(receiver(self._app(changed), EVENTS_PATH, signing_secret))
+        self._server = web.AppRunner(receiver(self._app(subscribers), EVENTS_PATH, signing_secret))
         await self._server.setup()
         try:
             await web.TCPSite(self._server, host, port).start()
@@ -120,6 +120,24 @@ class SlackClient:
         json = {**body, **arguments, "token": await self._token_for(workspace)}
         return _json(await self._call(method, json=json))
 
+    async def respond(self, url: str, body: Mapping[str, Any]) -> tuple[int, str]:
+        """Say something to a `response_url`; the status and text that it answers with."""
+        sdk: Any = AsyncWebhookClient(url, session=self._http, retry_handlers=[])
+        answer: Any = await sdk.send_dict(dict(body))
+        return int(answer.status_code), str(answer.body)
+
+    async def upload(self, workspace: str, content: bytes, *, name: str, alt: str) -> str:
+        """Upload a file that nobody sees until a message shows it; its id. Raises the SDK's exceptions
+        (https://docs.slack.dev/messaging/working-with-files#uploading_files)."""
+        told = {"filename": name, "length": str(len(content)), "alt_txt": alt}
+        token = await self._token_for(workspace)
+        place = _json(await self._call("files.getUploadURLExternal", data={**told, "token": token}))
+        async with self._http.post(str(place["upload_url"]), data=content) as answer:
+            answer.raise_for_status()
+        file = str(place["file_id"])
+        await self.write(workspace, "files.completeUploadExternal", {"files": [{"id": file, "title": name}]})
+        return file
+
     async def _get(self, workspace: str, method: str, arguments: Mapping[str, Any]) -> Any:
         params = {**arguments, "token": await self._token_for(workspace)}
         return await self._call(method, http_verb="GET", params=params)
@@ -150,12 +168,18 @@ class SlackClient:
         return known
 
     @property
+    def _http(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise NetworkFailed("the connection to Slack is not open")
+        return self._session
+
+    @property
     def _opened(self) -> AsyncWebClient:
         if self._web is None:
             raise NetworkFailed("the connection to Slack is not open")
         return self._web
 
-    def _app(self, changed: Callable[[Place], None]) -> AsyncApp:
+    def _app(self, subscribers: Sequence[Subscriber]) -> AsyncApp:
         async def authorize(enterprise_id: str | None, team_id: str) -> AuthorizeResult:
             me = await self.identity(team_id)
             return AuthorizeResult(
@@ -174,7 +198,8 @@ class SlackClient:
             request_verification_enabled=False,  # the socket is Slack's own, and the receiver has seen to it
             process_before_response=True,  # bolt's own acknowledgement polls every 10 ms
         )
-        subscribe(app, changed)
+        for subscribe in subscribers:
+            subscribe(app)
         return app
 
 

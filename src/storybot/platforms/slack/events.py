@@ -1,4 +1,5 @@
-"""What Slack tells that bears on channels: the bot came or went, the channel was archived or deleted."""
+"""What Slack tells the bot: what bears on channels, and what people ask. Everything is acknowledged here, and
+handed on."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +9,14 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from storybot.delivery.model import Place
-from storybot.platforms.slack.ids import LINK_ACTION
+from storybot.platforms.answering import Seen
+from storybot.platforms.slack import asks, forms
+from storybot.platforms.slack.asks import Heard, Spot
+from storybot.platforms.slack.client import SlackClient, Subscriber
+from storybot.platforms.slack.commands import SlashCommands
+from storybot.platforms.slack.ids import ASK_ACTION, LINK_ACTION
+from storybot.platforms.slack.replies import Replies
+from storybot.platforms.slack.ways import Beside, ByUrl, InView
 
 MEMBER_EVENTS: Final = ("member_joined_channel", "member_left_channel")
 CHANNEL_EVENTS: Final = (
@@ -21,27 +29,141 @@ CHANNEL_EVENTS: Final = (
     "group_left",
     "group_unarchive",
 )
+ASKING_EVENTS: Final = ("app_home_opened", "app_mention", "message.im")
+LINK_EVENT: Final = "link_shared"
+
+Event = dict[str, Any]
 
 
-def subscribe(app: Any, changed: Callable[[Place], None]) -> None:
-    """Call `changed` for each channel that an event concerns, and acknowledge link buttons. `app` is an
-    `AsyncApp`; the manifest subscribes to the same events."""
+def told_of_changes(changed: Callable[[Place], None]) -> Subscriber:
+    """Has `changed` called for each channel that an event concerns, and link buttons acknowledged. The
+    manifest subscribes to the same events."""
 
-    async def on_member(event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def on_member(event: Event, context: AsyncBoltContext) -> None:
         if event.get("user") == context.bot_user_id:
             await on_channel(event, context)
 
-    async def on_channel(event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def on_channel(event: Event, context: AsyncBoltContext) -> None:
         channel: object = event.get("channel")
         if isinstance(channel, str):
             changed(Place("slack", str(context.team_id), channel))
-
-    for events, listener in ((MEMBER_EVENTS, on_member), (CHANNEL_EVENTS, on_channel)):
-        for event in events:
-            app.event(event)(listener)
 
     # Slack tells of a pressed link button too, and shows people a warning where nobody acknowledges it.
     async def on_link(ack: AsyncAck) -> None:
         await ack()
 
-    app.action(re.compile(rf"{LINK_ACTION}\d+"))(on_link)
+    def subscribe(app: Any) -> None:
+        for events, listener in ((MEMBER_EVENTS, on_member), (CHANNEL_EVENTS, on_channel)):
+            for event in events:
+                app.event(event)(listener)
+        app.action(re.compile(rf"{LINK_ACTION}\d+"))(on_link)
+
+    return subscribe
+
+
+class Listeners:
+    """Listens for what people ask, and has it answered."""
+
+    def __init__(self, client: SlackClient, replies: Replies, slashes: SlashCommands) -> None:
+        self._client = client
+        self._replies = replies
+        self._slashes = slashes
+        self._seen = Seen()
+
+    def subscribe(self, app: Any) -> None:
+        """`app` is an `AsyncApp`."""
+        for slash in self._slashes.slashes:
+            app.command(slash)(self.on_slash)
+        app.action(re.compile(rf"{ASK_ACTION}\d+"))(self.on_button)
+        app.action(forms.BACK)(self.on_back)
+        app.options(forms.STORY)(self.on_typing)
+        app.shortcut(forms.PICKER)(self.on_picker)
+        app.shortcut(forms.FINDER)(self.on_finder)
+        app.view(forms.FINDER)(self.on_found)
+        app.event("app_mention")(self.on_mention)
+        app.event("message")(self.on_message)
+        app.event("app_home_opened")(self.on_home)
+        app.event(LINK_EVENT)(self.on_link_shared)
+
+    async def on_slash(self, ack: AsyncAck, body: Event) -> None:
+        """A slash command."""
+        await ack()
+        heard = asks.slash(body, self._slashes)
+        if self._seen.before(heard.once):
+            return
+        way = ByUrl(self._client, str(body["response_url"]))
+        self._replies.start(self._replies.answer(heard, way, heard.spot))
+
+    async def on_button(self, ack: AsyncAck, body: Event) -> None:
+        """A button: on a public message, on a private answer, in a modal, at home."""
+        await ack()
+        if self._seen.before(str(body.get("trigger_id"))):
+            return
+        heard, spot = asks.pressed(body), asks.place_of(body)
+        view: Event = body.get("view") or {}
+        match view.get("type"):
+            case "modal":
+                way = InView(self._client, spot, str(view["id"]))
+                self._replies.start(self._replies.answer(heard, way, spot))
+            case "home":
+                self._replies.start(self._replies.answer_in_modal(heard, spot, str(body["trigger_id"])))
+            case _:
+                container: Event = body.get("container") or {}
+                private = bool(container.get("is_ephemeral"))
+                url = ByUrl(self._client, str(body["response_url"]), spot.thread, instead=private)
+                self._replies.start(self._replies.answer(heard, url, spot))
+
+    async def on_back(self, ack: AsyncAck, body: Event) -> None:
+        """In a modal, back to what can be asked."""
+        await ack()
+        self._replies.start(self._replies.pick_again(asks.place_of(body), str(body["view"]["id"])))
+
+    async def on_typing(self, ack: AsyncAck, body: Event) -> None:
+        """A story's name is being typed."""
+        options = await self._replies.suggest(asks.place_of(body), str(body.get("value") or ""))
+        await ack(options=options)
+
+    async def on_picker(self, ack: AsyncAck, body: Event) -> None:
+        """The message shortcut."""
+        await ack()
+        self._replies.start(self._replies.pick(asks.place_of(body), str(body["trigger_id"])))
+
+    async def on_finder(self, ack: AsyncAck, body: Event) -> None:
+        """The global shortcut."""
+        await ack()
+        self._replies.start(self._replies.look_for(asks.place_of(body), str(body["trigger_id"])))
+
+    async def on_found(self, ack: AsyncAck, body: Event) -> None:
+        """The story to look for was chosen."""
+        spot, view = asks.place_of(body), body["view"]
+        await ack(response_action="update", view=self._replies.waiting(spot))
+        heard = asks.chosen(body)
+        way = InView(self._client, spot, str(view["id"]))
+        self._replies.start(self._replies.answer(heard, way, spot))
+
+    async def on_mention(self, event: Event, body: Event, context: AsyncBoltContext) -> None:
+        """Somebody wrote to the bot where others read along."""
+        self._hear(asks.mention(event, str(context.team_id), self._slashes), body)
+
+    async def on_message(self, event: Event, body: Event, context: AsyncBoltContext) -> None:
+        """Somebody wrote to the bot alone; what they change or take back is no new ask."""
+        if event.get("channel_type") == "im" and "subtype" not in event and "bot_id" not in event:
+            self._hear(asks.mention(event, str(context.team_id), self._slashes), body)
+
+    async def on_home(self, event: Event, context: AsyncBoltContext) -> None:
+        """Somebody looks at the Home tab."""
+        if event.get("tab") == "home":
+            self._replies.start(self._replies.home(Spot(str(context.team_id), str(event["user"]))))
+
+    async def on_link_shared(self, event: Event, body: Event, context: AsyncBoltContext) -> None:
+        """Links to stories were written."""
+        if self._seen.before(str(body.get("event_id"))):
+            return
+        spot = Spot(str(context.team_id), str(event["user"]), str(event["channel"]))
+        urls = [str(link["url"]) for link in event.get("links", ())]
+        self._replies.start(self._replies.unfurl(spot, urls, asks.target_of(event)))
+
+    def _hear(self, heard: Heard, body: Event) -> None:
+        if not self._seen.before(str(body.get("event_id"))):
+            way = Beside(self._client, heard.spot)
+            self._replies.start(self._replies.answer(heard, way, heard.spot))

@@ -32,3 +32,21 @@ ALL_BLOCKS = 12_000
 """Characters of all blocks as compact JSON. Undocumented: about 13,200 have been answered with
 `msg_blocks_too_long` (github.com/slackapi/bolt-js/issues/2509), and 11,341 of text alone in rich text
 (issues/2867). Whether it counts text or JSON is unknown; JSON is the larger."""
+
+USAGE_HINT = 1000
+"""Characters of a slash command's hint (reference/app-manifest)."""
+
+VIEW_TITLE = 24
+"""Characters of a modal's title and buttons (surfaces/modals)."""
+
+OPTIONS = 100
+"""Options of a select (reference/block-kit/block-elements/select-menu-element)."""
+
+OPTION_TEXT = 75
+"""Characters (reference/block-kit/composition-objects/option-object)."""
+
+ALT_TEXT = 2000
+"""Characters (reference/block-kit/blocks/image-block)."""
+
+LABEL = 2000
+"""Characters of an input's label (reference/block-kit/blocks/input-block)."""

@@ -1,30 +1,73 @@
 """The Slack app manifest that fits storybot: https://docs.slack.dev/reference/app-manifest"""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from storybot.platforms.slack.events import CHANNEL_EVENTS, MEMBER_EVENTS
+from storybot.platforms.slack.commands import SlashCommands
+from storybot.platforms.slack.events import ASKING_EVENTS, CHANNEL_EVENTS, LINK_EVENT, MEMBER_EVENTS
+from storybot.platforms.slack.forms import FINDER, PICKER
 
 POST: Final = "chat:write"
 PUBLIC: Final = ("channels:history", "channels:read")
 PRIVATE: Final = ("groups:history", "groups:read")
 SCOPES: Final = (POST, *PUBLIC, *PRIVATE)
-"""Reading a message's metadata back in its history takes no scope of its own: Slack's reference names
-`metadata.message:read` for the `message_metadata_*` events alone."""
+"""What posting takes. Reading a message's metadata back in its history takes no scope of its own: Slack's
+reference names `metadata.message:read` for the `message_metadata_*` events alone."""
+
+ASKING: Final = ("app_mentions:read", "commands", "files:write", "im:history", "im:write", "users:read")
+"""What answering takes: being asked, pictures, writing to followers, names and languages."""
+
+LINKS: Final = ("links:read", "links:write")
+"""What showing stories below links to them takes."""
 
 SUMMARY: Final = "Posts each new story with a thread to discuss it in"
 
+SHORTCUTS: Final = (
+    {
+        "type": "message",
+        "callback_id": PICKER,
+        "name": "Story…",
+        "description": "Sides, timeline, forecast and more of the story that a message is about",
+    },
+    {
+        "type": "global",
+        "callback_id": FINDER,
+        "name": "Find a story",
+        "description": "Find a story by a word of its headline, and ask about it",
+    },
+)
 
-def manifest(*, name: str = "storybot", request_url: str | None = None) -> dict[str, Any]:
+
+def manifest(
+    slashes: SlashCommands,
+    *,
+    name: str = "storybot",
+    request_url: str | None = None,
+    unfurl_domains: Sequence[str] = (),
+) -> dict[str, Any]:
     """The manifest as a JSON object, for Socket Mode, or for signed HTTP events at `request_url`."""
     address = {} if request_url is None else {"request_url": request_url}
+    options = {} if request_url is None else {"message_menu_options_url": request_url}
+    links = {"unfurl_domains": list(unfurl_domains)} if unfurl_domains else {}
+    scopes = (*SCOPES, *ASKING, *(LINKS if unfurl_domains else ()))
+    events = (*CHANNEL_EVENTS, *MEMBER_EVENTS, *ASKING_EVENTS, *((LINK_EVENT,) if unfurl_domains else ()))
     return {
         "display_information": {"name": name, "description": SUMMARY},
-        "features": {"bot_user": {"display_name": name, "always_online": True}},
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
+            "slash_commands": slashes.definitions(request_url),
+            **links,
+        },
+        "oauth_config": {"scopes": {"bot": sorted(scopes)}},
         "settings": {
-            "event_subscriptions": {**address, "bot_events": sorted((*CHANNEL_EVENTS, *MEMBER_EVENTS))},
-            # Link buttons are told of as well, and Slack warns people where no app listens.
-            "interactivity": {"is_enabled": True, **address},
+            "event_subscriptions": {**address, "bot_events": sorted(events)},
+            "interactivity": {"is_enabled": True, **address, **options},
             "org_deploy_enabled": False,
             "socket_mode_enabled": request_url is None,
             "token_rotation_enabled": False,

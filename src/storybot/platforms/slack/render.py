@@ -35,6 +35,9 @@ from storybot.platforms.slack.ids import ASK_ACTION, LINK_ACTION, metadata, writ
 
 Body = dict[str, Any]
 
+PICTURE = "figure.png"
+"""The name that a figure's picture is uploaded by."""
+
 _KEPT_CARDS = 256
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -47,6 +50,24 @@ def message(card: Card, key: str) -> Body:
 def edit(card: Card, key: str) -> Body:
     """The arguments of chat.update, but for the channel and the message."""
     return {**_body(card), "metadata": metadata(key), "parse": "none"}
+
+
+def answer(card: Card) -> Body:
+    """What only one person is shown: the arguments of chat.postEphemeral, or what a `response_url` takes."""
+    return _body(card)
+
+
+def blocks_of(card: Card) -> list[Body]:
+    """The card's blocks, for a modal, the Home tab or a link's preview."""
+    return _body(card)["blocks"]
+
+
+def picture(card: Card, file: str) -> Body:
+    """The card's figure, drawn and uploaded as `file`, the same way as `answer`."""
+    assert card.figure is not None, "it was drawn"
+    alt = within(card.figure.alt, limits.ALT_TEXT)
+    block = {"type": "image", "slack_file": {"id": file}, "alt_text": alt}
+    return {"text": _escape(within(card.figure.title, limits.HEADER)), "blocks": [block]}
 
 
 def _body(card: Card) -> Body:

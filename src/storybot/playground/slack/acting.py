@@ -2,13 +2,10 @@
 interacting.py's."""
 
 from storybot.playground.slack.composing import ContentArgs, compose
+from storybot.playground.slack.errors import ActRefused
 from storybot.playground.slack.events import Events
 from storybot.playground.slack.state import Conversation, Json, Message, SlackState, WorkspaceState, is_member
 from storybot.playground.slack.wire import message_wire
-
-
-class ActRefused(Exception):
-    """Slack's app wouldn't let a person do that; says why."""
 
 
 class People:

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from aiohttp import web
 from pydantic import TypeAdapter, validate_call
 
-from storybot.playground.slack.acting import ActRefused
-from storybot.playground.slack.errors import SlackError
+from storybot.playground.slack.errors import ActRefused, SlackError
 from storybot.playground.slack.socket_mode import Disconnect
 
 if TYPE_CHECKING:
@@ -42,11 +41,16 @@ _USERS = frozenset(
     {
         "command",
         "press",
+        "press_in_view",
+        "suggest",
+        "suggest_in_message",
         "shortcut",
         "message_shortcut",
         "submit",
         "close_view",
+        "direct",
         "open_home",
+        "forge",
     }
 )
 _CHANGING = frozenset({"put_channel", "put_user", "set_token_state", "set_scopes"})

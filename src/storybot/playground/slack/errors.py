@@ -20,6 +20,10 @@ class SlackError(Exception):
         self.retry_after = retry_after
 
 
+class ActRefused(Exception):
+    """Slack's app wouldn't let a person do that; says why."""
+
+
 # What any method may answer before it looks at its own subject. The method reference lists all but the
 # last two for every method; it lists `invalid_auth` and `invalid_arguments` for some only, though Slack
 # answers them everywhere.

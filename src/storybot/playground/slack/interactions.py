@@ -3,11 +3,14 @@
 https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
+import copy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from storybot.playground.clock import PlaygroundClock
 from storybot.playground.slack.errors import SlackError
+from storybot.playground.slack.forms import elements_in
+from storybot.playground.slack.suggestions import Suggestion
 
 Json = dict[str, Any]
 
@@ -44,7 +47,8 @@ class ResponseUrl:
 
 @dataclass(slots=True)
 class View:
-    """A modal or an App Home. `under` is the view that a pushed one lies on."""
+    """A modal or an App Home. `under` is the view that a pushed one lies on; `entered` is what the person has
+    filled in, `{block_id: {action_id: {"type": …, "value" or "selected_option": …}}}`."""
 
     id: str
     user: str
@@ -53,17 +57,19 @@ class View:
     view: Json
     hash: str
     under: str | None = None
+    entered: Json = field(default_factory=dict[str, Any])
 
 
 @dataclass(slots=True)
 class Interactions:
-    """All of them that are open."""
+    """All of them that are open, and what was suggested to people, the last one last."""
 
     clock: PlaygroundClock
     triggers: dict[str, Trigger] = field(default_factory=dict[str, Trigger])
     used: set[str] = field(default_factory=set[str])
     urls: dict[str, ResponseUrl] = field(default_factory=dict[str, ResponseUrl])
     views: dict[str, View] = field(default_factory=dict[str, View])
+    suggestions: list[Suggestion] = field(default_factory=list[Suggestion])
     last_number: int = 0
 
     def number(self) -> str:
@@ -113,13 +119,25 @@ class Interactions:
     ) -> View:
         """Show a view to a person."""
         number = self.number()
-        self.views[f"V{number}"] = View(f"V{number}", user, team, kind, view, f"{number}.hash", under)
+        named = self._with_ids(view)
+        self.views[f"V{number}"] = View(f"V{number}", user, team, kind, named, f"{number}.hash", under)
         return self.views[f"V{number}"]
 
     def change_view(self, view: View, new: Json) -> View:
-        """Show something else in a view."""
-        view.view, view.hash = new, f"{self.number()}.hash"
+        """Show something else in a view. What was entered stays in elements whose ids stay."""
+        view.view, view.hash = self._with_ids(new), f"{self.number()}.hash"
         return view
+
+    def offered(self, user: str, place: str, action_id: str) -> list[Json]:
+        """The options that an external select shows a person at the moment."""
+        for one in reversed(self.suggestions):
+            if (one.user, one.place, one.action_id) == (user, place, action_id):
+                return one.options
+        return []
+
+    def on_top(self, view: View) -> bool:
+        """Whether no other view lies on this one."""
+        return all(one.under != view.id for one in self.views.values())
 
     def depth(self, view_id: str | None) -> int:
         """How many views lie on each other, this one counted."""
@@ -128,3 +146,12 @@ class Interactions:
     def root(self, view: View) -> str:
         """The lowest view under this one."""
         return view.id if view.under is None else self.root(self.views[view.under])
+
+    def _with_ids(self, view: Json) -> Json:
+        """Slack names what the app didn't name."""
+        named = copy.deepcopy(view)
+        for block in named["blocks"]:
+            block.setdefault("block_id", f"b{self.number()}")
+        for _, element in elements_in(named["blocks"]):
+            element.setdefault("action_id", f"a{self.number()}")
+        return named

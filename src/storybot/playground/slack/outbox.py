@@ -30,7 +30,7 @@ class Delivery:
 
 
 class Outbox:
-    """`deliveries` keeps every try that has ended."""
+    """`deliveries` keeps every try that has ended; `interactions` every interaction, the last one last."""
 
     def __init__(self, app: App, clock: PlaygroundClock, sockets: SocketMode, http: SignedHttp) -> None:
         self._app = app
@@ -40,6 +40,7 @@ class Outbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self._numbers = itertools.count(1)
         self.deliveries: list[Delivery] = []
+        self.interactions: list[tuple[Kind, Json]] = []
 
     def event(self, workspace: WorkspaceState, event: Json) -> str:
         """Start to deliver an event to the app; returns its `event_id`."""
@@ -72,6 +73,12 @@ class Outbox:
 
     async def interact(self, kind: Kind, payload: Json) -> Reply:
         """Deliver what a person did. There is no second try: the person sees that it failed."""
+        self.interactions.append((kind, payload))
+        return await self._deliver(kind, payload, 0, "")
+
+    async def replay_interaction(self) -> Reply:
+        """Deliver the last interaction once more, as it was. Raises IndexError where there was none."""
+        kind, payload = self.interactions[-1]
         return await self._deliver(kind, payload, 0, "")
 
     async def redeliver(self, event_id: str) -> Reply:

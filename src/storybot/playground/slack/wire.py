@@ -3,7 +3,7 @@
 from typing import Any
 
 from storybot.playground.slack.state import Conversation, Json, Message, WorkspaceState, is_member
-from storybot.playground.slack.world import App, User
+from storybot.playground.slack.world import App, Channel, User
 
 
 def message_wire(
@@ -102,7 +102,13 @@ def channel_wire(workspace: WorkspaceState, conversation: Conversation) -> Json:
         "topic": nothing,
         "purpose": nothing,
         "previous_names": [],
+        "properties": _properties(channel),
     }
+
+
+def _properties(channel: Channel) -> Json:
+    """https://docs.slack.dev/reference/objects/conversation-object"""
+    return {"posting_restricted_to": {"type": ["admin"]}} if channel.posting == "admins" else {}
 
 
 def user_wire(workspace: WorkspaceState, user: User, app: App) -> Json:

@@ -12,12 +12,14 @@ BOT_SCOPES = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",
     "im:read",
     "im:write",
     "links:read",
+    "links:write",
     "team:read",
     "users:read",
 )
@@ -44,6 +46,8 @@ EventName = Literal[
 ]
 
 DEFAULT_EVENTS: tuple[EventName, ...] = (
+    "app_home_opened",
+    "app_mention",
     "channel_archive",
     "channel_deleted",
     "channel_left",
@@ -52,8 +56,10 @@ DEFAULT_EVENTS: tuple[EventName, ...] = (
     "group_deleted",
     "group_left",
     "group_unarchive",
+    "link_shared",
     "member_joined_channel",
     "member_left_channel",
+    "message.im",
 )
 """What the default world's app subscribes to: as storybot's manifest asks, written down apart from it."""
 
@@ -68,6 +74,7 @@ ChannelId = Annotated[str, _id("CGD")]
 GroupId = Annotated[str, _id("S")]
 TeamId = Annotated[str, _id("T")]
 UserId = Annotated[str, _id("UW")]
+CallbackId = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 
 
 class _Strict(BaseModel):
@@ -75,12 +82,14 @@ class _Strict(BaseModel):
 
 
 class User(_Strict):
-    """A person. `admin` may post where only admins may, lock threads and delete what others wrote."""
+    """A person. `admin` may post where only admins may, lock threads and delete what others wrote;
+    `locale` is the language of their Slack, as `users.info` tells it."""
 
     id: UserId
     name: str
     real_name: str
     admin: bool = False
+    locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}-[A-Z0-9]{2,3}$")] = "en-US"
 
 
 class Channel(_Strict):
@@ -137,20 +146,39 @@ class Workspace(_Strict):
         return self
 
 
+# https://docs.slack.dev/reference/app-manifest
+COMMANDS = 50
+SHORTCUTS = 10  # global and on messages, together
+UNFURL_DOMAINS = 5
+
+
 class App(_Strict):
-    """The app. Its events and interactions go to `request_url`, signed, or by Socket Mode where that is
-    None. `outside_marketplace` gives it the narrow limits on reading history of a distributed app."""
+    """The app, as its manifest describes it. Its events and interactions go to `request_url`, signed, or by
+    Socket Mode where that is None. Shortcuts are named by callback id, and `home_tab` is whether it has
+    one. `outside_marketplace` gives it the narrow limits on reading history of a distributed app."""
 
     id: AppId
     app_token: str
     signing_secret: str
     request_url: str | None = None
     events: list[EventName] = []
-    commands: list[Annotated[str, StringConstraints(pattern=r"^/[a-z0-9_-]{1,31}$")]] = []
-    global_shortcuts: list[str] = []
-    message_shortcuts: list[str] = []
-    unfurl_domains: list[str] = []
+    commands: Annotated[
+        list[Annotated[str, StringConstraints(pattern=r"^/[a-z0-9_-]{1,31}$")]], Field(max_length=COMMANDS)
+    ] = []
+    global_shortcuts: list[CallbackId] = []
+    message_shortcuts: list[CallbackId] = []
+    unfurl_domains: Annotated[list[str], Field(max_length=UNFURL_DOMAINS)] = []
+    home_tab: bool = False
     outside_marketplace: bool = False
+
+    @model_validator(mode="after")
+    def _shortcuts_fit(self) -> Self:
+        shortcuts = [*self.global_shortcuts, *self.message_shortcuts]
+        if len(shortcuts) > SHORTCUTS:
+            raise ValueError(f"an app has at most {SHORTCUTS} shortcuts")
+        if len(set(shortcuts)) != len(shortcuts):
+            raise ValueError("two shortcuts have the same callback id")
+        return self
 
 
 class SlackWorld(_Strict):
@@ -181,6 +209,11 @@ def default_slack_world() -> SlackWorld:
             app_token="xapp-playground",  # noqa: S106
             signing_secret="playground-signing-secret",  # noqa: S106
             events=list(DEFAULT_EVENTS),
+            commands=["/story", "/sides", "/timeline", "/forecast"],
+            global_shortcuts=["find_story"],
+            message_shortcuts=["ask_story"],
+            unfurl_domains=["ledger.example"],
+            home_tab=True,
         ),
         workspaces=[
             Workspace(

@@ -5,10 +5,11 @@ import pytest
 from pydantic import ValidationError
 
 from storybot.platforms.slack.manifest import manifest
-from storybot.playground.slack.world import SlackWorld, Workspace, default_slack_world
+from storybot.playground.slack.world import App, SlackWorld, Workspace, default_slack_world
 
 STORIES = "C0STORIES1"
 MEMBER = "U0MEMBER01"
+APP = default_slack_world().app.model_dump()
 
 
 async def act(served, name, **args):
@@ -63,8 +64,15 @@ async def test_two_workspaces_know_nothing_of_each_other(serve, refused):
     [
         {"colour": 1},
         {"workspaces": []},
-        {"app": default_slack_world().app.model_dump() | {"events": ["app_sneezed"]}},
-        {"app": default_slack_world().app.model_dump() | {"app_token": "xoxb-playground"}},
+        {"app": APP | {"events": ["app_sneezed"]}},
+        {"app": APP | {"app_token": "xoxb-playground"}},
+        {"app": APP | {"commands": ["/x"] * 51}},
+        {"app": APP | {"message_shortcuts": [str(n) for n in range(10)]}},
+        {"app": APP | {"message_shortcuts": ["find_story"]}},
+        {
+            "app": default_slack_world().app.model_dump()
+            | {"unfurl_domains": [f"{n}.example" for n in range(6)]}
+        },
     ],
 )
 def test_worlds_that_can_not_be(change):
@@ -75,6 +83,11 @@ def test_worlds_that_can_not_be(change):
 def test_a_world_is_data():
     world = default_slack_world()
     assert SlackWorld.model_validate_json(world.model_dump_json()) == world
+
+
+def test_an_app_may_have_ten_shortcuts_and_five_domains():
+    app = APP | {"commands": ["/x"] * 50, "message_shortcuts": [str(n) for n in range(9)]}
+    App.model_validate(app | {"unfurl_domains": [f"{n}.example" for n in range(5)]})
 
 
 def test_a_channel_s_members_are_users():

@@ -27,7 +27,7 @@ LEFT_OUT = {
     "chat.postMessage": {"message.username", "message.subtype", "message.attachments"},
     "conversations.info": {
         *("channel.is_frozen", "channel.parent_conversation", "channel.shared_team_ids"),
-        *("channel.pending_connected_team_ids", "channel.properties"),
+        "channel.pending_connected_team_ids",
     },
     "team.info": {"team.enterprise_id", "team.enterprise_name"},
     "users.info": {"user.has_2fa"},

@@ -5,19 +5,24 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from storybot.playground.faults import Fault
 from storybot.playground.slack.acting import ActRefused
-from storybot.playground.slack.world import default_slack_world
+from tests.unit.playground.slack.bolt import (
+    MEMBER,
+    MODERATOR,
+    STORIES,
+    acknowledge,
+    by_http,
+    by_socket,
+    new_app,
+    noting,
+    until,
+    world_with,
+)
 
-STORIES = "C0STORIES1"
-MEMBER, MODERATOR = "U0MEMBER01", "U0MODER001"
 BUTTON = {
     "type": "actions",
     "block_id": "row",
@@ -44,46 +49,6 @@ MODAL = {
         }
     ],
 }
-
-
-def world_with(**app):
-    world = default_slack_world()
-    world.limits = False
-    world.app = world.app.model_copy(update=app)
-    return world
-
-
-def new_app(served) -> AsyncApp:
-    return AsyncApp(client=served.client(), signing_secret="playground-signing-secret")
-
-
-@asynccontextmanager
-async def by_socket(served, app, connections=1, **how):
-    handlers = [AsyncSocketModeHandler(app, "xapp-playground", **how) for _ in range(connections)]
-    for handler in handlers:
-        await handler.connect_async()
-    try:
-        yield
-    finally:
-        for handler in handlers:
-            await handler.close_async()
-
-
-@asynccontextmanager
-async def by_http(served, app):
-    async def events(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
-
-    site = web.Application()
-    site.router.add_post("/slack/events", events)
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    served.slack.state.app.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    try:
-        yield
-    finally:
-        await runner.cleanup()
 
 
 @pytest.fixture(params=[by_socket, by_http])
@@ -163,7 +128,7 @@ async def test_a_button_opens_a_modal_that_is_submitted(serve, connected):
     async def report(ack, view):
         text = view["state"]["values"]["why"]["text"]["value"]
         got.setdefault("said", []).append(text)
-        await (ack() if text else ack(response_action="errors", errors={"why": "Say something"}))
+        await (ack() if text.strip() else ack(response_action="errors", errors={"why": "Say something"}))
 
     async with connected(served, app):
         card = await served.client().chat_postMessage(channel=STORIES, text="A", blocks=[BUTTON])
@@ -174,12 +139,14 @@ async def test_a_button_opens_a_modal_that_is_submitted(serve, connected):
         def said(text):
             return {"why": {"text": {"type": "plain_text_input", "value": text}}}
 
-        empty = await users.submit(MEMBER, got["view"], said(""))
+        with pytest.raises(ActRefused):
+            await users.submit(MEMBER, got["view"], said(""))
+        empty = await users.submit(MEMBER, got["view"], said(" "))
         assert empty.reply.payload == {"response_action": "errors", "errors": {"why": "Say something"}}
         await users.submit(MEMBER, got["view"], said("Spam"))
         with pytest.raises(ActRefused):
             await users.submit(MEMBER, got["view"], said("Again"))
-    assert (got["value"], got["said"]) == ("v1", ["", "Spam"])
+    assert (got["value"], got["said"]) == ("v1", [" ", "Spam"])
 
 
 async def test_shortcuts_and_the_home_tab(serve, connected):
@@ -404,25 +371,6 @@ async def test_the_bot_is_kicked_and_the_channel_deleted(serve):
             await client.chat_postMessage(channel=STORIES, text="x")
         await served.slack.outbox.settle()
     assert [one["type"] for one in got] == ["channel_left", "channel_deleted"]
-
-
-async def acknowledge(ack):
-    await ack()
-
-
-def noting(got):
-    async def note(event):
-        got.append(event)
-
-    return note
-
-
-async def until(true, seconds=5.0):
-    for _ in range(int(seconds / 0.01)):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it didn't come true")
 
 
 @asynccontextmanager

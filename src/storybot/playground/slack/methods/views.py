@@ -113,6 +113,8 @@ class Publish(Args):
 
 
 def publish(call: Call, args: Publish) -> Json:
+    if not call.state.app.home_tab:
+        raise SlackError("not_enabled")
     new = check_view(args.view, "home")
     if call.workspace.user(args.user_id) is None:
         raise SlackError("invalid_arguments", messages=["invalid `user_id`"])
@@ -157,7 +159,11 @@ METHODS: tuple[AnyMethod, ...] = (
     Method("views.open", Open, open_, Tier.FOUR, errors=_TRIGGER),
     Method("views.push", Open, push, Tier.FOUR, errors=_TRIGGER | {"not_found", "push_limit_reached"}),
     Method(
-        "views.publish", Publish, publish, Tier.FOUR, errors=frozenset({"hash_conflict", "view_too_large"})
+        "views.publish",
+        Publish,
+        publish,
+        Tier.FOUR,
+        errors=frozenset({"hash_conflict", "not_enabled", "view_too_large"}),
     ),
     Method(
         "views.update",

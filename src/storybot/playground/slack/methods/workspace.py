@@ -53,7 +53,8 @@ def users_info(call: Call, args: UsersInfo) -> Json:
     user = call.workspace.user(args.user)
     if user is None:
         raise SlackError("user_not_found")
-    return {"user": user_wire(call.workspace, user, call.state.app)}
+    wire = user_wire(call.workspace, user, call.state.app)
+    return {"user": wire | ({"locale": user.locale} if args.include_locale else {})}
 
 
 class BotsInfo(Args):

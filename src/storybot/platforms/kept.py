@@ -1,0 +1,40 @@
+"""Answers of a platform, kept for a while."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """The last answer for each name, of at most `most` names, and one question at a time: who waits for it
+    takes the answer of the one before, if that was asked later than they came."""
+
+    def __init__(self, ask: Callable[[str], Awaitable[T]], *, most: int) -> None:
+        self._ask = ask
+        self._most = most
+        self._answers: OrderedDict[str, tuple[float, T]] = OrderedDict()
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def get(self, name: str, max_age: float) -> T:
+        """The answer, asked for anew where it is older than `max_age` seconds. Raises what asking raises."""
+        clock = asyncio.get_running_loop().time
+        oldest = clock() - max_age
+        lock = self._asking.setdefault(name, asyncio.Lock())
+        async with lock:
+            known = self._answers.get(name)
+            if known is not None and known[0] >= oldest:
+                return known[1]
+            asked_at, answer = clock(), await self._ask(name)
+            self._answers[name] = (asked_at, answer)
+            self._answers.move_to_end(name)
+            if len(self._answers) > self._most:
+                self._answers.popitem(last=False)
+            return answer
+
+    def forget(self, name: str) -> None:
+        """Ask anew next time."""
+        self._answers.pop(name, None)

@@ -1,0 +1,151 @@
+"""What Slack tells of an act, read as what somebody asked, and where.
+
+https://docs.slack.dev/reference/interaction-payloads
+"""
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from storybot.delivery.model import Place
+from storybot.platforms.slack.commands import SlashCommands
+from storybot.platforms.slack.ids import read_ask
+
+Payload = Mapping[str, Any]
+
+DIRECT: Final = "D"
+"""What the ids of direct conversations begin with (https://docs.slack.dev/reference/objects/conversation-object)."""
+
+_NOTED: Final = ("channel", "thread", "message")
+
+_MENTION = re.compile(r"<@[A-Z0-9]+(\|[^>]*)?>")
+_LINK = re.compile(r"<(https?://[^|>]*)(\|[^>]*)?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where somebody acted, by ids. `channel` is None where that is no conversation, as at home; `thread` is
+    the thread's first message, `message` what they acted on."""
+
+    workspace: str
+    user: str
+    channel: str | None = None
+    thread: str | None = None
+    message: str | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """The channel, where others read along."""
+        if self.channel is None or self.channel.startswith(DIRECT):
+            return None
+        return Place("slack", self.workspace, self.channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What somebody asked; who they are, and what they may do there, is not known yet. `once` is the same
+    whenever the same act is told of again."""
+
+    command: str
+    arguments: Mapping[str, str]
+    spot: Spot
+    once: str
+
+
+def slash(payload: Payload, slashes: SlashCommands) -> Heard:
+    """A slash command; there are none in threads."""
+    command, arguments = slashes.used(str(payload["command"]), _plain(payload.get("text")))
+    spot = Spot(str(payload["team_id"]), str(payload["user_id"]), str(payload["channel_id"]))
+    return Heard(command, arguments, spot, str(payload["trigger_id"]))
+
+
+def mention(event: Payload, workspace: str, slashes: SlashCommands) -> Heard:
+    """What somebody wrote to the bot, in a channel, in a thread, or to it alone."""
+    command, arguments = slashes.said(_plain(event.get("text")))
+    thread = event.get("thread_ts")
+    ts = str(event["ts"])
+    spot = Spot(workspace, str(event["user"]), str(event["channel"]), None if thread is None else str(thread))
+    return Heard(command, arguments, spot, f"{spot.channel}/{ts}")
+
+
+def pressed(payload: Payload) -> Heard | None:
+    """A button; None for one that is none of ours."""
+    ask = read_ask(payload["actions"][0].get("value"))
+    if ask is None:
+        return None
+    spot = place_of(payload)
+    source = spot.message or str(payload.get("trigger_id"))
+    return Heard(ask.command, dict(ask.arguments), spot, f"{source}/{spot.user}")
+
+
+def chosen(payload: Payload) -> Heard:
+    """The story and the question that were chosen in the modal that finds a story."""
+    spot, values = place_of(payload), payload["view"]["state"]["values"]
+    story, question = (_chosen(values, name) for name in ("story", "question"))
+    arguments = {} if story is None else {"story": story}
+    return Heard(question or "story", arguments, spot, f"{payload['view']['id']}/{spot.user}")
+
+
+def target_of(event: Payload) -> dict[str, str]:
+    """The message that links were written in, as chat.unfurl takes it; it may not be sent yet
+    (https://docs.slack.dev/reference/events/link_shared)."""
+    if event.get("source") == "composer":
+        return {"unfurl_id": str(event["unfurl_id"]), "source": "composer"}
+    return {"channel": str(event["channel"]), "ts": str(event["message_ts"])}
+
+
+def place_of(payload: Payload) -> Spot:
+    """Where an interaction happened: on a message, in a modal that was opened from one, or at home."""
+    workspace, user = str(payload["team"]["id"]), str(payload["user"]["id"])
+    if view := payload.get("view"):
+        return noted(str(view.get("private_metadata") or ""), workspace, user)
+    channel: Payload = payload.get("channel") or {}
+    message: Payload = payload.get("message") or {}
+    container: Payload = payload.get("container") or {}
+    ts = message.get("ts") or container.get("message_ts") or payload.get("message_ts")
+    thread = message.get("thread_ts") or container.get("thread_ts")
+    return Spot(
+        workspace,
+        user,
+        channel=_text(channel.get("id")),
+        # The first message of a thread stands in the channel, though it names its thread, which is itself.
+        thread=None if thread == ts else _text(thread),
+        message=_text(ts),
+    )
+
+
+def note(spot: Spot) -> str:
+    """A place as a modal keeps it in its `private_metadata`, for the acts that follow in it."""
+    kept = {name: value for name in _NOTED if (value := getattr(spot, name)) is not None}
+    return json.dumps(kept, separators=(",", ":"))
+
+
+def noted(metadata: str, workspace: str, user: str) -> Spot:
+    """The place that `note` wrote; nowhere, for anything else."""
+    kept: Payload = {}
+    with suppress(ValueError, RecursionError):
+        read: object = json.loads(metadata)
+        kept = cast("Payload", read) if isinstance(read, dict) else {}
+    return Spot(workspace, user, **{name: _text(kept.get(name)) for name in _NOTED})
+
+
+def _chosen(values: Payload, name: str) -> str | None:
+    block: Payload = values.get(name) or {}
+    element: Payload = block.get(name) or {}
+    option: Payload = element.get("selected_option") or {}
+    return _text(option.get("value"))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _plain(text: object) -> str:
+    """What somebody typed: without whom they mentioned, links as their addresses, and Slack's escapes undone
+    (https://docs.slack.dev/messaging/formatting-message-text)."""
+    said = _LINK.sub(r"\1", _MENTION.sub(" ", text if isinstance(text, str) else ""))
+    return " ".join(html.unescape(said).split())

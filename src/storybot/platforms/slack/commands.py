@@ -1,0 +1,88 @@
+"""The commands as they are typed on Slack. A slash command belongs to the app that was installed last, so a
+few have one of their own, under names that can be changed, and all are there behind `/story`.
+
+https://docs.slack.dev/interactivity/implementing-slash-commands
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from storybot.commands.model import Command, Option, OptionKind
+from storybot.commands.typed import arguments_in, command_in
+from storybot.platforms.slack.limits import USAGE_HINT
+
+FRONT: Final = "story"
+"""The command behind which all others are."""
+
+HELP: Final = "help"
+
+
+class SlashCommands:
+    """`names` are other names for some of the short commands, `prefix` stands before each."""
+
+    def __init__(
+        self, commands: Sequence[Command], *, names: Mapping[str, str] | None = None, prefix: str = ""
+    ) -> None:
+        self.commands = tuple(command for command in commands if command.listed)
+        self._by_name = {command.name: command for command in self.commands}
+        renamed = names or {}
+        self._slashes = {
+            command.name: f"/{prefix}{renamed.get(command.name, command.name)}"
+            for command in self.commands
+            if command.short
+        }
+
+    @property
+    def slashes(self) -> tuple[str, ...]:
+        """The slash commands, as the manifest names them."""
+        return tuple(self._slashes.values())
+
+    def spelled(self, name: str) -> str:
+        """How a command is typed: `/sides`, `/story points`."""
+        return self._slashes.get(name) or f"{self._slashes[FRONT]} {name}"
+
+    def used(self, slash: str, text: str) -> tuple[str, dict[str, str]]:
+        """The command and arguments of a slash command as it was used; what follows the front one and names
+        no command names a story."""
+        name = next(name for name, own in self._slashes.items() if own == slash)
+        command, rest = self._by_name[name], text
+        if name == FRONT:
+            named, rest = command_in(text, self.commands)
+            command = named or command
+        return command.name, arguments_in(rest, command)
+
+    def said(self, text: str) -> tuple[str, dict[str, str]]:
+        """The command and arguments of what somebody wrote to the bot; nothing asks for help, and a word that
+        is no command stays as it is, to be answered kindly."""
+        command, rest = command_in(text, self.commands)
+        if command is not None:
+            return command.name, arguments_in(rest, command)
+        word, _, rest = rest.partition(" ")
+        return (word, {"story": rest} if rest else {}) if word else (HELP, {})
+
+    def definitions(self, request_url: str | None) -> list[dict[str, Any]]:
+        """What the manifest says of them (https://docs.slack.dev/reference/app-manifest)."""
+        address = {} if request_url is None else {"url": request_url}
+        return [
+            {
+                "command": slash,
+                "description": self._by_name[name].summary,
+                "usage_hint": self._hint(self._by_name[name]),
+                "should_escape": False,
+                **address,
+            }
+            for name, slash in self._slashes.items()
+        ]
+
+    def _hint(self, command: Command) -> str:
+        options = " ".join(_hinted(option, named=number > 0) for number, option in enumerate(command.options))
+        if command.name != FRONT:
+            return options
+        names = " | ".join(other.name for other in self.commands if not other.short)
+        return f"{options}, or {names}"[:USAGE_HINT]
+
+
+def _hinted(option: Option, *, named: bool) -> str:
+    if option.kind is OptionKind.FLAG:
+        return f"[{option.name}:true]"
+    return f"[{option.name}:…]" if named else f"[{option.name}]"

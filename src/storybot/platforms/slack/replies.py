@@ -1,0 +1,200 @@
+"""Answering what people ask on Slack. Every act is acknowledged at once, by events.py; the answer follows.
+
+https://docs.slack.dev/interactivity/handling-user-interaction
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, Final
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+
+from storybot.cards.figure import Paint
+from storybot.cards.model import Card
+from storybot.commands.model import Asked, Person, Where
+from storybot.commands.port import Answers
+from storybot.errors import PlatformError
+from storybot.languages.language import Language, language
+from storybot.platforms.answering import ALONE, SUGGEST_WITHIN, broken, card_for
+from storybot.platforms.calls import one_line
+from storybot.platforms.slack import forms, render
+from storybot.platforms.slack.asks import Heard, Spot, note
+from storybot.platforms.slack.client import SlackClient
+from storybot.platforms.slack.commands import SlashCommands
+from storybot.platforms.slack.directory import Directory
+from storybot.platforms.slack.ways import InView, Unanswered, Way
+
+PUBLIC: Final = ("share", "public")
+"""What has to be known anew: the command that shares, and the option to answer in public."""
+
+PICTURES: Final = 15.0
+"""Seconds that sending a picture may take, until Slack has gone through it."""
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+class Replies:
+    """Everything that people ask through Slack is answered here, privately. `spoken` is the workspaces'
+    language (BCP 47)."""
+
+    def __init__(
+        self,
+        client: SlackClient,
+        answers: Answers,
+        slashes: SlashCommands,
+        *,
+        spoken: str,
+        paint: Paint | None = None,
+    ) -> None:
+        self._client = client
+        self._answers = answers
+        self._slashes = slashes
+        self._spoken = spoken
+        self._paint = paint
+        self._directory = Directory(client)
+        self._at_work: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have something done after the acknowledgement."""
+        task = asyncio.create_task(self._guarded(work))
+        self._at_work.add(task)
+        task.add_done_callback(self._at_work.discard)
+
+    async def close(self) -> None:
+        """Give up what isn't answered yet."""
+        for task in self._at_work:
+            task.cancel()
+        await asyncio.gather(*self._at_work, return_exceptions=True)
+
+    async def answer(self, heard: Heard | None, way: Way, spot: Spot) -> None:
+        """Answer an ask; `heard` is None for a button that is none of ours, or not as we wrote it."""
+        if heard is None:
+            await way.show(broken(await self._speaks(spot), self._slashes.spelled))
+            return
+        asked = await self._whole(heard)
+        card = await card_for(self._answers, asked)
+        await way.show(card)
+        if "page" not in asked.arguments:  # a page that is turned has had its picture
+            await self._add_picture(heard.spot.workspace, card, way)
+
+    async def pick(self, spot: Spot, trigger: str) -> None:
+        """Open the modal that lists what can be asked."""
+        body = forms.picker(self._slashes.commands, await self._speaks(spot), note(spot))
+        await self._open(spot, trigger, body)
+
+    async def pick_again(self, spot: Spot, view: str) -> None:
+        """Show what can be asked in a modal that is open."""
+        body = forms.picker(self._slashes.commands, await self._speaks(spot), note(spot))
+        await self._client.write(spot.workspace, "views.update", {"view": body}, view_id=view)
+
+    async def look_for(self, spot: Spot, trigger: str) -> None:
+        """Open the modal that finds a story."""
+        body = forms.finder(self._slashes.commands, await self._speaks(spot), note(spot))
+        await self._open(spot, trigger, body)
+
+    async def answer_in_modal(self, heard: Heard | None, spot: Spot, trigger: str) -> None:
+        """Open a modal with the answer, for what is asked at home; and show there what has changed."""
+        body = forms.waiting(await self._speaks(spot), note(spot))
+        view = await self._open(spot, trigger, body)
+        await self.answer(heard, InView(self._client, spot, view), spot)
+        await self.home(spot)
+
+    def waiting(self, spot: Spot) -> dict[str, Any]:
+        """What a modal shows until its answer is there; made without asking anybody."""
+        return forms.waiting(language(self._spoken), note(spot))
+
+    async def suggest(self, spot: Spot, typed: str) -> list[dict[str, Any]]:
+        """The stories that somebody may mean; none where that takes too long."""
+        asked = await self._whole(Heard("story", {}, spot, once=""))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SUGGEST_WITHIN):
+                return forms.suggestions(await self._answers.suggest(asked, "story", typed))
+        return []
+
+    async def home(self, spot: Spot) -> None:
+        """Show somebody the Home tab."""
+        card = await self._answers.home(await self._person(spot), self._slashes.spelled)
+        body = {"view": forms.home(card), "user_id": spot.user}
+        await self._client.write(spot.workspace, "views.publish", body)
+
+    async def unfurl(self, spot: Spot, urls: Sequence[str], target: Mapping[str, str]) -> None:
+        """Show the stories that links in a message lead to; `target` is the message, as Slack names it."""
+        cards = {url: await self._answers.preview(url, self._where(spot)) for url in dict.fromkeys(urls)}
+        unfurls = {url: {"blocks": render.blocks_of(card)} for url, card in cards.items() if card}
+        if unfurls:
+            await self._client.write(spot.workspace, "chat.unfurl", {"unfurls": unfurls}, **target)
+
+    def forget(self, place: Any) -> None:
+        """A channel may have changed."""
+        self._directory.forget(place)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except (SlackClientError, PlatformError, aiohttp.ClientError, TimeoutError, Unanswered) as error:
+            # The person has gone on, or the answer was lost on the way: there is nobody to tell.
+            log.info("an ask could not be answered", error=one_line(str(error)))
+        except Exception:
+            log.exception("an ask failed")
+
+    async def _whole(self, heard: Heard) -> Asked:
+        """An ask with who asks, and what they may do there."""
+        spot = heard.spot
+        fresh = heard.command == PUBLIC[0] or PUBLIC[1] in heard.arguments
+        person, why_not = await asyncio.gather(self._person(spot), self._why_not(spot, fresh=fresh))
+        return Asked(
+            command=heard.command,
+            arguments=heard.arguments,
+            person=person,
+            where=self._where(spot, why_not),
+            once=heard.once,
+        )
+
+    def _where(self, spot: Spot, why_not: str | None = None) -> Where:
+        return Where(
+            place=spot.place,
+            thread=spot.thread,
+            message=spot.message,
+            language=self._spoken,
+            no_sharing=why_not,
+            spelled=self._slashes.spelled,
+        )
+
+    async def _person(self, spot: Spot) -> Person:
+        profile = await self._directory.person(spot.workspace, spot.user)
+        return Person(
+            platform="slack",
+            account=spot.workspace,
+            id=spot.user,
+            name=profile.name,
+            language=profile.language or self._spoken,
+        )
+
+    async def _why_not(self, spot: Spot, *, fresh: bool) -> str | None:
+        if spot.place is None:
+            return ALONE
+        return await self._directory.why_not(spot.place, spot.thread, fresh=fresh)
+
+    async def _speaks(self, spot: Spot) -> Language:
+        return language((await self._person(spot)).language)
+
+    async def _open(self, spot: Spot, trigger: str, body: Mapping[str, Any]) -> str:
+        """The id of the modal that is open now."""
+        told = {"view": body, "trigger_id": trigger}
+        return str((await self._client.write(spot.workspace, "views.open", told))["view"]["id"])
+
+    async def _add_picture(self, workspace: str, card: Card, way: Way) -> None:
+        """A picture never costs the answer, which is there already."""
+        if card.figure is None or self._paint is None:
+            return
+        try:
+            async with asyncio.timeout(PICTURES):
+                png = await self._paint(card.figure)
+                if png is not None:
+                    file = await self._client.upload(workspace, png, name=render.PICTURE, alt=card.figure.alt)
+                    await way.add_picture(card, file)
+        except (SlackClientError, PlatformError, aiohttp.ClientError, TimeoutError, Unanswered) as error:
+            log.info("a picture could not be shown", error=one_line(str(error)))

@@ -1,0 +1,114 @@
+"""The ways in which an answer reaches the one who asked, and nobody else."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from slack_sdk.errors import SlackApiError
+
+from storybot.cards.model import Card
+from storybot.languages.language import language
+from storybot.platforms.slack import forms, render
+from storybot.platforms.slack.asks import Spot, note
+from storybot.platforms.slack.client import SlackClient
+
+PROCESSING: Final = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between tries to show a picture: Slack goes through an upload before it can be used, and says
+'invalid slack file' until then."""
+
+
+class Way(Protocol):
+    """Both may raise the SDK's exceptions, and `Unanswered`."""
+
+    async def show(self, card: Card) -> None:
+        """Show the answer."""
+        ...
+
+    async def add_picture(self, card: Card, file: str) -> None:
+        """Show the picture of an answer that is shown; `file` is its id."""
+        ...
+
+
+class Unanswered(Exception):
+    """Slack didn't take an answer: it came too late, or too often."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByUrl:
+    """To the `response_url` of a slash command or button: a new private message, or instead of the private
+    answer that the button is part of."""
+
+    client: SlackClient
+    url: str
+    thread: str | None = None
+    instead: bool = False
+
+    async def show(self, card: Card) -> None:
+        await self._send({**render.answer(card), "replace_original": self.instead})
+
+    async def add_picture(self, card: Card, file: str) -> None:
+        body = {**render.picture(card, file), "replace_original": False}
+        await _until_processed(lambda: self._send(body))
+
+    async def _send(self, body: dict[str, Any]) -> None:
+        thread = {} if self.thread is None else {"thread_ts": self.thread}
+        status, text = await self.client.respond(self.url, {"response_type": "ephemeral", **body, **thread})
+        if status >= 300:
+            raise Unanswered(f"Slack answered {status}: {text}")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Beside what somebody wrote to the bot, of which there is no `response_url`. In a thread it shows only
+    where there are replies, as what they wrote is
+    (https://docs.slack.dev/reference/methods/chat.postEphemeral)."""
+
+    client: SlackClient
+    spot: Spot
+
+    async def show(self, card: Card) -> None:
+        await self._send(render.answer(card))
+
+    async def add_picture(self, card: Card, file: str) -> None:
+        body = render.picture(card, file)
+        await _until_processed(lambda: self._send(body))
+
+    async def _send(self, body: dict[str, Any]) -> None:
+        spot = self.spot
+        thread = {} if spot.thread is None else {"thread_ts": spot.thread}
+        await self.client.write(
+            spot.workspace, "chat.postEphemeral", body, channel=spot.channel, user=spot.user, **thread
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InView:
+    """In a modal that is open."""
+
+    client: SlackClient
+    spot: Spot
+    view: str
+
+    async def show(self, card: Card) -> None:
+        await self._update(card)
+
+    async def add_picture(self, card: Card, file: str) -> None:
+        picture = render.picture(card, file)["blocks"][0]
+        await _until_processed(lambda: self._update(card, picture))
+
+    async def _update(self, card: Card, picture: dict[str, Any] | None = None) -> None:
+        body = forms.answer(card, language(card.language), note(self.spot), picture)
+        await self.client.write(self.spot.workspace, "views.update", {"view": body}, view_id=self.view)
+
+
+async def _until_processed(send: Any) -> None:
+    for wait in PROCESSING:
+        try:
+            await send()
+        except (SlackApiError, Unanswered) as error:
+            if "invalid" not in str(error):
+                raise
+            await asyncio.sleep(wait)
+        else:
+            return
+    await send()
