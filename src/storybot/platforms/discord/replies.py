@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Generator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 import discord
@@ -25,6 +25,9 @@ from storybot.platforms.calls import one_line
 from storybot.platforms.discord import asks, render
 from storybot.platforms.discord.commands import menus
 from storybot.platforms.discord.limits import CHOICES
+
+A_MOMENT: Final = 0.3
+"""Seconds that a late answer waits for its picture, which then comes after it."""
 
 _MESSAGE, _DEFERRED, _NO_CHANGE_YET, _UPDATE, _CHOICES = 4, 5, 6, 7, 8
 _EPHEMERAL = 1 << 6
@@ -82,17 +85,18 @@ class Replies:
         until = clock() + DEFER_AFTER
         at_work = asyncio.create_task(card_for(self._answers, asked))
         await asyncio.wait({at_work}, timeout=DEFER_AFTER)
-        if not at_work.done():
+        promised = not at_work.done()
+        if promised:
             kind, data = (_NO_CHANGE_YET, None) if updates else (_DEFERRED, {"flags": _EPHEMERAL})
             await self._callback(interaction, kind, data)
-            card = await at_work
-            await self._edit(interaction, card, await self._picture(card))
-            return
-        card = at_work.result()
+        card = await at_work
         drawing = asyncio.create_task(self._picture(card))
-        await asyncio.wait({drawing}, timeout=max(until - clock(), 0))
+        await asyncio.wait({drawing}, timeout=A_MOMENT if promised else max(until - clock(), 0))
         picture = drawing.result() if drawing.done() else None
-        await self._first(interaction, card, picture, updates=updates)
+        if promised:
+            await self._edit(interaction, card, picture)
+        else:
+            await self._first(interaction, card, picture, updates=updates)
         if not drawing.done() and (picture := await drawing):
             await self._edit(interaction, card, picture)
 
@@ -111,7 +115,7 @@ class Replies:
 
     async def _broken(self, interaction: discord.Interaction[Any]) -> None:
         card = broken(language(interaction.locale.value), slashed)
-        await self._first(interaction, card, None, updates=_is_private(interaction.message))
+        await self._first(interaction, card, None, updates=False)
 
     async def _first(
         self, interaction: discord.Interaction[Any], card: Card, picture: bytes | None, *, updates: bool

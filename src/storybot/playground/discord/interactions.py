@@ -7,7 +7,6 @@ from typing import Any
 
 from storybot.playground.discord import wire
 from storybot.playground.discord.access import granted_in
-from storybot.playground.discord.permissions import permissions_in
 from storybot.playground.discord.refusals import refusal
 from storybot.playground.discord.state import EPHEMERAL, Discord, Event, Message, Spot
 from storybot.playground.discord.world import Member
@@ -164,7 +163,7 @@ def _in_direct(state: Discord, interaction: Interaction) -> dict[str, Any]:
 
 def _in_guild(state: Discord, interaction: Interaction) -> dict[str, Any]:
     spot, member = interaction.spot, interaction.member
-    permissions = permissions_in(spot.guild, member, spot.channel, thread=spot.thread is not None)
+    permissions = granted_in(state, spot, member.user)
     installed = any(each.user.id == state.world.bot.id for each in spot.guild.members)
     bots = int(granted_in(state, spot, state.world.bot)) if installed else int(permissions)
     return {
