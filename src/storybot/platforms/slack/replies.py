@@ -4,7 +4,6 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Final
 
@@ -107,11 +106,16 @@ class Replies:
         return forms.waiting(language(self._spoken), note(spot))
 
     async def suggest(self, spot: Spot, typed: str) -> list[dict[str, Any]]:
-        """The stories that somebody may mean; none where that takes too long."""
-        asked = await self._whole(Heard("story", {}, spot, once=""))
-        with contextlib.suppress(TimeoutError):
+        """The stories that somebody may mean; none where that fails or takes too long."""
+        try:
             async with asyncio.timeout(SUGGEST_WITHIN):
+                person = await self._person(spot)
+                asked = Asked(command="story", person=person, where=self._where(spot), once="")
                 return forms.suggestions(await self._answers.suggest(asked, "story", typed))
+        except TimeoutError:
+            log.info("suggestions came too late")
+        except Exception:
+            log.exception("suggestions failed")
         return []
 
     async def home(self, spot: Spot) -> None:
