@@ -121,7 +121,7 @@ async def nearest(
         found = await _headed(conn, [sorted({word for words in meant for word in words})], states, _MANY)
     headlines = {number: " ".join(terms(story.headline)) for number, story in enumerate(found)}
     wanted = " ".join(terms(typed))
-    ranked = process.extract(wanted, headlines, scorer=fuzz.token_set_ratio, limit=limit, score_cutoff=LIKE)
+    ranked = process.extract(wanted, headlines, scorer=fuzz.WRatio, limit=limit, score_cutoff=LIKE)
     return [found[number] for _, _, number in ranked]
 
 
