@@ -29,7 +29,7 @@ check: .venv/check.stamp ## Lint, types, imports, dependencies
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry src
 
-bench: .venv/test.stamp ## Measure delivery beside the bare SDKs
+bench: .venv/test.stamp ## Measure beside the bare SDKs (ARGS="asking typing" for some parts)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -1,68 +1,45 @@
-"""`make bench`: one story to 1,000 channels, by storybot and by the bare SDKs, in turns in one run."""
+"""`make bench`: storybot beside the bare SDKs, in turns in one run; `ARGS="asking guilds"` for some parts."""
 
+import argparse
 import asyncio
-import gc
 import os
-import tempfile
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import redirect_stderr
+from functools import partial
 from pathlib import Path
 
 from storybot import logs
-from storybot.ingest import files
-from storybot.story.model import Draft
-from tests.bench import report
-from tests.bench.bare import bare
-from tests.bench.product import product
-from tests.bench.report import Sending
-from tests.bench.scene import LIMITS, Scene, scene
-from tests.bench.store import story_loads
+from tests.bench import asking, delivery
 
-ROUNDS = 3
-SAMPLE = Path(__file__).parents[2] / "src/storybot/samples/sea-wall-vote.txt"
+STORIES, SUGGESTED = 1_000_000, 100_000
 
 
-async def _bench(draft: Draft) -> None:
-    report.begin(ROUNDS)
-    bares: list[Sending] = []
-    storybots: list[Sending] = []
-    for number in range(1, ROUNDS + 1):
-        bares.append(await _by_bare(draft))
-        storybots.append(await _by_storybot(draft))
-        report.round_done(number, bares[-1], storybots[-1])
-    report.end(bares, storybots)
-    report.store(await story_loads(draft))
-
-
-async def _by_bare(draft: Draft) -> Sending:
-    async with scene() as place, bare(place, draft.story) as sdks:
-        return await _measured(place, sdks.send)
-
-
-async def _by_storybot(draft: Draft) -> Sending:
-    with tempfile.TemporaryDirectory() as folder:
-        async with scene() as place, product(place, draft, Path(folder)) as storybot:
-            return await _measured(place, storybot.send)
-
-
-async def _measured(scene: Scene, send: Callable[[], Awaitable[None]]) -> Sending:
-    gc.collect()
-    began = {platform: await scene.now(platform) for platform in LIMITS}
-    cpu = time.process_time()
-    await send()
-    cpu = time.process_time() - cpu
-    seen = {platform: await scene.seen(platform, since) for platform, since in began.items()}
-    walls = {platform: one.ended - began[platform] for platform, one in seen.items()}
-    return Sending(cpu=cpu, walls=walls, seen=seen)
+def parts(stories: int, suggested: int) -> dict[str, Callable[[], Awaitable[None]]]:
+    """What can be measured, by name."""
+    return {
+        "delivery": delivery.beside_bare,
+        "asking": asking.beside_bare,
+        "stories": partial(asking.with_many_stories, stories),
+        "typing": partial(asking.while_typing, suggested),
+        "guilds": asking.with_many_guilds,
+    }
 
 
 def main() -> None:
     """Log as `storybot run` does, but to nowhere."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help="delivery, asking, stories, typing, guilds; all without any")
+    parser.add_argument("--stories", type=int, default=STORIES, help="how many are many stories")
+    parser.add_argument("--suggested", type=int, default=SUGGESTED, help="how many stories to type among")
+    given = parser.parse_args()
+    known = parts(given.stories, given.suggested)
+    if unknown := set(given.parts) - set(known):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
     with Path(os.devnull).open("w") as nowhere:
         with redirect_stderr(nowhere):
             logs.configure(level="info", form="text", secrets=())
-        asyncio.run(_bench(files.read(SAMPLE.name, SAMPLE.read_bytes())))
+        for name in given.parts or known:
+            asyncio.run(known[name]())  # pyright: ignore[reportArgumentType]
 
 
 if __name__ == "__main__":

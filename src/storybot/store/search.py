@@ -8,7 +8,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
-from sqlalchemy import Select, column, delete, func, insert, or_, select, table, text
+from sqlalchemy import ColumnElement, Select, column, delete, func, insert, or_, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.store import statements
@@ -79,14 +79,17 @@ async def page(
     words = terms(query or "")[:MOST_TERMS]
     if query and query.strip() and not words:
         return []
-    found = _stories(states)
-    if words:
-        found = _saying(conn, found, [[word] for word in words], "body")
+    found, number = _stories(states), stories.c.id
     if topic:
-        found = found.join(story_topics, story_topics.c.story_id == stories.c.id).where(
+        number = story_topics.c.story_id
+        found = found.join(story_topics, number == stories.c.id).where(
             story_topics.c.topic_key == topic_key(topic)
         )
-    rows = await conn.execute(found.order_by(stories.c.id.desc()).limit(limit).offset(offset))
+    if words:
+        # A topic's words are among those that the story says: with them, few topics take no long search.
+        words += terms(topic or "")[:MOST_TERMS]
+        found, number = _saying(conn, found, [[word] for word in words], "body")
+    rows = await conn.execute(found.order_by(number.desc()).limit(limit).offset(offset))
     return [StoryFound(row.slug, row.headline, row.first_pushed_at) for row in rows]
 
 
@@ -118,22 +121,30 @@ async def nearest(
         found = await _headed(conn, [sorted({word for words in meant for word in words})], states, _MANY)
     headlines = {number: " ".join(terms(story.headline)) for number, story in enumerate(found)}
     wanted = " ".join(terms(typed))
-    ranked = process.extract(wanted, headlines, scorer=fuzz.token_set_ratio, limit=limit, score_cutoff=LIKE)
+    ranked = process.extract(wanted, headlines, scorer=fuzz.WRatio, limit=limit, score_cutoff=LIKE)
     return [found[number] for _, _, number in ranked]
 
 
 async def topics(conn: AsyncConnection, typed: str, *, states: Collection[State], limit: int) -> list[str]:
-    """Topics that begin as typed, of stories in any of `states`, in order."""
-    key = topic_key(typed)
-    begins = (story_topics.c.topic_key >= key) & (story_topics.c.topic_key < key + LAST_CHARACTER)
-    query = (
-        select(func.min(story_topics.c.topic))
+    """Topics that begin as typed, of stories in any of `states`, in order; as the first story writes them.
+
+    Goes from topic to topic by the index: a topic may have a million stories.
+    """
+    key, end = topic_key(typed), topic_key(typed) + LAST_CHARACTER
+    every = story_topics.c.topic_key
+    found = select(func.min(every).label("key")).where(every >= key, every < end).cte(recursive=True)
+    after = select(func.min(every)).where(every > found.c.key, every < end).scalar_subquery()
+    found = found.union_all(select(after).where(found.c.key.is_not(None)))
+    first = (
+        select(story_topics.c.topic)
         .join(stories, stories.c.id == story_topics.c.story_id)
-        .where(begins, stories.c.state.in_(states))
-        .group_by(story_topics.c.topic_key)
-        .order_by(story_topics.c.topic_key)
-        .limit(limit)
+        .where(every == found.c.key, stories.c.state.in_(states))
+        .order_by(story_topics.c.story_id)
+        .limit(1)
+        .scalar_subquery()
     )
+    told = select(found.c.key, first.label("topic")).subquery()
+    query = select(told.c.topic).where(told.c.topic.is_not(None)).order_by(told.c.key).limit(limit)
     return list((await conn.scalars(query)).all())
 
 
@@ -159,8 +170,8 @@ async def _alternatives(conn: AsyncConnection, word: str) -> list[str]:
 async def _headed(
     conn: AsyncConnection, words: Sequence[Collection[str]], states: Collection[State], limit: int
 ) -> list[StoryFound]:
-    found = _saying(conn, _stories(states), words, "headline")
-    rows = await conn.execute(found.order_by(stories.c.id.desc()).limit(limit))
+    found, number = _saying(conn, _stories(states), words, "headline")
+    rows = await conn.execute(found.order_by(number.desc()).limit(limit))
     return [StoryFound(row.slug, row.headline, row.first_pushed_at) for row in rows]
 
 
@@ -171,16 +182,17 @@ def _stories(states: Collection[State]) -> Select[Any, Any, Any]:
 
 def _saying(
     conn: AsyncConnection, found: Select[Any, Any, Any], words: Sequence[Collection[str]], where: str
-) -> Select[Any, Any, Any]:
+) -> tuple[Select[Any, Any, Any], ColumnElement[int]]:
     """Those of `found` where, for each of `words`, one of its alternatives begins a word. `where` is
-    `headline`, or `body` for all that a story says."""
+    `headline`, or `body` for all that a story says. With it the number to order by: SQLite reads an index
+    backwards only where that very column says so, and else finds every story and sorts them."""
     if conn.dialect.name == "sqlite":
         every = " AND ".join("(" + " OR ".join(f'"{word}"*' for word in one) + ")" for one in words)
         match = text("story_search MATCH :words").bindparams(words=f"{where} : ({every})")
-        return found.join(_SEARCH, _SEARCH.c.rowid == stories.c.id).where(match)
+        return found.join(_SEARCH, _SEARCH.c.rowid == stories.c.id).where(match), _SEARCH.c.rowid
     every = " & ".join("(" + " | ".join(f"'{word}':*" for word in one) + ")" for one in words)
     match = text(f"story_search.{where} @@ to_tsquery('simple', :words)").bindparams(words=every)
-    return found.join(_SEARCH, _SEARCH.c.id == stories.c.id).where(match)
+    return found.join(_SEARCH, _SEARCH.c.id == stories.c.id).where(match), stories.c.id
 
 
 _SEARCH = table("story_search", column("rowid"), column("id"))

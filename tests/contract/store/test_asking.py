@@ -97,6 +97,7 @@ async def test_suggestions_forgive_typos(store: Store) -> None:
         assert await suggested("bri") == ["bridge"]
         assert (await suggested("harbor brigde"))[0] == "bridge"
         assert (await suggested("Concil bugdet"))[0] == "budget"
+        assert await suggested("brigde") == ["bridge"], "one word of a long headline"
         assert await suggested("zzzzzz") == []
         nearest = await search.nearest(conn, "the harbour brigde thing", states=PUBLIC)
         assert nearest[0].slug == "bridge"
