@@ -182,7 +182,8 @@ async def test_no_sharing_where_the_person_or_the_bot_may_not_write(bot: Asked) 
     )
     assert "timed out" in text(answer)
     member.timed_out_until = None
-    discord.changing.set_overwrite(TEXT, GUILD, deny=Permission.SEND_MESSAGES)
+    closed = Permission.SEND_MESSAGES | Permission.SEND_MESSAGES_IN_THREADS
+    discord.changing.set_overwrite(TEXT, GUILD, deny=closed)
     await bot.until(lambda: True)
     answer = only(
         await bot.seen(discord.people.press(INES, TEXT, card["id"], buttons(card["payload"])["Sides"]))

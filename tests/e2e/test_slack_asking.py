@@ -55,6 +55,16 @@ def buttons(blocks: Any) -> dict[str, str]:
     }
 
 
+def unfurled(bot: Asked) -> dict[str, str]:
+    """How what is shown below links reads, in any channel, by link."""
+    return {
+        url: reads
+        for channel in bot.playground.slack.channels()
+        for message in channel["messages"]
+        for url, reads in message["unfurls"].items()
+    }
+
+
 @pytest.mark.parametrize("command", LISTED)
 async def test_each_command_answers_privately_behind_story(bot: Asked, command: str) -> None:
     [slug] = await bot.push(SAMPLE)
@@ -168,3 +178,23 @@ async def test_home_shows_stories_and_answers_in_a_modal(bot: Asked) -> None:
     await users(bot).press_in_view(MINA, home.id, first)
     modal = await bot.until(lambda: next((v for v in views.values() if v.kind == "modal"), None))
     await bot.until(lambda: "Noise level" in str(modal.view["blocks"]))
+
+
+async def test_a_picture_comes_with_the_timeline(bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    await users(bot).command(MINA, STORIES, "/timeline", "sea wall")
+    picture = await answered(bot, count=2)
+    [block] = picture.content.blocks
+    file = bot.playground.slack.state.workspace(TEAM).files[block["slack_file"]["id"]]
+    assert file.content.startswith(b"\x89PNG")
+    assert block["alt_text"].startswith("Timeline: ")
+
+
+async def test_a_link_to_a_story_unfurls_to_its_compact_card(bot: Asked) -> None:
+    await bot.push("library-robot.md")
+    link = "https://ledger.example/2026/06/library-robot?utm_source=chat"
+    people = bot.playground.slack.people()
+    people.post(MINA, STORIES, f"Look: <{link}> and <https://ledger.example/none>")
+    shown = await bot.until(lambda: unfurled(bot))
+    assert [*shown] == [link]
+    assert "Noise level" in shown[link]

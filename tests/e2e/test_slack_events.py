@@ -12,13 +12,13 @@ import aiohttp
 import pytest
 
 from storybot.cards.model import Card, Links
+from storybot.commands.registry import COMMANDS
 from storybot.delivery.model import Place
 from storybot.errors import AuthFailed, Refused
 from storybot.platforms.slack.client import EVENTS_PATH, SlackClient
-from storybot.platforms.slack.ids import LINK_ACTION
-from storybot.commands.registry import COMMANDS
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.events import told_of_changes
+from storybot.platforms.slack.ids import LINK_ACTION
 from storybot.platforms.slack.manifest import manifest
 from storybot.platforms.slack.sender import SlackSender
 from storybot.playground.server import Playground

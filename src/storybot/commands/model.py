@@ -80,14 +80,16 @@ def slashed(name: str) -> str:
 class Where:
     """Where somebody asks. `place` is the channel, a thread's parent; None in a direct conversation with the
     bot and wherever it isn't a member. `thread` is the thread in it, `message` the message that was asked
-    about. `language` is the place's. `no_sharing` is why nothing can be shared here right now, as a message
-    of the catalogues; None where person and bot may both post. `spelled` is how a command is typed there."""
+    about. `language` is the place's. `no_sharing` is why nothing can be shared right here and now, as a
+    message of the catalogues, `no_replies` why nothing can be in the channel's threads; None where person and
+    bot may both post. `spelled` is how a command is typed there."""
 
     place: Place | None = None
     thread: str | None = None
     message: str | None = None
     language: str | None = None
     no_sharing: str | None = None
+    no_replies: str | None = None
     spelled: Spelling = slashed
 
 

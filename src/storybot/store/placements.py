@@ -159,6 +159,19 @@ async def share(
     return True
 
 
+async def thread_of(conn: AsyncConnection, slug: str, place: Place) -> str | None:
+    """The story's thread in a channel, None where it has none there."""
+    query = (
+        select(placements.c.thread)
+        .join(stories, stories.c.id == placements.c.story_id)
+        .join(channels, channels.c.id == placements.c.channel_id)
+        .where(stories.c.slug == slug, placements.c.kind == Kind.STORY.value)
+        .where(channels.c.platform == place.platform, channels.c.account == place.account)
+        .where(channels.c.channel == place.channel, placements.c.ending.is_(None))
+    )
+    return await conn.scalar(query)
+
+
 async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: datetime) -> bool:
     """Have a story shown after all that was given up, in whole or in part, as too old or refused; false if it
     wasn't. What people removed stays removed."""

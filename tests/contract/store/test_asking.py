@@ -121,6 +121,8 @@ async def test_a_story_is_known_by_its_thread_and_its_messages(store: Store) -> 
         assert await stories.at_message(conn, discord(), "3") is None
         assert await stories.newest_in(conn, discord(), PUBLIC) == "s"
         assert await stories.newest_in(conn, discord(), (State.DRAFT,)) is None
+        assert await placements.thread_of(conn, "s", discord()) == "900"
+        assert await placements.thread_of(conn, "s", discord("101")) is None
 
 
 async def test_a_shared_answer_is_wanted_once_and_follows_each_revision(store: Store) -> None:

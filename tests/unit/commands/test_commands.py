@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from storybot.cards.model import Ask, Buttons, Card
 from storybot.cards.text import as_text
 from storybot.commands.desk import Desk
-from storybot.commands.model import Asked, Person, Where
+from storybot.commands.model import Asked, Person, Where, slashed
 from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
 from storybot.delivery.model import Kind, Placement
@@ -186,10 +186,25 @@ async def test_sharing_is_offered_only_where_it_is_possible_and_once(desk: Desk,
                     asking("share", where=where, story="bridge", view="sides")):  # fmt: skip
             assert "Shared" not in await said(desk, ask)
     assert await answers(store) == []
-    for _ in range(2):
-        assert "Shared" in await said(desk, asking("sides", where=THREAD, story="bridge", public="true"))
+    for words in ("Shared", "You have shared it already"):
+        assert words in await said(desk, asking("sides", where=THREAD, story="bridge", public="true"))
     [row] = await answers(store)
     assert row.thread == "900"
+
+
+async def test_in_a_channel_an_answer_is_shared_in_the_storys_thread(desk: Desk, store: Store) -> None:
+    await configure(store, routed(discord()))
+    await push(store, a_draft("Harbour bridge closes", slug="bridge"))
+    await delivered(store)
+    read_only = replace(HERE, no_sharing="You can't.")
+    card = (await desk.answer(asking("sides", where=read_only, story="bridge"))).card
+    [share] = [ask for ask in asks(card) if ask.command == "share"]
+    told = await said(desk, asking("share", where=read_only, **dict(share.arguments)))
+    assert "in the story's thread" in told
+    [row] = await answers(store)
+    assert row.thread == "900"
+    no_threads = replace(HERE, no_replies="You can't.")
+    assert "You can't." in await said(desk, asking("sides", where=no_threads, story="bridge"))
 
 
 async def test_each_page_of_an_answer_can_be_shared(desk: Desk, store: Store) -> None:
@@ -260,7 +275,7 @@ async def test_the_embargo_holds_in_every_way(desk: Desk, store: Store, state: S
             assert "Quiet matter" not in told, f"{ask} names it: {told}"
     assert await desk.suggest(asking("sides"), "story", "qui") == []
     assert await desk.suggest(asking("stories"), "topic", "har") == []
-    assert SECRET not in text_of(await desk.home(INES))
+    assert SECRET not in text_of(await desk.home(INES, slashed))
     preview = await desk.preview("https://news.example/q", HERE)
     assert (preview is None) == (state is not State.RETRACTED)
     if preview is not None:

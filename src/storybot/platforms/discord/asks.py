@@ -44,7 +44,8 @@ def where(interaction: discord.Interaction[Any], about: str | None = None) -> Wh
         thread=str(channel.id) if in_thread else None,
         message=about,
         language=spoken,
-        no_sharing=_why_not(interaction),
+        no_sharing=_why_not(interaction, thread=in_thread),
+        no_replies=_why_not(interaction, thread=True),
     )
 
 
@@ -90,18 +91,17 @@ def _options(data: Mapping[str, Any]) -> dict[str, str]:
     return {name: "true" if value is True else str(value) for name, value in told.items()}
 
 
-def _why_not(interaction: discord.Interaction[Any]) -> str | None:
-    """Why nothing can be shared here right now, by what Discord says of the person and the bot."""
+def _why_not(interaction: discord.Interaction[Any], *, thread: bool) -> str | None:
+    """Why nothing can be shared right now, in a thread or in the channel itself, by what Discord says of the
+    person and the bot."""
     user, channel = interaction.user, interaction.channel
     you, bot = interaction.permissions, interaction.app_permissions
     if isinstance(user, discord.Member) and user.is_timed_out():
         return TIMED_OUT
-    if isinstance(channel, discord.Thread):
-        if channel.locked:
-            return LOCKED
-        mine, bots = you.send_messages_in_threads, bot.send_messages_in_threads
-    else:
-        mine, bots = you.send_messages, bot.send_messages
+    if isinstance(channel, discord.Thread) and channel.locked:
+        return LOCKED
+    mine = you.send_messages_in_threads if thread else you.send_messages
+    bots = bot.send_messages_in_threads if thread else bot.send_messages
     if not mine:
         return YOU_CANT
     return None if bots and bot.view_channel else BOT_CANT

@@ -62,6 +62,30 @@ def blocks_of(card: Card) -> list[Body]:
     return _body(card)["blocks"]
 
 
+def unfurl(card: Card) -> Body:
+    """What shows below a link, as chat.unfurl takes it: in plain text, for there rich text has been refused
+    (github.com/slackapi/java-slack-sdk/issues/948 and 876)."""
+    return {"blocks": [_without_styles(block) for block in blocks_of(card)]}
+
+
+def _without_styles(block: Body) -> Body:
+    if block["type"] != "rich_text":
+        return block
+    lines = [_flat(part) for element in block["elements"] for part in _items(element)]
+    return {"type": "section", "text": _plain(within("\n".join(lines), limits.PLAIN_TEXT))}
+
+
+def _items(element: Body) -> list[tuple[str, Body]]:
+    if element["type"] == "rich_text_list":
+        return [("• ", item) for item in element["elements"]]
+    return [("", element)]
+
+
+def _flat(part: tuple[str, Body]) -> str:
+    before, section = part
+    return before + "".join(run["text"] for run in section["elements"])
+
+
 def picture(card: Card, file: str) -> Body:
     """The card's figure, drawn and uploaded as `file`, the same way as `answer`."""
     assert card.figure is not None, "it was drawn"

@@ -123,7 +123,7 @@ class Replies:
     async def unfurl(self, spot: Spot, urls: Sequence[str], target: Mapping[str, str]) -> None:
         """Show the stories that links in a message lead to; `target` is the message, as Slack names it."""
         cards = {url: await self._answers.preview(url, self._where(spot)) for url in dict.fromkeys(urls)}
-        unfurls = {url: {"blocks": render.blocks_of(card)} for url, card in cards.items() if card}
+        unfurls = {url: render.unfurl(card) for url, card in cards.items() if card}
         if unfurls:
             await self._client.write(spot.workspace, "chat.unfurl", {"unfurls": unfurls}, **target)
 
@@ -153,13 +153,14 @@ class Replies:
             once=heard.once,
         )
 
-    def _where(self, spot: Spot, why_not: str | None = None) -> Where:
+    def _where(self, spot: Spot, why_not: tuple[str | None, str | None] = (None, None)) -> Where:
         return Where(
             place=spot.place,
             thread=spot.thread,
             message=spot.message,
             language=self._spoken,
-            no_sharing=why_not,
+            no_sharing=why_not[0],
+            no_replies=why_not[1],
             spelled=self._slashes.spelled,
         )
 
@@ -173,9 +174,9 @@ class Replies:
             language=profile.language or self._spoken,
         )
 
-    async def _why_not(self, spot: Spot, *, fresh: bool) -> str | None:
+    async def _why_not(self, spot: Spot, *, fresh: bool) -> tuple[str | None, str | None]:
         if spot.place is None:
-            return ALONE
+            return ALONE, ALONE
         return await self._directory.why_not(spot.place, spot.thread, fresh=fresh)
 
     async def _speaks(self, spot: Spot) -> Language:
