@@ -33,13 +33,15 @@ class FakeMessage:
 
 @dataclass
 class FakeChannel:
-    """`threads` by their ids; a thread's first message is the card it belongs to, or it is a forum's post."""
+    """`threads` by their ids; a thread's first message is the card it belongs to, or it is a forum's post.
+    `written` are people's messages with links, and what is shown below them."""
 
     kind: Kind = "text"
     forbidden: bool = False
     messages: dict[str, FakeMessage] = field(default_factory=dict)
     threads: dict[str, dict[str, FakeMessage]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    written: dict[str, dict[str, Card]] = field(default_factory=dict)
 
 
 class FakePlatform:
@@ -119,6 +121,14 @@ class FakePlatform:
         there = self._find(messages, message)
         there.card, there.edits = card, there.edits + 1
         await self.interfere("after", "edit_message", place)
+
+    async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
+        await self._begin("preview_link", place)
+        channel = self._channel(place, writing=True)
+        if message not in channel.written:
+            raise Gone("the message is gone", what=What.MESSAGE)
+        channel.written[message][url] = card
+        await self.interfere("after", "preview_link", place)
 
     async def find(
         self, place: Place, thread: str | None, keys: Collection[str], since: datetime

@@ -170,13 +170,26 @@ async def test_a_picture_comes_with_the_timeline(bot: Asked) -> None:
 
 
 async def test_a_link_to_a_story_unfurls_to_its_compact_card(bot: Asked) -> None:
-    await bot.push("library-robot.md")
+    [slug] = await bot.push("library-robot.md")
     link = "https://ledger.example/2026/06/library-robot?utm_source=chat"
     people = bot.playground.slack.people()
     people.post(MINA, STORIES, f"Look: <{link}> and <https://ledger.example/none>")
     shown = await bot.until(lambda: unfurled(bot))
     assert [*shown] == [link]
     assert "Noise level" in shown[link]
+    await retract(bot.store, slug, "The robot is back.", SystemClock().now())
+    await bot.until(lambda: "The robot is back." in unfurled(bot)[link])
+    assert "Noise level" not in unfurled(bot)[link]
+
+
+async def test_a_link_is_previewed_while_it_is_typed_and_where_the_bot_is_no_member(bot: Asked) -> None:
+    await bot.push("library-robot.md")
+    link, people = "https://ledger.example/2026/06/library-robot", bot.playground.slack.people()
+    typed = people.compose(MINA, f"<{link}>")
+    previews = bot.playground.slack.state.workspace(TEAM).shares
+    await bot.until(lambda: "Noise level" in str(previews[typed].unfurls))
+    people.post(MINA, "C0NEWSDESK", f"<{link}>")
+    await bot.until(lambda: "Noise level" in unfurled(bot).get(link, ""))
 
 
 async def test_a_retraction_reaches_what_was_shared(bot: Asked) -> None:

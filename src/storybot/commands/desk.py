@@ -9,7 +9,7 @@ from storybot.cards import views
 from storybot.cards.cut import within
 from storybot.cards.model import Button, Buttons, Card, Heading, Paragraph, Span
 from storybot.clock import Clock
-from storybot.commands import finding, lists
+from storybot.commands import finding, lists, sharing
 from storybot.commands.model import Answer, Asked, Choice, Command, OptionKind, Person, Spelling, Where, ask
 from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
@@ -68,6 +68,9 @@ class Desk:
         return (
             views.preview(story, said) if seen.whole else views.retraction(story, seen.revision.reason, said)
         )
+
+    async def preview_links(self, urls: Sequence[str], where: Where) -> None:
+        await sharing.preview_links(self, urls, where)
 
     def speaks(self, person: Person) -> Language:
         """The language that a person is answered in."""

@@ -1,5 +1,6 @@
 """Sharing an answer with everybody: it is posted by delivery, once, and follows the story from then on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,23 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str, her
         there = said.say("Shared. It will be in the story's thread in a moment, with your name.")
         return _told(said, there)
     return _told(said, said.say("Shared. It will be here in a moment, with your name."))
+
+
+async def preview_links(desk: "Desk", urls: Sequence[str], where: Where) -> None:
+    """Have the stories that links lead to shown below the message that has the links."""
+    if where.place is None or where.message is None:
+        return
+    async with desk.store.read() as conn:
+        slugs = {url: await finding.at_link(conn, url) for url in dict.fromkeys(urls)}
+        known = {url: slug for url, slug in slugs.items() if slug is not None}
+        seen = [(url, slug) for url, slug in known.items() if await finding.see(conn, slug, editor=False)]
+    if not seen:
+        return
+    async with desk.store.write() as conn:
+        for url, slug in seen:
+            key = key_of(slug, where.place, Role.PREVIEW, where.message, url)
+            preview = Message(id=0, role=Role.PREVIEW, key=key, ref=url)
+            await placements.share(conn, slug, where.place, where.message, preview, desk.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

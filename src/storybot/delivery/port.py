@@ -126,6 +126,10 @@ class ChatPlatform(Protocol):
         """Make a message show `card` instead. `thread` is None for a card in its channel."""
         ...
 
+    async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
+        """Show `card` below a link to `url` in a message that somebody wrote, instead of what is there."""
+        ...
+
     async def find(
         self, place: Place, thread: str | None, keys: Collection[str], since: datetime
     ) -> Mapping[str, Posted]:

@@ -28,6 +28,10 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
             thread = None if message.role is Role.CARD else placement.thread
             await platform.edit_message(place, thread, _there(message.ref), showing.card, message.key)
             return record.edited(placement, message)
+        case StepKind.PREVIEW_LINK:
+            written = _there(placement.thread)
+            await platform.preview_link(place, written, _there(message.ref), showing.card)
+            return record.edited(placement, message)
         case StepKind.PUBLISH_CARD:
             await platform.publish(place, _there(message.ref))
             return record.published(placement)

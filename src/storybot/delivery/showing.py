@@ -75,6 +75,8 @@ def _key(placement: Placement, message: Message) -> Hashable:
             return (*story, message.view, message.page, message.by)
         case Kind.NOTICE:
             return (*story, place.channel, placement.known_revision)
+        case Kind.PREVIEW:
+            return (*story, message.role)
 
 
 async def _language(conn: StoreConnection, placement: Placement) -> str | None:
@@ -100,6 +102,8 @@ async def _card(
             return views.shared(page.card, message.by or "", said)
         case Role.NOTICE:
             return views.notice(await _known(conn, placement), story, said)
+        case Role.PREVIEW:
+            return views.preview(story, said)
 
 
 async def _editions(conn: StoreConnection, revision: Revision) -> tuple[Edition, ...]:

@@ -124,7 +124,8 @@ async def share(
     now: datetime,
 ) -> bool:
     """Have an answer about a story posted in a thread, or by itself in a channel whose own id `thread` is
-    then; false if the message with that key is wanted, or there, already. `answer` says what it shows."""
+    then; or the preview of a link shown below the message `thread`. False if the message with that key is
+    wanted, or there, already. `answer` says what it shows."""
     if await conn.scalar(select(messages.c.id).where(messages.c.key == answer.key)) is not None:
         return False
     columns = (stories.c.id, stories.c.revision)
@@ -141,7 +142,7 @@ async def share(
         "to_publish": False,
         "tries": 0,
         "due_at": now,
-        "kind": Kind.ANSWER.value,
+        "kind": (Kind.PREVIEW if answer.role is Role.PREVIEW else Kind.ANSWER).value,
     }
     made = await conn.execute(insert(placements).values(row).returning(placements.c.id))
     told = {
@@ -150,6 +151,7 @@ async def share(
         "account": place.account,
         "role": answer.role.value,
         "key": answer.key,
+        "ref": answer.ref,
         "removed": False,
         "view": answer.view,
         "page": answer.page,

@@ -215,6 +215,9 @@ class DiscordSender:
         path = "/channels/{channel_id}/messages/{message_id}"
         await self._client.request("PATCH", path, json=body, channel_id=channel, message_id=message)
 
+    async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
+        raise Invalid("Discord shows no card of ours below a link")
+
     async def find(
         self, place: Place, thread: str | None, keys: Collection[str], since: datetime
     ) -> Mapping[str, Posted]:

@@ -156,9 +156,14 @@ class Listeners:
         """Links to stories were written."""
         if self._seen.before(str(body.get("event_id"))):
             return
-        spot = Spot(str(context.team_id), str(event["user"]), str(event["channel"]))
+        message = str(event["message_ts"])
+        spot = Spot(str(context.team_id), str(event["user"]), str(event["channel"]), message=message)
         urls = [str(link["url"]) for link in event.get("links", ())]
-        self._replies.start(self._replies.unfurl(spot, urls, asks.target_of(event)))
+        target = asks.target_of(event)
+        if "ts" in target and event.get("is_bot_user_member"):
+            self._replies.start(self._replies.preview(spot, urls))
+        else:
+            self._replies.start(self._replies.preview_once(spot, urls, target))
 
     def _beside(self, body: Event, spot: Spot) -> Way:
         """Below the message of a button, or instead of it where only one person sees it."""

@@ -124,8 +124,13 @@ class Replies:
         body = {"view": forms.home(card), "user_id": spot.user}
         await self._client.write(spot.workspace, "views.publish", body)
 
-    async def unfurl(self, spot: Spot, urls: Sequence[str], target: Mapping[str, str]) -> None:
-        """Show the stories that links in a message lead to; `target` is the message, as Slack names it."""
+    async def preview(self, spot: Spot, urls: Sequence[str]) -> None:
+        """Have the stories shown that links in a message lead to."""
+        await self._answers.preview_links(urls, self._where(spot))
+
+    async def preview_once(self, spot: Spot, urls: Sequence[str], target: Mapping[str, str]) -> None:
+        """Show the stories that links lead to where nothing can be kept up to date: in what isn't sent yet,
+        or where the bot is no member. `target` is the message, as Slack names it."""
         cards = {url: await self._answers.preview(url, self._where(spot)) for url in dict.fromkeys(urls)}
         unfurls = {url: render.unfurl(card) for url, card in cards.items() if card}
         if unfurls:

@@ -71,6 +71,8 @@ class SlackSender:
                 )
             case StepKind.EDIT_MESSAGE:
                 return (Limit(f"{workspace}/chat.update", 50, 60.0),)
+            case StepKind.PREVIEW_LINK:
+                return (Limit(f"{workspace}/chat.unfurl", 50, 60.0),)
             case StepKind.LOOK:
                 return (Limit(f"{workspace}/conversations.info", 50, 60.0),)
             case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD | StepKind.OPEN_DIRECT:
@@ -156,6 +158,11 @@ class SlackSender:
                 channel=_target(place, thread)["channel"],
                 ts=message,
             )
+
+    async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
+        body = {"unfurls": {url: render.unfurl(card)}}
+        async with answered(self._timeout, translate):
+            await self._client.write(place.account, "chat.unfurl", body, channel=place.channel, ts=message)
 
     async def find(
         self, place: Place, thread: str | None, keys: Collection[str], since: datetime
