@@ -65,6 +65,9 @@ class People:
         message.content = compose(self._workspace, ContentArgs(text=text))
         kept = links_in(text)
         message.unfurls = {url: one for url, one in message.unfurls.items() if url in kept}
+        for share in self._workspace.shares.values():
+            if (share.channel, share.ts) == (channel, ts):
+                share.urls = tuple(url for url in share.urls if url in kept)
         message.edited = self._workspace.next_ts()
         self._events.changed(self._workspace, conversation, message, before)
 
