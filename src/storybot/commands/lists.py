@@ -73,8 +73,11 @@ async def following(desk: "Desk", person: Person) -> Card:
         channel = await channels.get(conn, person.place)
     title = said.say("What you follow")
     blocks = _followed(followed, said) or (Paragraph(spans=(Span(said.say("Nothing yet.")),)),)
-    unheard = said.say("My messages don't reach you: allow direct messages from this community's members.")
     trouble = channel is not None and channel.trouble is not None
+    if trouble:  # they read this, so the next message may find them with their doors open
+        async with desk.store.write() as conn:
+            await channels.forgive(conn, person.place)
+    unheard = said.say("My messages don't reach you: allow direct messages from this community's members.")
     note = (SmallPrint(spans=(Span("⚠️ " + unheard),), weight=KEPT),) if trouble else ()
     return Card(title=title, blocks=(Heading(text=title, level=1), *note, *blocks), language=said.tag)
 

@@ -8,7 +8,7 @@ from storybot.cards import views
 from storybot.cards.model import Button, Card, Paragraph, Span
 from storybot.commands import finding
 from storybot.commands.finding import Seen
-from storybot.commands.model import Answer, Asked, Where, ask
+from storybot.commands.model import LOCKED, Answer, Asked, Where, ask
 from storybot.delivery.model import Message, Place, Role
 from storybot.languages.language import Language, message
 from storybot.store import placements
@@ -100,7 +100,9 @@ async def spot_for(conn: StoreConnection, where: Where, slug: str) -> Spot:
     if where.place is None or where.thread is not None:
         return asked_in(where)
     thread = await placements.thread_of(conn, slug, where.place)
-    return Spot(where.place, thread, where.no_sharing if thread is None else where.no_replies)
+    if thread is None:
+        return asked_in(where)
+    return Spot(where.place, thread, LOCKED if thread in where.locked else where.no_replies)
 
 
 def button(asked: Asked, slug: str, spot: Spot, page: int, said: Language) -> list[Button]:

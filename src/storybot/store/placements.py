@@ -130,6 +130,7 @@ async def share(
         return False
     columns = (stories.c.id, stories.c.revision)
     story = (await conn.execute(select(*columns).where(stories.c.slug == slug))).one()
+    await channel_queries.forgive(conn, place)
     row = {
         "story_id": story.id,
         "channel_id": await channel_queries.known(conn, place, Purpose.ANSWERS, now),

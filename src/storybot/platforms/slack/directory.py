@@ -7,10 +7,11 @@ from typing import Any, Final
 
 import structlog
 
+from storybot.commands.model import LOCKED
 from storybot.delivery.model import Place
 from storybot.errors import Forbidden, Gone, PlatformError
 from storybot.languages.language import message
-from storybot.platforms.answering import BOT_CANT, LOCKED, YOU_CANT
+from storybot.platforms.answering import BOT_CANT, YOU_CANT
 from storybot.platforms.calls import answered, one_line
 from storybot.platforms.kept import Kept
 from storybot.platforms.slack.client import SlackClient
