@@ -8,16 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from storybot.clock import SystemClock
 from storybot.commands.desk import Desk
 from storybot.newsroom.retract import retract
+from storybot.platforms.slack.client import EVENTS_PATH
 from storybot.playground.slack.state import Message
+from storybot.playground.world import default_world
 from storybot.store import stories
+from storybot.store.tables import placements
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from tests.e2e.asking import STORIES, TEAM, Asked, asked
+from tests.e2e.process import free_port
 from tests.e2e.slack_ways import BOT, LISTED, MINA, MOSS, buttons, next_private, private, users
+from tests.making import NOON
 
 SAMPLE = "sea-wall-vote.txt"
 
@@ -375,3 +381,41 @@ async def test_acts_are_acknowledged_in_time_whatever_the_database_does(
         assert used.acknowledged
         assert options == []
         assert "What you can ask" in text(await next_private(bot, 0))
+
+
+async def test_a_followers_direct_message_says_what_changed(bot: Asked) -> None:
+    [slug] = await bot.push(SAMPLE)
+    await users(bot).command(MINA, STORIES, "/story", f"follow {slug}")
+    assert "You follow" in text(await next_private(bot, 0))
+    await retract(bot.store, slug, "It was wrong.", SystemClock().now())
+    async with bot.store.write() as conn:  # ten minutes are long
+        await conn.execute(update(placements).where(placements.c.kind == "notice").values(due_at=NOON))
+    direct = users(bot).direct(MINA)
+    await bot.until(lambda: "It was wrong." in shown(bot, direct))
+
+
+async def test_everything_is_asked_by_signed_http_too(tmp_path: Path) -> None:
+    world, port = default_world(), free_port()
+    address = f"http://127.0.0.1:{port}{EVENTS_PATH}"
+    world.slack.app.request_url = address
+    signed = {
+        "mode": "http",
+        "signing_secret": world.slack.app.signing_secret,
+        "request_url": address,
+        "listen": f"127.0.0.1:{port}",
+    }
+    async with asked(tmp_path, world, slack=signed) as bot:
+        await bot.push(SAMPLE)
+        card = await bot.card_in(STORIES)
+        assert (await users(bot).command(MINA, STORIES, "/sides", "sea wall")).acknowledged
+        assert "Critics" in text(await next_private(bot, 0))
+        press = await users(bot).press(
+            MINA, STORIES, card["id"], buttons(card["payload"]["blocks"])["Forecast"]
+        )
+        assert press.acknowledged
+        assert "Forecast" in text(await next_private(bot, 1))
+        bot.playground.slack.people().post(MINA, STORIES, f"<@{BOT}> why", thread_ts=card["id"])
+        assert "Why it matters" in text(await next_private(bot, 2))
+        await users(bot).shortcut(MINA, "find_story")
+        modal = await bot.until(lambda: next(iter(bot.playground.slack.interactions.views.values()), None))
+        assert len(await users(bot).suggest(MINA, modal.id, "story", "sea")) == 1

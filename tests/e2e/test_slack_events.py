@@ -24,17 +24,12 @@ from storybot.platforms.slack.sender import SlackSender
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
 from tests.e2e.heard import Heard
+from tests.e2e.process import free_port
 
 TEAM = "T0HARBOUR1"
 STORIES = Place("slack", TEAM, "C0STORIES1")
 NEWSDESK = Place("slack", TEAM, "C0NEWSDESK")
 BOT, ADMIN, MEMBER = "U0STORYBOT", "U0MODER001", "U0MEMBER01"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 Start = Callable[[SlackClient, Playground, Callable[[Place], None]], Awaitable[None]]
