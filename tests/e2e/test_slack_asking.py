@@ -419,3 +419,29 @@ async def test_everything_is_asked_by_signed_http_too(tmp_path: Path) -> None:
         await users(bot).shortcut(MINA, "find_story")
         modal = await bot.until(lambda: next(iter(bot.playground.slack.interactions.views.values()), None))
         assert len(await users(bot).suggest(MINA, modal.id, "story", "sea")) == 1
+
+
+async def test_what_is_shared_has_its_picture_until_it_is_retracted(bot: Asked) -> None:
+    [slug] = await bot.push(SAMPLE)
+    await users(bot).command(MINA, STORIES, "/timeline", f"{slug} public:true")
+    conversation = bot.playground.slack.state.workspace(TEAM).conversations[STORIES]
+
+    def pictured() -> Message | None:
+        told = [m for m in conversation.messages.values() if m.only_for is None and "Shared by" in text(m)]
+        return next((m for m in told if m.content.blocks[-1]["type"] == "image"), None)
+
+    message = await bot.until(pictured)
+    assert message.content.blocks[-1]["alt_text"].startswith("Timeline: ")
+    await retract(bot.store, slug, "The figures were wrong.", SystemClock().now())
+    await bot.until(lambda: "The figures were wrong." in text(message))
+    assert "image" not in {block["type"] for block in message.content.blocks}
+
+
+async def test_without_the_scope_for_files_an_answer_goes_without_its_picture(bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    scopes = bot.playground.slack.state.workspace(TEAM).data.bot.scopes
+    scopes.remove("files:write")
+    await users(bot).command(MINA, STORIES, "/timeline", "sea wall public:true")
+    await bot.until(lambda: "Shared by mina" in shown(bot, STORIES))
+    await users(bot).command(MINA, STORIES, "/timeline", "sea wall")
+    assert "Timeline" in text(await next_private(bot, 1))

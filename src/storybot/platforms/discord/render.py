@@ -48,19 +48,20 @@ _HEADINGS = {1: "## {}", 2: "### {}", 3: "**{}**"}
 _KEPT_CARDS = 256
 
 
-def message(card: Card, key: str) -> Body:
-    """The body of POST /channels/{id}/messages."""
-    return {**edit(card, key), **_once(key)}
+def message(card: Card, key: str, *, picture: bool = False) -> Body:
+    """The body of POST /channels/{id}/messages. With `picture`, here and below, the card's figure comes along
+    as the file `PICTURE`."""
+    return _pictured({**_v2(_lively(card), key), **_once(key)}, card, picture=picture)
 
 
-def edit(card: Card, key: str) -> Body:
-    """The body of PATCH /channels/{id}/messages/{id} for what `message` posted."""
-    return _v2(_lively(card), key)
+def edit(card: Card, key: str, *, picture: bool = False) -> Body:
+    """The body of PATCH /channels/{id}/messages/{id} for what `message` posted. A picture that was there is
+    taken away."""
+    return _pictured({**_v2(_lively(card), key), "attachments": []}, card, picture=picture)
 
 
 def answer(card: Card, *, picture: bool = False) -> Body:
-    """What only the person who asked sees, as the data of an interaction's first answer. With `picture`, the
-    card's figure comes along as the file `PICTURE`."""
+    """What only the person who asked sees, as the data of an interaction's first answer."""
     body = answer_edit(card, picture=picture)
     return {**body, "flags": body["flags"] | _EPHEMERAL}
 
@@ -68,10 +69,14 @@ def answer(card: Card, *, picture: bool = False) -> Body:
 def answer_edit(card: Card, *, picture: bool = False) -> Body:
     """The same for an answer that is there, or was promised, of which it is settled who sees it. A picture
     that an earlier page had is taken away."""
-    container = _container(_lively(card))
-    body: Body = {"flags": _COMPONENTS_V2, "attachments": [], **_SILENT}
+    body: Body = {"flags": _COMPONENTS_V2, "components": [_container(_lively(card))], **_SILENT}
+    return _pictured({**body, "attachments": []}, card, picture=picture)
+
+
+def _pictured(body: Body, card: Card, *, picture: bool) -> Body:
     if not picture or card.figure is None:
-        return {**body, "components": [container]}
+        return body
+    [container] = body["components"]
     alt = within(card.figure.alt, limits.MEDIA_DESCRIPTION)
     item = {"media": {"url": f"attachment://{PICTURE}"}, "description": alt}
     parts = [*container["components"], {"type": _GALLERY, "items": [item]}]

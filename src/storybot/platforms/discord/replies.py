@@ -6,7 +6,6 @@ the bot's and counts against no limit of its own but each interaction's.
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ from storybot.platforms.calls import one_line
 from storybot.platforms.discord import asks, render
 from storybot.platforms.discord.commands import menus
 from storybot.platforms.discord.limits import CHOICES
+from storybot.platforms.discord.pictures import fields
 
 A_MOMENT: Final = 0.3
 """Seconds that a late answer waits for its picture, which then comes after it."""
@@ -189,8 +189,7 @@ def _is_private(message: discord.Message | None) -> bool:
 
 
 def _with_file(body: Mapping[str, Any], picture: bytes) -> aiohttp.FormData:
-    """https://docs.discord.com/developers/reference#uploading-files"""
     form = aiohttp.FormData(quote_fields=False)
-    form.add_field("payload_json", json.dumps(body), content_type="application/json")
-    form.add_field("files[0]", picture, filename=render.PICTURE, content_type="image/png")
+    for field in fields(body, picture):
+        form.add_field(**field)
     return form

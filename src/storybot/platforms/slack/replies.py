@@ -24,7 +24,8 @@ from storybot.platforms.slack.asks import Heard, Spot, note
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.directory import Directory
-from storybot.platforms.slack.ways import InView, Unanswered, Way
+from storybot.platforms.slack.pictures import Unanswered, shown, uploaded
+from storybot.platforms.slack.ways import InView, Way
 
 PUBLIC: Final = ("share", "public")
 """What has to be known anew: the command that shares, and the option to answer in public."""
@@ -200,11 +201,14 @@ class Replies:
         """A picture never costs the answer, which is there already."""
         if card.figure is None or self._paint is None:
             return
+
+        async def add(file: str | None) -> None:
+            if file is not None:
+                await way.add_picture(card, file)
+
         try:
             async with asyncio.timeout(PICTURES):
                 png = await self._paint(card.figure)
-                if png is not None:
-                    file = await self._client.upload(workspace, png, name=render.PICTURE, alt=card.figure.alt)
-                    await way.add_picture(card, file)
+                await shown(add, await uploaded(self._client, workspace, png, card.figure.alt))
         except (SlackClientError, PlatformError, aiohttp.ClientError, TimeoutError, Unanswered) as error:
             log.info("a picture could not be shown", error=one_line(str(error)))
