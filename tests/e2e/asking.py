@@ -51,6 +51,18 @@ class Asked:
             stop.wish()
             await serving
 
+    async def listening(self) -> None:
+        """Wait until the bot answers on Discord; what is asked before it has connected is lost."""
+        discord = self.playground.discord
+        await self.until(lambda: discord.commands.all(None))
+        asked: list[str] = []
+
+        def answered() -> bool:
+            asked.append(discord.people.command(INES, TEXT, "help").id)
+            return any(discord.people.sees(one)["answer"] for one in asked)
+
+        await self.until(answered)
+
     async def until(self, found: Callable[[], Any]) -> Any:
         """What `found` gives as soon as it gives something."""
         async with asyncio.timeout(PATIENCE):

@@ -22,7 +22,7 @@ WRITING = Permission.SEND_MESSAGES | Permission.SEND_MESSAGES_IN_THREADS
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Asked]:
     async with asked(tmp_path) as bot:
-        await bot.until(lambda: bot.playground.discord.commands.all(None))
+        await bot.listening()
         yield bot
 
 

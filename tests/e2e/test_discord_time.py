@@ -63,7 +63,7 @@ def artists(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Asked]:
     async with asked(tmp_path) as bot:
-        await bot.until(lambda: bot.playground.discord.commands.all(None))
+        await bot.listening()
         yield bot
 
 

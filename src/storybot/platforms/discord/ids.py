@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from storybot.cards.cut import utf16
 from storybot.cards.model import Ask
+from storybot.cards.shorter import shorter
 from storybot.platforms.discord.limits import CUSTOM_ID, NONCE
-from storybot.story.slugs import LEAST_ROOM, abbreviated, is_slug
 
 _FIRST_ID = 1_000  # Discord numbers components without an id from 1 up
 _LAST_ID = 2**31 - 1
@@ -55,12 +55,8 @@ def write_ask(ask: Ask) -> str | None:
     over = utf16(written) - CUSTOM_ID
     if over <= 0:
         return written
-    for place, (name, slug) in enumerate(ask.arguments):
-        room = utf16(slug) - over
-        if name == "story" and is_slug(slug) and room >= LEAST_ROOM:
-            told = (*ask.arguments[:place], (name, abbreviated(slug, room)), *ask.arguments[place + 1 :])
-            return _written(Ask(ask.command, told))
-    return None
+    short = shorter(ask, over)
+    return None if short is None else _written(short)
 
 
 def read_ask(custom_id: object) -> Ask | None:
