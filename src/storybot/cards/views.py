@@ -164,15 +164,24 @@ def notice(before: Story | None, story: Story, language: Language) -> Card:
     """What a follower is told: a new story, or what changed in one."""
     if before is None:
         title = language.say("New story: {headline}", headline=_sentence(story))
-        return _card(title, (*_compact(story, language), _questions(story, language)), story, language)
+        return _card(
+            title, (*_compact(story, language), _followers_questions(story, language)), story, language
+        )
     title = language.say("What changed: {headline}", headline=_sentence(story))
     told = history.changed(before, story, language)
-    return _view(title, (*told, _questions(story, language)), story, language)
+    return _view(title, (*told, _followers_questions(story, language)), story, language)
 
 
 def thread_title(story: Story) -> str:
     """The headline in 1 to 100 characters, on one line."""
     return within(titled(story.headline), THREAD_TITLE)
+
+
+def _followers_questions(story: Story, language: Language) -> Buttons:
+    """Those of somebody who follows the story, or a topic of it, and may want to leave it."""
+    questions = _questions(story, language)
+    leaving = Button(language.say("All that you follow"), Ask("following"))
+    return replace(questions, items=(*questions.items[:-1], leaving))
 
 
 def _questions(story: Story, language: Language) -> Buttons:

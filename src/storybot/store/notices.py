@@ -11,6 +11,7 @@ from storybot.delivery.model import Kind, Place, Role
 from storybot.store import statements
 from storybot.store.keys import key_of
 from storybot.store.model import Purpose, Route
+from storybot.store.placements import waits
 from storybot.store.tables import (
     Moment,
     accounts,
@@ -25,14 +26,11 @@ from storybot.store.tables import (
 
 async def want(conn: AsyncConnection, slug: str, revision: int, now: datetime, due_at: datetime) -> int:
     """Have all who follow the story, or one of its topics, told of `revision` at `due_at`, and say how many
-    that is. Those who are still to be told of an earlier one are told of both at once, when that is due."""
+    that is. Those who wait to be told of an earlier one are told of both at once, when that is due."""
     story_id = (await conn.execute(select(stories.c.id).where(stories.c.slug == slug))).scalar_one()
     await _know_followers(conn, story_id, now)
-    waiting = (
-        select(placements.c.channel_id)
-        .join(messages, messages.c.placement_id == placements.c.id)
-        .where(placements.c.story_id == story_id, placements.c.kind == Kind.NOTICE.value)
-        .where(messages.c.ref.is_(None), placements.c.ending.is_(None))
+    waiting = select(placements.c.channel_id).where(
+        placements.c.story_id == story_id, placements.c.kind == Kind.NOTICE.value, waits(now)
     )
     earlier = placements.alias()
     direct = (

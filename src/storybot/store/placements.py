@@ -92,12 +92,19 @@ _UNSENT = placements.c.id.in_(
     select(messages.c.placement_id).where(messages.c.role == Role.NOTICE.value, messages.c.ref.is_(None))
 )
 
+
+def waits(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether a notice is to be told and nobody is about to: it isn't due, or can't reach the person."""
+    unreachable = placements.c.channel_id.in_(select(channels.c.id).where(channels.c.trouble.is_not(None)))
+    return and_(_UNSENT, placements.c.ending.is_(None), or_(placements.c.due_at > now, unreachable))
+
+
 _RAISE = (
     update(placements)
     .where(
         placements.c.story_id == bindparam("story"),
         placements.c.wanted_revision < bindparam("revision"),
-        or_(placements.c.kind != Kind.NOTICE.value, _UNSENT),
+        or_(placements.c.kind != Kind.NOTICE.value, waits(bindparam("now", type_=Moment))),
     )
     .values(
         wanted_revision=bindparam("revision"),

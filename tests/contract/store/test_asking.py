@@ -17,7 +17,7 @@ from storybot.store import (
     stories,
 )
 from storybot.store.engine import Store
-from storybot.store.model import Purpose
+from storybot.store.model import Purpose, Trouble
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Story
@@ -226,3 +226,19 @@ async def test_a_story_can_be_found_when_its_row_was_there_before_search_was(sto
         row = await conn.execute(text("SELECT id FROM stories"))
         await search.index(conn, row.scalar_one(), story.story)
     assert await found(store, "harbour") == ["s"]
+
+
+async def test_a_change_while_the_one_before_is_being_told_is_told_apart(store: Store) -> None:
+    await push(store, a_draft(slug="s"))
+    async with store.write() as conn:
+        await follows.follow_story(conn, INES, "s", "de", NOON)
+    for number, minutes in ((2, 0), (3, 9), (4, 11)):  # what is told at ten minutes has 2 and 3
+        await push(store, a_draft(slug="s", summary=f"It says {number}."), now=NOON + minutes * MINUTE)
+    async with store.read() as conn:
+        rows = [one.placement for one in await placements.listing(conn)]
+    assert [(row.known_revision, row.wanted_revision) for row in rows] == [(1, 3), (3, 4)]
+    async with store.write() as conn:  # nothing piles up for who can't be reached
+        await channels.mark(conn, INES, Trouble.FORBIDDEN, "Open the door.", NOON)
+    await push(store, a_draft(slug="s", summary="It says 5."), now=NOON + 60 * MINUTE)
+    async with store.read() as conn:
+        assert [one.placement.wanted_revision for one in await placements.listing(conn)] == [5, 5]

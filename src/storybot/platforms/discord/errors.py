@@ -35,6 +35,7 @@ TAG_REQUIRED: Final = 40067
 MISSING_ACCESS: Final = 50001
 MISSING_PERMISSIONS: Final = 50013
 WRONG_CHANNEL_TYPE: Final = 50024
+TAKES_NO_MESSAGES: Final = 50007
 INVALID_FORM: Final = 50035
 THREAD_ARCHIVED: Final = 50083
 THREAD_EXISTS: Final = 160004
@@ -65,6 +66,7 @@ TO_MEND: Final = {
         "the forum requires a tag and has none that the bot may set: "
         "Edit Channel → add a tag, or don't require tags",
     ),
+    TAKES_NO_MESSAGES: ("direct messages", "the person takes no direct messages from the bot"),
     WRONG_CHANNEL_TYPE: (
         "a channel for stories",
         "stories can't go to a channel of this kind, but to text, announcement and forum channels: "
