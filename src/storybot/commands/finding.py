@@ -41,8 +41,8 @@ async def find(conn: StoreConnection, asked: Asked, *, editor: bool) -> Seen | N
     in its channel, else the newest of all."""
     named = asked.arguments.get("story", "").strip()
     if named:
-        slug = await _named(conn, named)
-        seen = None if slug is None else await see(conn, slug, editor=editor)
+        slug = await at_link(conn, named) if "://" in named else named
+        seen = None if slug is None or len(slug) > MAX_SLUG else await see(conn, slug, editor=editor)
         return seen or await _unless_likely(conn, named, editor=editor)
     slug = await _here(conn, asked.where)
     if slug is not None and (seen := await see(conn, slug, editor=editor)):
@@ -83,12 +83,6 @@ def page_number(arguments: Mapping[str, str]) -> int:
     """The page that is asked for; the first where that is no number of one."""
     said = arguments.get("page", "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 1
-
-
-async def _named(conn: StoreConnection, named: str) -> str | None:
-    if "://" in named:
-        return await at_link(conn, named)
-    return named if len(named) <= MAX_SLUG and await stories.get(conn, named) is not None else None
 
 
 async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> Seen | NotFound:
