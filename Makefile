@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help play test check bench docs lock clean
+.PHONY: help play test check bench docs words lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -35,8 +35,12 @@ bench: .venv/test.stamp ## Measure beside the bare SDKs (ARGS="asking typing" fo
 LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-annotate --no-header pyproject.toml --extra build
 
-docs: .venv/test.stamp ## Renew docs/commands.md from the commands' own help
+docs: .venv/test.stamp ## Renew docs/commands.md and docs/ways.md from the code
 	@$(BIN)/python -m tests.commands_doc
+	@$(BIN)/python -m tests.ways_doc
+
+words: .venv/test.stamp ## Bring the catalogues up to date with the code, and list what is to translate
+	@$(BIN)/python -m tests.words
 
 lock: .venv/lock.stamp ## Renew the pinned requirements
 	@$(LOCK) --output-file requirements/run.txt

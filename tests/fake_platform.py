@@ -27,19 +27,22 @@ class FakeMessage:
     key: str
     card: Card
     posted_at: datetime
+    picture: bytes | None = None
     edits: int = 0
     publishes: int = 0
 
 
 @dataclass
 class FakeChannel:
-    """`threads` by their ids; a thread's first message is the card it belongs to, or it is a forum's post."""
+    """`threads` by their ids; a thread's first message is the card it belongs to, or it is a forum's post.
+    `written` are people's messages with links, and what is shown below them."""
 
     kind: Kind = "text"
     forbidden: bool = False
     messages: dict[str, FakeMessage] = field(default_factory=dict)
     threads: dict[str, dict[str, FakeMessage]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    written: dict[str, dict[str, Card]] = field(default_factory=dict)
 
 
 class FakePlatform:
@@ -101,15 +104,24 @@ class FakePlatform:
         await self.interfere("after", "open_thread", place)
         return message
 
-    async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
+    async def post_message(
+        self, place: Place, thread: str, card: Card, key: str, picture: bytes | None = None
+    ) -> str:
         await self._begin("post_message", place)
         message = self._message(card, key)
+        message.picture = picture
         self._thread(place, thread, writing=True)[message.id] = message
         await self.interfere("after", "post_message", place)
         return message.id
 
     async def edit_message(
-        self, place: Place, thread: str | None, message: str, card: Card, key: str
+        self,
+        place: Place,
+        thread: str | None,
+        message: str,
+        card: Card,
+        key: str,
+        picture: bytes | None = None,
     ) -> None:
         await self._begin("edit_message", place)
         channel = self._channel(place, writing=True)
@@ -117,8 +129,16 @@ class FakePlatform:
             thread = message
         messages = channel.messages if thread is None else self._thread(place, thread, writing=True)
         there = self._find(messages, message)
-        there.card, there.edits = card, there.edits + 1
+        there.card, there.picture, there.edits = card, picture, there.edits + 1
         await self.interfere("after", "edit_message", place)
+
+    async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
+        await self._begin("preview_link", place)
+        channel = self._channel(place, writing=True)
+        if message not in channel.written:
+            raise Gone("the message is gone", what=What.MESSAGE)
+        channel.written[message][url] = card
+        await self.interfere("after", "preview_link", place)
 
     async def find(
         self, place: Place, thread: str | None, keys: Collection[str], since: datetime

@@ -15,7 +15,7 @@ CATALOGUES = SOURCE / "languages/catalogues"
 ROOMS = ("cards", "commands", "platforms")
 """Where the bot says something."""
 
-KEYWORDS = {"say": None, "message": None, "count": (1, 2)}
+KEYWORDS = {"say": None, "message": None}
 
 
 def messages() -> Catalog:

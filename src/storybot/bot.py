@@ -3,10 +3,12 @@
 import asyncio
 import random
 from contextlib import AsyncExitStack, aclosing, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
+from storybot.cards.figure import Paint
 from storybot.clock import Clock
 from storybot.commands.desk import Desk
 from storybot.commands.rights import Rights
@@ -40,8 +42,9 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop) -> N
     try:
         async with aclosing(Painter()) as painter, asyncio.TaskGroup() as group:
             asking = Asking(Desk(store, clock, _rights(settings)), painter.draw)
+            work = Work(store, clock, max_age, painter.draw)
             platforms = [
-                group.create_task(_serve(connector, store, clock, max_age, stop))
+                group.create_task(_serve(connector, work, stop))
                 for connector in connectors(settings, store, asking)
             ]
     except* (AuthFailed, Refused) as refused:
@@ -61,9 +64,17 @@ def _rights(settings: Settings) -> Rights:
     )
 
 
-async def _serve(
-    connector: Connector, store: Store, clock: Clock, max_age: timedelta, stop: Stop
-) -> AuthFailed | None:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every worker is given."""
+
+    store: Store
+    clock: Clock
+    max_age: timedelta
+    paint: Paint
+
+
+async def _serve(connector: Connector, work: Work, stop: Stop) -> AuthFailed | None:
     """Returns when a stop is wished, or what has become of the token."""
     while True:
         try:
@@ -71,12 +82,13 @@ async def _serve(
                 connection = await stop.unless(stack.enter_async_context(connector()))
                 workers = [
                     Worker(
-                        store,
+                        work.store,
                         sender,
                         holder=this_process(),
-                        clock=clock,
+                        clock=work.clock,
                         chance=random.SystemRandom(),
-                        max_age=max_age,
+                        max_age=work.max_age,
+                        paint=work.paint,
                     )
                     for sender in connection.senders
                 ]

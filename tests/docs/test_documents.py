@@ -14,6 +14,7 @@ import pytest
 from storybot import settings
 from storybot.cli.template import Answers, render
 from storybot.playground.server import Playground
+from tests import ways_doc
 from tests.commands_doc import PATH, generate
 from tests.e2e.process import Newsroom
 
@@ -106,6 +107,10 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 def test_the_commands_page_is_what_the_commands_say() -> None:
     assert PATH.read_text(encoding="utf-8") == generate(), "run make docs"
+
+
+def test_the_ways_page_is_what_the_tests_ask() -> None:
+    assert ways_doc.PAGE.read_text(encoding="utf-8") == ways_doc.page(), "run make docs"
 
 
 def test_every_command_has_an_example() -> None:

@@ -38,11 +38,35 @@ class Asked:
 
     playground: Playground
     store: Store
+    settings: Settings
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """The bot from its start to its end; there may be one after the other."""
+        stop = Stop()
+        serving = asyncio.create_task(bot.serve(self.settings, self.store, SystemClock(), stop))
+        try:
+            yield
+        finally:
+            stop.wish()
+            await serving
+
+    async def listening(self) -> None:
+        """Wait until the bot answers on Discord; what is asked before it has connected is lost."""
+        discord = self.playground.discord
+        await self.until(lambda: discord.commands.all(None))
+        asked: list[str] = []
+
+        def answered() -> bool:
+            asked.append(discord.people.command(INES, TEXT, "help").id)
+            return any(discord.people.sees(one)["answer"] for one in asked)
+
+        await self.until(answered)
 
     async def until(self, found: Callable[[], Any]) -> Any:
         """What `found` gives as soon as it gives something."""
         async with asyncio.timeout(PATIENCE):
-            while not (seen := found()):
+            while not (seen := found()):  # noqa: ASYNC110 - nothing tells when it is there
                 await asyncio.sleep(0.02)
         return seen
 
@@ -70,6 +94,7 @@ class Asked:
         def answered() -> dict[str, Any] | None:
             seen = people.sees(interaction.id)
             waits = any(each["message"]["flags"] & 128 for each in seen["messages"])
+            waits = waits or (seen["answer"] == 6 and not seen["messages"])
             return None if seen["answer"] is None or waits else seen
 
         return await self.until(answered)
@@ -81,26 +106,28 @@ def _has_opener(entry: dict[str, Any]) -> bool:
 
 
 @asynccontextmanager
-async def asked(tmp_path: Path, world: World | None = None, **sections: Any) -> AsyncIterator[Asked]:
-    """A bot that serves both platforms' default worlds, all channels of them."""
+async def asked(
+    tmp_path: Path, world: World | None = None, *, at_work: bool = True, **sections: Any
+) -> AsyncIterator[Asked]:
+    """A bot that serves both platforms' default worlds, all channels of them; not started yet unless
+    `at_work`."""
     playground = Playground(world or default_world())
     await playground.start()
     settings = _settings(playground, tmp_path, sections)
     schema.upgrade(settings.database.url)
     store = Store.open(settings.database.url)
-    stop = Stop()
     try:
         async with store.write() as conn:
             wanted = [
                 ChannelConfig(Place(c.platform, c.account, c.channel), Route()) for c in settings.channels
             ]
             await channels.sync(conn, wanted, SystemClock().now(), retire=True)
-        serving = asyncio.create_task(bot.serve(settings, store, SystemClock(), stop))
-        try:
-            yield Asked(playground, store)
-        finally:
-            stop.wish()
-            await serving
+        asked = Asked(playground, store, settings)
+        if not at_work:
+            yield asked
+            return
+        async with asked.at_work():
+            yield asked
     finally:
         await store.close()
         await playground.stop()

@@ -133,7 +133,7 @@ async def test_the_menu_of_a_message_tells_of_its_story(bot: Asked, menu: str) -
     said = people.say(INES, card["thread"]["id"], "What do they say?")
     for channel, target in ((TEXT, card["id"]), (card["thread"]["id"], said["id"])):
         answer = only(await bot.seen(people.shortcut(INES, channel, menu, target)))
-        assert card["payload"]["components"][0]["components"][0]["content"].split("]")[0] in text(answer)
+        assert card["thread"]["name"] in text(answer)
 
 
 async def test_in_a_forum_and_from_a_direct_conversation_and_another_server(bot: Asked) -> None:
@@ -182,7 +182,8 @@ async def test_no_sharing_where_the_person_or_the_bot_may_not_write(bot: Asked) 
     )
     assert "timed out" in text(answer)
     member.timed_out_until = None
-    discord.changing.set_overwrite(TEXT, GUILD, deny=Permission.SEND_MESSAGES)
+    closed = Permission.SEND_MESSAGES | Permission.SEND_MESSAGES_IN_THREADS
+    discord.changing.set_overwrite(TEXT, GUILD, deny=closed)
     await bot.until(lambda: True)
     answer = only(
         await bot.seen(discord.people.press(INES, TEXT, card["id"], buttons(card["payload"])["Sides"]))
@@ -214,3 +215,32 @@ async def test_a_followers_direct_message_says_what_changed(bot: Asked) -> None:
     await bot.until(lambda: bot.playground.discord.state.messages[direct])
     [message] = bot.playground.discord.state.messages[direct].values()
     assert "It was wrong." in json.dumps(message.components)
+
+
+@pytest.mark.parametrize("may_attach", [True, False])
+async def test_what_is_shared_has_its_picture_where_it_may(bot: Asked, may_attach: bool) -> None:
+    [slug] = await bot.push(SAMPLE)
+    discord = bot.playground.discord
+    if not may_attach:
+        discord.changing.set_overwrite(TEXT, GUILD, deny=Permission.ATTACH_FILES)
+    await bot.seen(discord.people.command(INES, TEXT, "timeline", {"story": slug, "public": True}))
+
+    def shared() -> dict[str, Any] | None:
+        [found] = [c for c in discord.channels() if c["id"] == TEXT]
+        return next((m["payload"] for m in found["messages"] if "Shared by Ines" in m["text"]), None)
+
+    message = await bot.until(shared)
+    assert bool(message["attachments"]) == may_attach
+    if may_attach:
+        [attachment] = message["attachments"]
+        assert discord.state.uploads[attachment["id"]].content.startswith(b"\x89PNG")
+        assert attachment["description"].startswith("Timeline: ")
+        assert "figure.png" in text(message)
+    await retract(bot.store, slug, "The figures were wrong.", SystemClock().now())
+
+    def retracted() -> dict[str, Any] | None:
+        [found] = [c for c in discord.channels() if c["id"] == TEXT]
+        return next((m["payload"] for m in found["messages"] if m["id"] == message["id"]), None)
+
+    gone = await bot.until(lambda: (now := retracted()) and "figures were wrong" in text(now) and now)
+    assert gone["attachments"] == []

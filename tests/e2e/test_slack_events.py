@@ -12,29 +12,24 @@ import aiohttp
 import pytest
 
 from storybot.cards.model import Card, Links
+from storybot.commands.registry import COMMANDS
 from storybot.delivery.model import Place
 from storybot.errors import AuthFailed, Refused
 from storybot.platforms.slack.client import EVENTS_PATH, SlackClient
-from storybot.platforms.slack.ids import LINK_ACTION
-from storybot.commands.registry import COMMANDS
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.events import told_of_changes
+from storybot.platforms.slack.ids import LINK_ACTION
 from storybot.platforms.slack.manifest import manifest
 from storybot.platforms.slack.sender import SlackSender
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
 from tests.e2e.heard import Heard
+from tests.e2e.process import free_port
 
 TEAM = "T0HARBOUR1"
 STORIES = Place("slack", TEAM, "C0STORIES1")
 NEWSDESK = Place("slack", TEAM, "C0NEWSDESK")
 BOT, ADMIN, MEMBER = "U0STORYBOT", "U0MODER001", "U0MEMBER01"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 Start = Callable[[SlackClient, Playground, Callable[[Place], None]], Awaitable[None]]
@@ -53,7 +48,9 @@ async def by_http(client: SlackClient, playground: Playground, changed: Callable
 @pytest.fixture
 async def playground() -> AsyncIterator[Playground]:
     world = default_world()
-    world.slack.app.events = manifest(SlashCommands(COMMANDS))["settings"]["event_subscriptions"]["bot_events"]
+    world.slack.app.events = manifest(SlashCommands(COMMANDS))["settings"]["event_subscriptions"][
+        "bot_events"
+    ]
     playground = Playground(world)
     await playground.start()
     yield playground

@@ -404,3 +404,26 @@ def test_limits_are_named_by_what_they_hold_for() -> None:
         assert sender.limits(step, STORIES)[1] != sender.limits(step, NEWSDESK)[1]
     assert sender.limits(StepKind.OPEN_THREAD, STORIES) == ()
     assert sender.limits(StepKind.EDIT_MESSAGE, STORIES)[0].count == 50
+
+
+async def test_a_link_is_previewed_and_changed_in_its_place(office: Office) -> None:
+    link = "https://ledger.example/a"
+    ts = office.people.post(MEMBER, STORIES.channel, f"<{link}>")
+    for words in ("It rusts", "It is closed"):
+        await office.sender.preview_link(STORIES, ts, link, card(words))
+        messages = office.playground.slack.channels()[0]["messages"]
+        [shown] = [message["unfurls"] for message in messages if message["id"] == ts]
+        assert [*shown] == [link]
+        assert words in shown[link]
+
+
+async def test_a_link_that_people_took_away_is_gone(office: Office) -> None:
+    link = "https://ledger.example/a"
+    ts = office.people.post(MEMBER, STORIES.channel, f"<{link}>")
+    office.people.edit(MEMBER, STORIES.channel, ts, "No link.")
+    with pytest.raises(Gone) as gone:
+        await office.sender.preview_link(STORIES, ts, link, card())
+    assert gone.value.what is What.MESSAGE
+    office.people.delete(MEMBER, STORIES.channel, ts)
+    with pytest.raises(Gone):
+        await office.sender.preview_link(STORIES, ts, link, card())

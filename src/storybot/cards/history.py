@@ -21,8 +21,6 @@ from storybot.story.changes import (
 from storybot.story.model import Forecast, Story
 
 _ALT = 1000
-_WORTH_DRAWING = 2
-"""A picture of one point says nothing that the words don't."""
 
 PARTS = {
     Part.SUMMARY: message("The summary was reworded."),
@@ -60,7 +58,7 @@ def changed(before: Story, after: Story, language: Language) -> tuple[Block, ...
 
 def noise(editions: tuple[Edition, ...], language: Language) -> tuple[Block, ...]:
     """The noise level of each revision in words; nothing where there is only one."""
-    if len(editions) < _WORTH_DRAWING:
+    if len(editions) == 1:
         return ()
     lines = tuple(
         (Span(f"{_day(edition, language)}: {_level(edition.story.noise_level, language)}"),)
@@ -86,7 +84,7 @@ def likelihood_figure(editions: tuple[Edition, ...], language: Language) -> Leve
 
 def timeline_figure(story: Story, language: Language) -> TimelineFigure | None:
     """The events of the timeline."""
-    if len(story.timeline) < _WORTH_DRAWING:
+    if not story.timeline:
         return None
     events = tuple((language.date(event.when or ""), event.headline) for event in story.timeline)
     said = "; ".join(f"{when}: {what}" if when else what for when, what in events)
@@ -101,7 +99,7 @@ def timeline_figure(story: Story, language: Language) -> TimelineFigure | None:
 def _levels(
     title: str, points: tuple[tuple[str, float | None], ...], ends: tuple[str, str], language: Language
 ) -> LevelsFigure | None:
-    if sum(level is not None for _, level in points) < _WORTH_DRAWING:
+    if all(level is None for _, level in points):
         return None
     said = "; ".join(f"{day}: {_level(level, language)}" for day, level in points)
     return LevelsFigure(

@@ -1,6 +1,7 @@
 """One view for each question that a reader has about a story."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from storybot.cards import history, sections
 from storybot.cards.clean import one_line, titled
@@ -156,7 +157,7 @@ def shared(card: Card, by: str, language: Language) -> Card:
     """An answer as it stands in public, with the name of who shared it."""
     said = language.say("Shared by {name}", name=one_line(by).strip() or "?")
     blocks = (*card.blocks, SmallPrint(spans=(Span(said),), weight=KEPT))
-    return Card(title=card.title, blocks=blocks, more_url=card.more_url, language=card.language)
+    return replace(card, blocks=blocks)
 
 
 def notice(before: Story | None, story: Story, language: Language) -> Card:

@@ -9,13 +9,14 @@ from storybot.cards import views
 from storybot.cards.cut import within
 from storybot.cards.model import Button, Buttons, Card, Heading, Paragraph, Span
 from storybot.clock import Clock
-from storybot.commands import finding, lists
+from storybot.commands import finding, lists, sharing
 from storybot.commands.model import Answer, Asked, Choice, Command, OptionKind, Person, Spelling, Where, ask
 from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
 from storybot.languages.language import Language, language
 from storybot.store import search
 from storybot.store.engine import Store
+from storybot.story.slugs import abbreviated
 
 MOST_CHOICES = 25
 CHOICE = 100
@@ -47,7 +48,7 @@ class Desk:
         async with self.store.read() as conn:
             if kind is OptionKind.STORY:
                 found = await search.suggest(conn, typed, states=states, limit=MOST_CHOICES)
-                return [Choice(within(one.headline, CHOICE), one.slug) for one in found]
+                return [Choice(within(one.headline, CHOICE), abbreviated(one.slug, CHOICE)) for one in found]
             if kind is OptionKind.TOPIC:
                 topics = await search.topics(conn, typed, states=states, limit=MOST_CHOICES)
                 return [Choice(within(one, CHOICE), within(one, CHOICE)) for one in topics]
@@ -67,6 +68,9 @@ class Desk:
         return (
             views.preview(story, said) if seen.whole else views.retraction(story, seen.revision.reason, said)
         )
+
+    async def preview_links(self, urls: Sequence[str], where: Where) -> None:
+        await sharing.preview_links(self, urls, where)
 
     def speaks(self, person: Person) -> Language:
         """The language that a person is answered in."""

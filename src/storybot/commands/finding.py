@@ -10,7 +10,7 @@ from storybot.store.engine import StoreConnection
 from storybot.store.model import Revision, StoryFound
 from storybot.story.address import address
 from storybot.story.embargo import Sight, State, sight
-from storybot.story.slugs import MAX_SLUG
+from storybot.story.slugs import MAX_SLUG, beginning, stands_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ async def find(conn: StoreConnection, asked: Asked, *, editor: bool) -> Seen | N
     in its channel, else the newest of all."""
     named = asked.arguments.get("story", "").strip()
     if named:
-        slug = await at_link(conn, named) if "://" in named else named
-        seen = None if slug is None or len(slug) > MAX_SLUG else await see(conn, slug, editor=editor)
+        slug = await _named(conn, named)
+        seen = None if slug is None else await see(conn, slug, editor=editor)
         return seen or await _unless_likely(conn, named, editor=editor)
     slug = await _here(conn, asked.where)
     if slug is not None and (seen := await see(conn, slug, editor=editor)):
@@ -70,6 +70,14 @@ async def see(conn: StoreConnection, slug: str, *, editor: bool) -> Seen | None:
             return None
 
 
+async def slug_named(conn: StoreConnection, named: str) -> str | None:
+    """The slug that somebody gives, or a button in short; a story may have it, or none."""
+    begins = beginning(named)
+    if begins is not None:
+        return next((it for it in await stories.slugs_from(conn, begins) if stands_for(named, it)), None)
+    return named if len(named) <= MAX_SLUG else None
+
+
 async def at_link(conn: StoreConnection, url: str) -> str | None:
     """The slug of the story at an address, whatever it has behind `?` or `#`."""
     for form in _forms(url):
@@ -83,6 +91,12 @@ def page_number(arguments: Mapping[str, str]) -> int:
     """The page that is asked for; the first where that is no number of one."""
     said = arguments.get("page", "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+
+
+async def _named(conn: StoreConnection, named: str) -> str | None:
+    if "://" in named:
+        return await at_link(conn, named)
+    return await slug_named(conn, named)
 
 
 async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> Seen | NotFound:

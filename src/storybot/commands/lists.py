@@ -1,10 +1,11 @@
 """The commands that list things: stories, what somebody follows, the commands themselves, and all of it at
 home."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from storybot.cards.cut import within
+from storybot.cards.cut import utf16, within
 from storybot.cards.model import (
     KEPT,
     Block,
@@ -34,6 +35,12 @@ A_PAGE = 5
 """Stories on a page: as many as Discord puts buttons into a row
 (https://docs.discord.com/developers/components/reference#action-row)."""
 
+CARRIED = 64
+"""UTF-16 units of words and topic that a button to another page carries, beside its own name and the page:
+all of it is in Discord's 100 (https://docs.discord.com/developers/components/reference#button)."""
+
+_NO_WORDS = re.compile(r"[|%]")  # would take more room there than they mean
+
 MOST_FOLLOWED = 10
 LABEL = 75
 
@@ -41,7 +48,7 @@ LABEL = 75
 async def stories(desk: "Desk", asked: Asked) -> Answer:
     """A page of the newest stories, or of those that are looked for."""
     said, number = desk.speaks(asked.person), finding.page_number(asked.arguments)
-    query, topic = asked.arguments.get("query", "").strip(), asked.arguments.get("topic", "").strip()
+    query, topic = _looked_for(asked)
     states = finding.visible(editor=desk.rights.is_editor(asked.person))
     async with desk.store.read() as conn:
         found = await search.page(
@@ -66,8 +73,11 @@ async def following(desk: "Desk", person: Person) -> Card:
         channel = await channels.get(conn, person.place)
     title = said.say("What you follow")
     blocks = _followed(followed, said) or (Paragraph(spans=(Span(said.say("Nothing yet.")),)),)
-    unheard = said.say("My messages don't reach you: allow direct messages from this community's members.")
     trouble = channel is not None and channel.trouble is not None
+    if trouble:  # they read this, so the next message may find them with their doors open
+        async with desk.store.write() as conn:
+            await channels.forgive(conn, person.place)
+    unheard = said.say("My messages don't reach you: allow direct messages from this community's members.")
     note = (SmallPrint(spans=(Span("⚠️ " + unheard),), weight=KEPT),) if trouble else ()
     return Card(title=title, blocks=(Heading(text=title, level=1), *note, *blocks), language=said.tag)
 
@@ -103,6 +113,13 @@ async def help_(desk: "Desk", asked: Asked) -> Answer:
     commands = _commands(desk.commands, asked.where.spelled, said)
     blocks = (Heading(text=title, level=1), Paragraph(spans=(Span(how),)), *commands)
     return Answer(Card(title=title, blocks=blocks, language=said.tag))
+
+
+def _looked_for(asked: Asked) -> tuple[str, str]:
+    """The words and the topic, the words so short that the buttons to other pages can carry both."""
+    topic = asked.arguments.get("topic", "").strip()
+    query = " ".join(_NO_WORDS.sub(" ", asked.arguments.get("query", "")).split())
+    return within(query, max(CARRIED - utf16(topic), 1)), topic
 
 
 def _commands(commands: Sequence[Command], spelled: Spelling, said: Language) -> tuple[Block, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from storybot.cards.model import Ask, Card
 from storybot.delivery.model import Place
+from storybot.languages.language import message
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -76,18 +77,26 @@ def slashed(name: str) -> str:
     return f"/{name}"
 
 
+LOCKED = message("It can't be shared here: the thread is locked.")
+"""A reason for not sharing that both platforms and commands know of."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """Where somebody asks. `place` is the channel, a thread's parent; None in a direct conversation with the
     bot and wherever it isn't a member. `thread` is the thread in it, `message` the message that was asked
-    about. `language` is the place's. `no_sharing` is why nothing can be shared here right now, as a message
-    of the catalogues; None where person and bot may both post. `spelled` is how a command is typed there."""
+    about. `language` is the place's. `no_sharing` is why nothing can be shared right here and now, as a
+    message of the catalogues, `no_replies` why nothing can be in the channel's threads; None where person and
+    bot may both post. `locked` are those of its threads that are known to be closed to everybody. `spelled`
+    is how a command is typed there."""
 
     place: Place | None = None
     thread: str | None = None
     message: str | None = None
     language: str | None = None
     no_sharing: str | None = None
+    no_replies: str | None = None
+    locked: frozenset[str] = frozenset()
     spelled: Spelling = slashed
 
 

@@ -26,3 +26,8 @@ class Answers(Protocol):
     async def preview(self, url: str, where: Where) -> Card | None:
         """The compact card of the story that a link leads to, as anybody may see it; None for no story."""
         ...
+
+    async def preview_links(self, urls: Sequence[str], where: Where) -> None:
+        """Have the cards of the stories that links in a message lead to shown below it, and kept as the
+        stories are from then on."""
+        ...

@@ -12,6 +12,7 @@ STORY = Option(
     name="story",
     description=message("Which story: a part of its headline, or its link"),
     kind=OptionKind.STORY,
+    longest=500,
 )
 TOPIC = Option(name="topic", description=message("A topic"), kind=OptionKind.TOPIC, longest=60)
 PUBLIC = Option(name="public", description=message("Show the answer to everybody here"), kind=OptionKind.FLAG)

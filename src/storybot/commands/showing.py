@@ -21,6 +21,7 @@ from storybot.cards.shown import Edition, Shown
 from storybot.commands import finding, sharing
 from storybot.commands.finding import NotFound, Seen
 from storybot.commands.model import Answer, Asked, ask
+from storybot.commands.sharing import Spot
 from storybot.languages.language import Language
 from storybot.store import follows, stories
 from storybot.store.engine import StoreConnection
@@ -44,7 +45,7 @@ async def show(desk: "Desk", asked: Asked) -> Answer:
             return Answer(not_found(found, asked, said))
         if asked.arguments.get("public") != "true":
             return Answer(await _private(conn, asked, found, said))
-    return await sharing.share_found(desk, asked, found, view=asked.command)
+    return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
 
 
 async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Language) -> Card:
@@ -56,7 +57,8 @@ async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Langu
         views.VIEWS[asked.command](Shown(story, editions), said), finding.page_number(asked.arguments)
     )
     following = await follows.follows_story(conn, asked.person.place, story.slug)
-    below = _below(asked, page, story.slug, said, following=following)
+    spot = await sharing.spot_for(conn, asked.where, story.slug)
+    below = _below(asked, page, story.slug, spot, said, following=following)
     return replace(page.card, blocks=(*_above(found, said), *page.card.blocks, *below))
 
 
@@ -67,7 +69,9 @@ def _above(found: Seen, said: Language) -> tuple[Block, ...]:
     return (SmallPrint(spans=(Span(newest),), weight=KEPT),)
 
 
-def _below(asked: Asked, page: Page, slug: str, said: Language, *, following: bool) -> tuple[Block, ...]:
+def _below(
+    asked: Asked, page: Page, slug: str, spot: Spot, said: Language, *, following: bool
+) -> tuple[Block, ...]:
     """What one may do next."""
     turns = [
         Button(label, ask(asked.command, story=slug, page=str(number)))
@@ -76,8 +80,9 @@ def _below(asked: Asked, page: Page, slug: str, said: Language, *, following: bo
     ]
     unfollow = Button(said.say("Unfollow"), ask("unfollow", story=slug))
     follow = Button(said.say("Follow"), ask("follow", story=slug))
-    buttons = [*turns, *sharing.button(asked, slug, page.number, said), unfollow if following else follow]
-    why_not = asked.where.no_sharing
+    share = sharing.button(asked, slug, spot, page.number, said)
+    buttons = [*turns, *share, unfollow if following else follow]
+    why_not = spot.why_not
     note = (SmallPrint(spans=(Span(said.say(why_not)),), weight=KEPT),) if why_not else ()
     return (*note, Buttons(items=tuple(buttons), weight=KEPT))
 

@@ -26,15 +26,17 @@ class Role(StrEnum):
     OPENER = "opener"
     ANSWER = "answer"
     NOTICE = "notice"
+    PREVIEW = "preview"
 
 
 class Kind(StrEnum):
-    """What a placement is: a story's card with its thread, an answer that somebody shared, or what a follower
-    is told in a direct message."""
+    """What a placement is: a story's card with its thread, an answer that somebody shared, what a follower is
+    told in a direct message, or the preview of a link that somebody wrote."""
 
     STORY = "story"
     ANSWER = "answer"
     NOTICE = "notice"
+    PREVIEW = "preview"
 
 
 class StepKind(StrEnum):
@@ -47,6 +49,7 @@ class StepKind(StrEnum):
     OPEN_DIRECT = "open_direct"
     POST_MESSAGE = "post_message"
     EDIT_MESSAGE = "edit_message"
+    PREVIEW_LINK = "preview_link"
     LOOK = "look"
 
 
@@ -63,9 +66,10 @@ class Message:
     """One message that shows a story in public. `key` is derived from the placement and the role, and is
     sent along, so that the message is recognised when it is met again. `ref` is the platform's own id,
     None until it is there; `revision` is the revision that it shows or, while `ref` is None, the one that was
-    tried last. `removed`: people deleted it or the thread that it belongs in, and it isn't posted again.
-    `refused` is why the platform won't take it as it is wanted, and holds until something else is. `view` and
-    `page` say what of the story an answer shows, and `by` who shared it; None and 1 for what is no answer."""
+    tried last. A preview's `ref` is the address that the link leads to. `removed`: people deleted it or the
+    thread that it belongs in, and it isn't posted again. `refused` is why the platform won't take it as it is
+    wanted, and holds until something else is. `view` and `page` say what of the story an answer shows, and
+    `by` who shared it; None and 1 for what is no answer."""
 
     id: int
     role: Role
@@ -90,7 +94,8 @@ class Placement:
 
     `kind`: an answer's `thread` is where it is posted: a thread, or the channel itself by its own id. A
     notice's `place` names the person as its channel, and `thread` is the direct conversation's id, None until
-    it is open; `known_revision` is the last revision that the person has been told of.
+    it is open; `known_revision` is the last revision that the person has been told of. A preview's `thread`
+    is the message that has the link.
     wanted: `wanted_revision`, since `wanted_at`; `layout` says how much.
     there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an
     announcement channel's card that followers have not been sent yet).

@@ -115,15 +115,29 @@ class ChatPlatform(Protocol):
         the same each time. Raises Forbidden where the person takes no messages."""
         ...
 
-    async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
+    async def post_message(
+        self, place: Place, thread: str, card: Card, key: str, picture: bytes | None = None
+    ) -> str:
         """Post a card into a thread and return the message's id. Wherever `thread` is asked for, a direct
-        conversation's id will do, and a channel's own, for a message that stands by itself in the channel."""
+        conversation's id will do, and a channel's own, for a message that stands by itself in the channel.
+        `picture` is the card's figure as a PNG; where the platform doesn't take it, the card goes without."""
         ...
 
     async def edit_message(
-        self, place: Place, thread: str | None, message: str, card: Card, key: str
+        self,
+        place: Place,
+        thread: str | None,
+        message: str,
+        card: Card,
+        key: str,
+        picture: bytes | None = None,
     ) -> None:
-        """Make a message show `card` instead. `thread` is None for a card in its channel."""
+        """Make a message show `card` instead, with `picture` or none. `thread` is None for a card in its
+        channel."""
+        ...
+
+    async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
+        """Show `card` below a link to `url` in a message that somebody wrote, instead of what is there."""
         ...
 
     async def find(

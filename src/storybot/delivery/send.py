@@ -22,11 +22,17 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
             return record.thread_opened(placement, await platform.open_direct(place))
         case StepKind.POST_MESSAGE:
             thread = _there(placement.thread)
-            ref = await platform.post_message(place, thread, showing.card, message.key)
+            card, picture = showing.card, showing.picture
+            ref = await platform.post_message(place, thread, card, message.key, picture)
             return record.message_posted(placement, message, ref)
         case StepKind.EDIT_MESSAGE:
             thread = None if message.role is Role.CARD else placement.thread
-            await platform.edit_message(place, thread, _there(message.ref), showing.card, message.key)
+            ref, card, picture = _there(message.ref), showing.card, showing.picture
+            await platform.edit_message(place, thread, ref, card, message.key, picture)
+            return record.edited(placement, message)
+        case StepKind.PREVIEW_LINK:
+            written = _there(placement.thread)
+            await platform.preview_link(place, written, _there(message.ref), showing.card)
             return record.edited(placement, message)
         case StepKind.PUBLISH_CARD:
             await platform.publish(place, _there(message.ref))

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from storybot.cards import views
+from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.cards.pages import page_of
 from storybot.cards.shown import Edition, Shown
@@ -26,9 +27,11 @@ MOST_EDITIONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What one message is to show, and what a thread or post is given beside it."""
+    """What one message is to show, with the card's figure drawn as a PNG where that could be done, and what a
+    thread or post is given beside it."""
 
     card: Card
+    picture: bytes | None
     thread_title: str
     topics: tuple[str, ...]
 
@@ -36,8 +39,9 @@ class Showing:
 class Showings:
     """Cards that are being delivered, read and laid out once for all that want the same."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, paint: Paint | None) -> None:
         self._store = store
+        self._paint = paint
         self._kept: OrderedDict[Hashable, Showing] = OrderedDict()
         self._reading = asyncio.Lock()
 
@@ -61,7 +65,8 @@ class Showings:
                 card = views.retraction(revision.story, revision.reason, language(tag))
             else:
                 card = await _card(conn, placement, message, revision, tag)
-        return Showing(card, views.thread_title(revision.story), revision.story.topics)
+        picture = await self._paint(card.figure) if card.figure and self._paint else None
+        return Showing(card, picture, views.thread_title(revision.story), revision.story.topics)
 
 
 def _key(placement: Placement, message: Message) -> Hashable:
@@ -75,6 +80,8 @@ def _key(placement: Placement, message: Message) -> Hashable:
             return (*story, message.view, message.page, message.by)
         case Kind.NOTICE:
             return (*story, place.channel, placement.known_revision)
+        case Kind.PREVIEW:
+            return (*story, message.role)
 
 
 async def _language(conn: StoreConnection, placement: Placement) -> str | None:
@@ -100,6 +107,8 @@ async def _card(
             return views.shared(page.card, message.by or "", said)
         case Role.NOTICE:
             return views.notice(await _known(conn, placement), story, said)
+        case Role.PREVIEW:
+            return views.preview(story, said)
 
 
 async def _editions(conn: StoreConnection, revision: Revision) -> tuple[Edition, ...]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 
+from storybot.cards.figure import Paint
 from storybot.clock import Clock
 from storybot.delivery.model import Place
 from storybot.delivery.pace import Pace
@@ -33,7 +34,8 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 class Worker:
     """Brings one platform's placements to where they are wanted. `holder` names this worker alone among all
-    that ever ran; a story wanted longer ago than `max_age` isn't posted any more."""
+    that ever ran; a story wanted longer ago than `max_age` isn't posted any more. `paint` draws the pictures
+    of shared answers."""
 
     def __init__(
         self,
@@ -44,6 +46,7 @@ class Worker:
         clock: Clock,
         chance: random.Random,
         max_age: timedelta = MAX_AGE,
+        paint: Paint | None = None,
     ) -> None:
         self._holder = holder
         self._changed = asyncio.Queue[Place](maxsize=CHANGES)
@@ -54,7 +57,7 @@ class Worker:
             clock=clock,
             chance=chance,
             pace=Pace(clock),
-            showings=Showings(store),
+            showings=Showings(store, paint),
             stop=self._stop,
             max_age=max_age,
         )

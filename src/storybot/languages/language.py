@@ -24,20 +24,14 @@ _ENGLISH = "en_GB"
 class Language:
     """One language. Texts of people go in as values, and are never read for placeholders themselves."""
 
-    def __init__(self, tag: str, messages: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, tag: str, messages: Mapping[str, str]) -> None:
         self.tag = tag
         self._messages = messages
         self._locale = Locale.parse(_ENGLISH if tag == "en" else tag)
 
     def say(self, message: str, /, **values: object) -> str:
         """A message with its `{placeholders}` filled in."""
-        return self._messages.get(message, (message,))[0].format(**values)
-
-    def count(self, one: str, many: str, number: int, /, **values: object) -> str:
-        """A message about `number` things, which fills in `{number}`."""
-        forms = self._messages.get(one, (one, many))
-        form = forms[min(self._form(number), len(forms) - 1)]
-        return form.format(number=number, **values)
+        return self._messages.get(message, message).format(**values)
 
     def date(self, when: str) -> str:
         """An ISO 8601 date or time in words, as exact as it was given; what is none stays as it is."""
@@ -55,11 +49,6 @@ class Language:
             case _:
                 return f"{format_date(read.day, 'long', locale=self._locale)}, {read.time}{read.zone}"
 
-    def _form(self, number: int) -> int:
-        if self.tag == "ja":
-            return 0
-        return 0 if number == 1 or (number == 0 and self.tag == "fr") else 1
-
 
 @lru_cache(maxsize=len(TAGS))
 def _read(tag: str) -> Language:
@@ -68,11 +57,7 @@ def _read(tag: str) -> Language:
     with (files("storybot.languages") / "catalogues" / f"{tag}.po").open("rb") as file:
         catalogue = read_po(file, locale=tag)
     messages = {
-        message.id if isinstance(message.id, str) else message.id[0]: (
-            (message.string,) if isinstance(message.string, str) else tuple(message.string)
-        )
-        for message in catalogue
-        if message.id and message.string
+        str(message.id): str(message.string) for message in catalogue if message.id and message.string
     }
     return Language(tag, messages)
 

@@ -60,8 +60,9 @@ def _levels(figure: LevelsFigure, sheet: Sheet) -> str:
     _scale(figure, sheet, top, bottom, left)
     points = figure.points[-MOST_POINTS:]
     gap = (right - left - 40) / max(len(points) - 1, 1)
+    first = left + 20 if len(points) > 1 else (left + right) / 2
     places = [
-        (left + 20 + number * gap, None if level is None else bottom - level * _PLOT / 100)
+        (first + number * gap, None if level is None else bottom - level * _PLOT / 100)
         for number, (_, level) in enumerate(points)
     ]
     for (x1, y1), (x2, y2) in pairwise(places):

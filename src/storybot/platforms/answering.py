@@ -25,7 +25,6 @@ REMEMBERED: Final = 1024
 """Acts that are not answered again, should a platform tell of them again."""
 
 ALONE: Final = message("It can't be shared here: this conversation is between you and me.")
-LOCKED: Final = message("It can't be shared here: the thread is locked.")
 YOU_CANT: Final = message("You can't share it here: you may not write in this channel.")
 BOT_CANT: Final = message("It can't be shared here: I may not write in this channel.")
 """Why something can't be shared, as messages of the catalogues."""

@@ -103,6 +103,14 @@ async def clear(conn: AsyncConnection, place: Place) -> None:
     await conn.execute(update(channels).where(_is(place)).values(values))
 
 
+async def forgive(conn: AsyncConnection, place: Place) -> None:
+    """Give another chance to a place that nobody looks at, for no stories go there: a person, or a channel
+    where somebody shares an answer. Whoever calls has heard from them."""
+    values = {"trouble": None, "advice": None, "trouble_since": None}
+    apart = channels.c.purpose != Purpose.STORIES.value
+    await conn.execute(update(channels).where(_is(place), apart).values(values))
+
+
 def _is_back(channel: Channel) -> bool:
     return channel.retired_at is not None or channel.purpose is not Purpose.STORIES
 

@@ -124,11 +124,13 @@ async def share(
     now: datetime,
 ) -> bool:
     """Have an answer about a story posted in a thread, or by itself in a channel whose own id `thread` is
-    then; false if the message with that key is wanted, or there, already. `answer` says what it shows."""
+    then; or the preview of a link shown below the message `thread`. False if the message with that key is
+    wanted, or there, already. `answer` says what it shows."""
     if await conn.scalar(select(messages.c.id).where(messages.c.key == answer.key)) is not None:
         return False
     columns = (stories.c.id, stories.c.revision)
     story = (await conn.execute(select(*columns).where(stories.c.slug == slug))).one()
+    await channel_queries.forgive(conn, place)
     row = {
         "story_id": story.id,
         "channel_id": await channel_queries.known(conn, place, Purpose.ANSWERS, now),
@@ -141,7 +143,7 @@ async def share(
         "to_publish": False,
         "tries": 0,
         "due_at": now,
-        "kind": Kind.ANSWER.value,
+        "kind": (Kind.PREVIEW if answer.role is Role.PREVIEW else Kind.ANSWER).value,
     }
     made = await conn.execute(insert(placements).values(row).returning(placements.c.id))
     told = {
@@ -150,6 +152,7 @@ async def share(
         "account": place.account,
         "role": answer.role.value,
         "key": answer.key,
+        "ref": answer.ref,
         "removed": False,
         "view": answer.view,
         "page": answer.page,
@@ -157,6 +160,19 @@ async def share(
     }
     await conn.execute(insert(messages).values(told))
     return True
+
+
+async def thread_of(conn: AsyncConnection, slug: str, place: Place) -> str | None:
+    """The story's thread in a channel, None where it has none there."""
+    query = (
+        select(placements.c.thread)
+        .join(stories, stories.c.id == placements.c.story_id)
+        .join(channels, channels.c.id == placements.c.channel_id)
+        .where(stories.c.slug == slug, placements.c.kind == Kind.STORY.value)
+        .where(channels.c.platform == place.platform, channels.c.account == place.account)
+        .where(channels.c.channel == place.channel, placements.c.ending.is_(None))
+    )
+    return await conn.scalar(query)
 
 
 async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: datetime) -> bool:

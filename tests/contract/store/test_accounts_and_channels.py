@@ -5,7 +5,7 @@ import pytest
 from storybot.cards.model import Layout
 from storybot.store import accounts, channels
 from storybot.store.engine import Store
-from storybot.store.model import Account, Route, Trouble
+from storybot.store.model import Account, Purpose, Route, Trouble
 from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, push, routed, slack
 
 
@@ -90,3 +90,15 @@ async def test_of_story_names_the_channels_where_it_is(store: Store) -> None:
     async with store.read() as conn:
         assert [it.place for it in await channels.of_story(conn, pushed.slug)] == [discord("1"), slack()]
         assert await channels.of_story(conn, "no-such-story") == []
+
+
+async def test_only_what_nobody_looks_at_is_forgiven(store: Store) -> None:
+    await configure(store, routed(slack()))
+    async with store.write() as conn:
+        await channels.known(conn, discord(), Purpose.ANSWERS, NOON)
+        for place in (slack(), discord()):
+            await channels.mark(conn, place, Trouble.FORBIDDEN, "Let it send.", NOON)
+            await channels.forgive(conn, place)
+        kept, forgiven = await channels.get(conn, slack()), await channels.get(conn, discord())
+    assert kept and kept.trouble is Trouble.FORBIDDEN
+    assert forgiven and (forgiven.trouble, forgiven.advice, forgiven.trouble_since) == (None, None, None)

@@ -122,6 +122,8 @@ async def test_a_story_is_known_by_its_thread_and_its_messages(store: Store) -> 
         assert await stories.at_message(conn, discord(), "3") is None
         assert await stories.newest_in(conn, discord(), PUBLIC) == "s"
         assert await stories.newest_in(conn, discord(), (State.DRAFT,)) is None
+        assert await placements.thread_of(conn, "s", discord()) == "900"
+        assert await placements.thread_of(conn, "s", discord("101")) is None
 
 
 async def test_a_shared_answer_is_wanted_once_and_follows_each_revision(store: Store) -> None:
@@ -144,6 +146,20 @@ async def test_a_shared_answer_is_wanted_once_and_follows_each_revision(store: S
     async with store.read() as conn:
         [configured] = await channels.listing(conn)
         assert configured.purpose is Purpose.STORIES
+
+
+async def test_the_preview_of_a_link_follows_each_revision(store: Store) -> None:
+    await push(store, a_draft(slug="s"))
+    preview = Message(id=0, role=Role.PREVIEW, key="k", ref="https://news.example/s?a=1")
+    async with store.write() as conn:
+        assert await placements.share(conn, "s", discord("5"), "55", preview, NOON)
+        assert not await placements.share(conn, "s", discord("5"), "55", preview, NOON)
+    [row] = await due(store, discord())
+    assert (row.kind, row.thread) == (Kind.PREVIEW, "55")
+    assert replace(row.messages[0], id=0) == preview
+    await revise(store, a_story(slug="s", summary="New."), State.RETRACTED, "Wrong.")
+    [row] = await due(store, discord())
+    assert row.wanted_revision == 2
 
 
 async def test_followers_are_told_once_of_all_changes_until_it_is_due(store: Store) -> None:

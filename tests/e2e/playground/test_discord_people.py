@@ -49,6 +49,10 @@ class Bot(discord.Client):
             elif data["custom_id"] == "later":
                 await response.defer()
                 await interaction.edit_original_response(content="changed")
+            elif data["custom_id"] == "again":
+                view: Any = discord.ui.View()
+                view.add_item(discord.ui.Button(label="Press", custom_id="later"))
+                await response.send_message("press", view=view, ephemeral=True)
             else:
                 await response.send_message("the sides", ephemeral=True)
 
@@ -217,6 +221,50 @@ async def test_buttons_are_dead_in_locked_threads(playground: Playground, reques
     with pytest.raises(Refusal) as refused:
         playground.discord.people.press(INES, sent["id"], opener["id"], "sides")
     assert refused.value.body["code"] == 160005
+
+
+async def test_private_answers_are_dead_in_locked_threads_too(
+    playground: Playground, bot: Bot, request_: Request
+) -> None:
+    people = playground.discord.people
+    sent = await request_("POST", "/channels/{}/messages", STORIES, json=card())
+    await request_("POST", "/channels/{}/messages/{}/threads", STORIES, sent["id"], json={"name": "Talk"})
+    opener = await request_("POST", "/channels/{}/messages", sent["id"], json=card(components=[row("again")]))
+    first = people.press(INES, sent["id"], opener["id"], "again")
+    await answered(playground, first)
+    second = people.press_private(first.id, "later")
+    [changed] = await answered(playground, second)
+    assert (changed["private"], changed["message"]["content"]) == (True, "changed")
+    third = people.press_private(second.id, "later")
+    await answered(playground, third)
+    for state, code in (({"locked": True}, 160005), ({"locked": False, "archived": True}, 50083)):
+        people.moderate(MO, sent["id"], **state)
+        with pytest.raises(Refusal) as refused:
+            people.press_private(third.id, "later")
+        assert refused.value.body["code"] == code
+        playground.discord.state.threads[sent["id"]].locked = False
+    with pytest.raises(Refusal):
+        people.shortcut(INES, sent["id"], "Quote", opener["id"])
+
+
+async def test_who_is_timed_out_looks_and_presses_and_does_no_more(playground: Playground, bot: Bot) -> None:
+    people = playground.discord.people
+    message = await post(bot, card(components=[row("sides")]))
+    member = playground.discord.state.member(playground.discord.state.guild(GUILD), INES)
+    member.timed_out_until = playground.clock.now() + 600
+    await answered(playground, people.press(INES, STORIES, message, "sides"))
+    assert (
+        int(bot.raw[-1]["member"]["permissions"]) == Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
+    )
+    for act in (
+        lambda: people.say(INES, STORIES, "but"),
+        lambda: people.command(INES, STORIES, "story show", {"slug": "x"}),
+        lambda: people.shortcut(INES, STORIES, "Quote", message),
+    ):
+        with pytest.raises(Refusal):
+            act()
+    playground.clock.advance(601)
+    people.say(INES, STORIES, "so there")
 
 
 async def test_who_can_not_write_in_a_channel_sees_no_commands_in_its_threads(

@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 from storybot.cards.model import Ask, Buttons, Card
 from storybot.cards.text import as_text
 from storybot.commands.desk import Desk
-from storybot.commands.model import Asked, Person, Where
+from storybot.commands.model import Asked, Person, Where, slashed
 from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
 from storybot.delivery.model import Kind, Placement
 from storybot.newsroom.retract import retract
+from storybot.platforms.discord.ids import write_ask
 from storybot.store import leases, placements, stories
 from storybot.store.engine import Store
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Event, Forecast, Perspective, Stance
+from storybot.story.slugs import LEAST_ROOM, abbreviated, numbered, slug_of
 from tests.fake_clock import FakeClock
 from tests.making import MINUTE, NOON, a_draft, configure, discord, push, routed
 
@@ -184,10 +186,60 @@ async def test_sharing_is_offered_only_where_it_is_possible_and_once(desk: Desk,
                     asking("share", where=where, story="bridge", view="sides")):  # fmt: skip
             assert "Shared" not in await said(desk, ask)
     assert await answers(store) == []
-    for _ in range(2):
-        assert "Shared" in await said(desk, asking("sides", where=THREAD, story="bridge", public="true"))
+    for words in ("Shared", "You have shared it already"):
+        assert words in await said(desk, asking("sides", where=THREAD, story="bridge", public="true"))
     [row] = await answers(store)
     assert row.thread == "900"
+
+
+async def test_in_a_channel_an_answer_is_shared_in_the_storys_thread(desk: Desk, store: Store) -> None:
+    await configure(store, routed(discord()))
+    await push(store, a_draft("Harbour bridge closes", slug="bridge"))
+    await delivered(store)
+    read_only = replace(HERE, no_sharing="You can't.")
+    card = (await desk.answer(asking("sides", where=read_only, story="bridge"))).card
+    [share] = [ask for ask in asks(card) if ask.command == "share"]
+    told = await said(desk, asking("share", where=read_only, **dict(share.arguments)))
+    assert "in the story's thread" in told
+    [row] = await answers(store)
+    assert row.thread == "900"
+    no_threads = replace(HERE, no_replies="You can't.")
+    assert "You can't." in await said(desk, asking("sides", where=no_threads, story="bridge"))
+
+
+async def test_each_page_of_an_answer_can_be_shared(desk: Desk, store: Store) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge"))
+    for page in ("1", "2", "2"):
+        await desk.answer(asking("share", view="sides", story="bridge", page=page))
+    assert sorted(row.messages[0].page for row in await answers(store)) == [1, 2]
+
+
+@pytest.mark.parametrize("command", ["sides", "share", "follow", "unfollow"])
+async def test_a_slug_that_a_button_has_in_short_is_understood(
+    desk: Desk, store: Store, command: str
+) -> None:
+    slug = slug_of("a long headline that goes on and on, beyond what one button can carry of it, in short")
+    await push(store, a_draft("Harbour bridge closes", slug=slug))
+    await push(store, a_draft("Night trams are back", slug=numbered(slug, 2)))
+    short = abbreviated(slug, LEAST_ROOM)
+    told = await said(desk, asking(command, story=short, view="sides"))
+    assert "Shared" in told if command == "share" else "Harbour bridge closes" in told
+    wrong = await said(desk, asking(command, story=short[:-1] + "2", view="sides"))
+    assert "nothing to share" in wrong if command == "share" else "No story is called" in wrong
+
+
+async def test_words_that_are_looked_for_are_carried_from_page_to_page(desk: Desk, store: Store) -> None:
+    words = "harbour bridge closes for works | until further notice % because of rust and rain"
+    for number in range(7):
+        headline = f"{'abcdefg'[number] * 9} story"
+        await push(store, a_draft(headline, slug=f"s-{number}", summary=words, topics=("Harbour",)))
+    arguments = {"query": words, "topic": "Harbour"}
+    for page in ("2", "1"):
+        card = (await desk.answer(asking("stories", **arguments))).card
+        [turn] = [ask for ask in asks(card) if ask.command == "stories"]
+        arguments = dict(turn.arguments)
+        assert arguments["page"] == page
+        assert write_ask(turn) is not None
 
 
 async def test_history_tells_what_changed(desk: Desk, store: Store) -> None:
@@ -223,7 +275,7 @@ async def test_the_embargo_holds_in_every_way(desk: Desk, store: Store, state: S
             assert "Quiet matter" not in told, f"{ask} names it: {told}"
     assert await desk.suggest(asking("sides"), "story", "qui") == []
     assert await desk.suggest(asking("stories"), "topic", "har") == []
-    assert SECRET not in text_of(await desk.home(INES))
+    assert SECRET not in text_of(await desk.home(INES, slashed))
     preview = await desk.preview("https://news.example/q", HERE)
     assert (preview is None) == (state is not State.RETRACTED)
     if preview is not None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from storybot.cards.model import Layout
 from storybot.delivery import record
-from storybot.delivery.model import Ending, Message, Place, Placement, Role, StepKind
+from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind
 from storybot.delivery.next_step import Step, next_step
 from storybot.delivery.port import Posted
 
@@ -164,3 +164,29 @@ def test_every_placement_converges_and_nothing_is_there_twice(
     assert saved.trying is None
     assert saved.due_at is None
     assert [m.revision for m in saved.messages] == [saved.wanted_revision] * 2
+
+
+def one(kind: Kind, role: Role, **message: object) -> Placement:
+    """A placement of one message."""
+    only = replace(WANTED.messages[0], role=role, **message)
+    return replace(WANTED, kind=kind, messages=(only,))
+
+
+@pytest.mark.parametrize(
+    ("placement", "kind"),
+    [
+        (replace(one(Kind.ANSWER, Role.ANSWER), thread="t"), StepKind.POST_MESSAGE),
+        (replace(one(Kind.ANSWER, Role.ANSWER, ref="m", revision=2), thread="t"), StepKind.EDIT_MESSAGE),
+        (replace(one(Kind.ANSWER, Role.ANSWER, ref="m", revision=3), thread="t"), None),
+        (one(Kind.NOTICE, Role.NOTICE), StepKind.OPEN_DIRECT),
+        (replace(one(Kind.NOTICE, Role.NOTICE), thread="d"), StepKind.POST_MESSAGE),
+        (replace(one(Kind.NOTICE, Role.NOTICE, ref="m", revision=2), thread="d"), None),
+        (replace(one(Kind.PREVIEW, Role.PREVIEW, ref="a.example"), thread="m"), StepKind.PREVIEW_LINK),
+        (replace(one(Kind.PREVIEW, Role.PREVIEW, ref="a.example", revision=2), thread="m"),
+         StepKind.PREVIEW_LINK),
+        (replace(one(Kind.PREVIEW, Role.PREVIEW, ref="a.example", revision=3), thread="m"), None),
+    ],
+)  # fmt: skip
+def test_answers_notices_and_previews(placement: Placement, kind: StepKind | None) -> None:
+    step = next_step(placement, NOW, DAY)
+    assert (step and step.kind) == kind  # type: ignore[union-attr]

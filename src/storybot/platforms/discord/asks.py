@@ -5,10 +5,10 @@ from typing import Any, Final, cast
 
 import discord
 
-from storybot.commands.model import Asked, Person, Where
+from storybot.commands.model import LOCKED, Asked, Person, Where
 from storybot.delivery.model import Place
 from storybot.languages.language import message
-from storybot.platforms.answering import ALONE, BOT_CANT, LOCKED, YOU_CANT
+from storybot.platforms.answering import ALONE, BOT_CANT, YOU_CANT
 from storybot.platforms.discord.ids import read_ask
 
 PEOPLE: Final = "@me"
@@ -44,7 +44,9 @@ def where(interaction: discord.Interaction[Any], about: str | None = None) -> Wh
         thread=str(channel.id) if in_thread else None,
         message=about,
         language=spoken,
-        no_sharing=_why_not(interaction),
+        no_sharing=_why_not(interaction, thread=in_thread),
+        no_replies=_why_not(interaction, thread=True),
+        locked=_locked(interaction),
     )
 
 
@@ -90,21 +92,29 @@ def _options(data: Mapping[str, Any]) -> dict[str, str]:
     return {name: "true" if value is True else str(value) for name, value in told.items()}
 
 
-def _why_not(interaction: discord.Interaction[Any]) -> str | None:
-    """Why nothing can be shared here right now, by what Discord says of the person and the bot."""
+def _why_not(interaction: discord.Interaction[Any], *, thread: bool) -> str | None:
+    """Why nothing can be shared right now, in a thread or in the channel itself, by what Discord says of the
+    person and the bot."""
     user, channel = interaction.user, interaction.channel
     you, bot = interaction.permissions, interaction.app_permissions
     if isinstance(user, discord.Member) and user.is_timed_out():
         return TIMED_OUT
-    if isinstance(channel, discord.Thread):
-        if channel.locked:
-            return LOCKED
-        mine, bots = you.send_messages_in_threads, bot.send_messages_in_threads
-    else:
-        mine, bots = you.send_messages, bot.send_messages
+    if isinstance(channel, discord.Thread) and channel.locked:
+        return LOCKED
+    mine = you.send_messages_in_threads if thread else you.send_messages
+    bots = bot.send_messages_in_threads if thread else bot.send_messages
     if not mine:
         return YOU_CANT
     return None if bots and bot.view_channel else BOT_CANT
+
+
+def _locked(interaction: discord.Interaction[Any]) -> frozenset[str]:
+    """The channel's locked threads: the message's own, and the active ones, of which the gateway tells."""
+    channel, message = interaction.channel, interaction.message
+    threads = [*channel.threads] if isinstance(channel, discord.TextChannel) else []
+    if message is not None and message.thread is not None:
+        threads.append(message.thread)
+    return frozenset(str(thread.id) for thread in threads if thread.locked)
 
 
 def _data(interaction: discord.Interaction[Any]) -> dict[str, Any]:

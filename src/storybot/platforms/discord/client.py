@@ -144,9 +144,11 @@ class DiscordClient:
         *,
         json: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
         params: Mapping[str, Any] | None = None,
+        form: Sequence[Mapping[str, Any]] | None = None,
         **ids: str,
     ) -> Any:
-        """Make one request, through discord.py's buckets, once. `path` has the names of `ids` in braces.
+        """Make one request, through discord.py's buckets, once. `path` has the names of `ids` in braces;
+        `form` are the fields of a multipart body, instead of `json`.
 
         Raises discord.py's exceptions, and RateLimited for a 429.
         """
@@ -155,6 +157,8 @@ class DiscordClient:
             options["json"] = json
         if params is not None:
             options["params"] = params
+        if form is not None:
+            options["form"] = form
         http = self._opened.http
         try:
             answer = await http.request(Route(method, path, **ids), trace_request_ctx=_Try(), **options)

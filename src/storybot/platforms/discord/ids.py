@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from storybot.cards.cut import utf16
 from storybot.cards.model import Ask
+from storybot.cards.shorter import shorter
 from storybot.platforms.discord.limits import CUSTOM_ID, NONCE
 
 _FIRST_ID = 1_000  # Discord numbers components without an id from 1 up
@@ -48,10 +49,14 @@ def find_key(message: Mapping[str, Any], keys: Iterable[str]) -> str | None:
 
 
 def write_ask(ask: Ask) -> str | None:
-    """What a button asks, as its custom id; None where it has no room there."""
-    parts = (ask.command, *(f"{name}={value}" for name, value in ask.arguments))
-    written = "|".join((_ASK, *(part.replace("%", "%25").replace("|", "%7C") for part in parts)))
-    return written if utf16(written) <= CUSTOM_ID else None
+    """What a button asks, as its custom id; None where it has no room there, which doesn't happen to a story:
+    its slug is abbreviated."""
+    written = _written(ask)
+    over = utf16(written) - CUSTOM_ID
+    if over <= 0:
+        return written
+    short = shorter(ask, over)
+    return None if short is None else _written(short)
 
 
 def read_ask(custom_id: object) -> Ask | None:
@@ -66,6 +71,11 @@ def read_ask(custom_id: object) -> Ask | None:
     if not command or not all(name and by for name, by, _ in named):
         return None
     return Ask(command, tuple((name, value) for name, _, value in named))
+
+
+def _written(ask: Ask) -> str:
+    parts = (ask.command, *(f"{name}={value}" for name, value in ask.arguments))
+    return "|".join((_ASK, *(part.replace("%", "%25").replace("|", "%7C") for part in parts)))
 
 
 def _digest(key: str) -> bytes:

@@ -48,22 +48,35 @@ _HEADINGS = {1: "## {}", 2: "### {}", 3: "**{}**"}
 _KEPT_CARDS = 256
 
 
-def message(card: Card, key: str) -> Body:
-    """The body of POST /channels/{id}/messages."""
-    return {**_v2(card, key), **_once(key)}
+def message(card: Card, key: str, *, picture: bool = False) -> Body:
+    """The body of POST /channels/{id}/messages. With `picture`, here and below, the card's figure comes along
+    as the file `PICTURE`."""
+    return _pictured({**_v2(_lively(card), key), **_once(key)}, card, picture=picture)
 
 
-def edit(card: Card, key: str) -> Body:
-    """The body of PATCH /channels/{id}/messages/{id} for what `message` or `forum_post` posted."""
-    return _v2(card, key)
+def edit(card: Card, key: str, *, picture: bool = False) -> Body:
+    """The body of PATCH /channels/{id}/messages/{id} for what `message` posted. A picture that was there is
+    taken away."""
+    return _pictured({**_v2(_lively(card), key), "attachments": []}, card, picture=picture)
 
 
 def answer(card: Card, *, picture: bool = False) -> Body:
-    """What only the person who asked sees: the data of an interaction's answer, or of its edit. With
-    `picture`, the card's figure comes along as the file `PICTURE`."""
-    container, body = _container(card), {"flags": _COMPONENTS_V2 | _EPHEMERAL, **_SILENT}
+    """What only the person who asked sees, as the data of an interaction's first answer."""
+    body = answer_edit(card, picture=picture)
+    return {**body, "flags": body["flags"] | _EPHEMERAL}
+
+
+def answer_edit(card: Card, *, picture: bool = False) -> Body:
+    """The same for an answer that is there, or was promised, of which it is settled who sees it. A picture
+    that an earlier page had is taken away."""
+    body: Body = {"flags": _COMPONENTS_V2, "components": [_container(_lively(card))], **_SILENT}
+    return _pictured({**body, "attachments": []}, card, picture=picture)
+
+
+def _pictured(body: Body, card: Card, *, picture: bool) -> Body:
     if not picture or card.figure is None:
-        return {**body, "components": [container]}
+        return body
+    [container] = body["components"]
     alt = within(card.figure.alt, limits.MEDIA_DESCRIPTION)
     item = {"media": {"url": f"attachment://{PICTURE}"}, "description": alt}
     parts = [*container["components"], {"type": _GALLERY, "items": [item]}]
@@ -77,8 +90,15 @@ def forum_post(card: Card, key: str, title: str, tags: Sequence[str], auto_archi
     return {
         **thread(title, auto_archive),
         "applied_tags": list(tags[: limits.FORUM_TAGS]),
-        "message": _v2(card, key),
+        "message": forum_edit(card, key),
     }
+
+
+def forum_edit(card: Card, key: str) -> Body:
+    """The body of PATCH /channels/{id}/messages/{id} for what `forum_post` posted. In an archived post
+    buttons are dead (github.com/discord/discord-api-docs/issues/8474), and in a locked one (7900), so the
+    card names the command that does the same."""
+    return _v2(card, key)
 
 
 def announcement(card: Card, key: str) -> Body:
@@ -102,6 +122,14 @@ def thread(title: str, auto_archive: int) -> Body:
 def _v2(card: Card, key: str) -> Body:
     container = {**_container(card), "id": component_id(key)}
     return {"flags": _COMPONENTS_V2, "components": [container], **_SILENT}
+
+
+def _lively(card: Card) -> Card:
+    """The card where its buttons always answer, so that nothing has to be said about it."""
+    if not any(isinstance(block, Buttons) and block.otherwise for block in card.blocks):
+        return card
+    blocks = (replace(it, otherwise=None) if isinstance(it, Buttons) else it for it in card.blocks)
+    return replace(card, blocks=tuple(blocks))
 
 
 def _once(key: str) -> Body:

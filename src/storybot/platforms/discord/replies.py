@@ -6,9 +6,8 @@ the bot's and counts against no limit of its own but each interaction's.
 
 import asyncio
 import contextlib
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, Final
 
 import aiohttp
 import discord
@@ -25,6 +24,10 @@ from storybot.platforms.calls import one_line
 from storybot.platforms.discord import asks, render
 from storybot.platforms.discord.commands import menus
 from storybot.platforms.discord.limits import CHOICES
+from storybot.platforms.discord.pictures import fields
+
+A_MOMENT: Final = 0.3
+"""Seconds that a late answer waits for its picture, which then comes after it."""
 
 _MESSAGE, _DEFERRED, _NO_CHANGE_YET, _UPDATE, _CHOICES = 4, 5, 6, 7, 8
 _EPHEMERAL = 1 << 6
@@ -82,18 +85,18 @@ class Replies:
         until = clock() + DEFER_AFTER
         at_work = asyncio.create_task(card_for(self._answers, asked))
         await asyncio.wait({at_work}, timeout=DEFER_AFTER)
-        if not at_work.done():
+        promised = not at_work.done()
+        if promised:
             kind, data = (_NO_CHANGE_YET, None) if updates else (_DEFERRED, {"flags": _EPHEMERAL})
             await self._callback(interaction, kind, data)
-            card = await at_work
-            await self._edit(interaction, card, await self._picture(card))
-            return
-        card = at_work.result()
+        card = await at_work
         drawing = asyncio.create_task(self._picture(card))
-        await asyncio.wait({drawing}, timeout=max(until - clock(), 0))
+        await asyncio.wait({drawing}, timeout=A_MOMENT if promised else max(until - clock(), 0))
         picture = drawing.result() if drawing.done() else None
-        body = _body(card, picture)
-        await self._callback(interaction, _UPDATE if updates else _MESSAGE, body, picture)
+        if promised:
+            await self._edit(interaction, card, picture)
+        else:
+            await self._first(interaction, card, picture, updates=updates)
         if not drawing.done() and (picture := await drawing):
             await self._edit(interaction, card, picture)
 
@@ -112,7 +115,17 @@ class Replies:
 
     async def _broken(self, interaction: discord.Interaction[Any]) -> None:
         card = broken(language(interaction.locale.value), slashed)
-        await self._callback(interaction, _MESSAGE, render.answer(card))
+        await self._first(interaction, card, None, updates=False)
+
+    async def _first(
+        self, interaction: discord.Interaction[Any], card: Card, picture: bytes | None, *, updates: bool
+    ) -> None:
+        """The first answer; without its picture if Discord doesn't take it with it."""
+        kind, drawn = (_UPDATE, render.answer_edit) if updates else (_MESSAGE, render.answer)
+        if picture is not None:
+            with _logged("a picture was not taken"):
+                return await self._callback(interaction, kind, drawn(card, picture=True), picture)
+        return await self._callback(interaction, kind, drawn(card))
 
     async def _picture(self, card: Card) -> bytes | None:
         if card.figure is None or self._paint is None:
@@ -133,8 +146,12 @@ class Replies:
         await self._send("POST", path, body, picture)
 
     async def _edit(self, interaction: discord.Interaction[Any], card: Card, picture: bytes | None) -> None:
+        """The promised answer, or the one that is there with the picture that has come since."""
         path = f"/webhooks/{interaction.application_id}/{interaction.token}/messages/@original"
-        await self._send("PATCH", path, _body(card, picture), picture)
+        if picture is not None:
+            with _logged("a picture was not taken"):
+                return await self._send("PATCH", path, render.answer_edit(card, picture=True), picture)
+        return await self._send("PATCH", path, render.answer_edit(card), None)
 
     async def _send(self, method: str, path: str, body: Mapping[str, Any], picture: bytes | None) -> None:
         options: dict[str, Any] = {"json": body}
@@ -158,9 +175,13 @@ def session() -> aiohttp.ClientSession:
     )
 
 
-def _body(card: Card, picture: bytes | None) -> dict[str, Any]:
-    """Without a picture, an earlier page's is taken away."""
-    return {"attachments": [], **render.answer(card, picture=picture is not None)}
+@contextlib.contextmanager
+def _logged(what: str) -> Generator[None]:
+    """Go on where Discord doesn't take something, and log it."""
+    try:
+        yield
+    except (aiohttp.ClientError, TimeoutError, Unanswered) as error:
+        log.warning(what, error=one_line(str(error)))
 
 
 def _is_private(message: discord.Message | None) -> bool:
@@ -168,8 +189,7 @@ def _is_private(message: discord.Message | None) -> bool:
 
 
 def _with_file(body: Mapping[str, Any], picture: bytes) -> aiohttp.FormData:
-    """https://docs.discord.com/developers/reference#uploading-files"""
     form = aiohttp.FormData(quote_fields=False)
-    form.add_field("payload_json", json.dumps(body), content_type="application/json")
-    form.add_field("files[0]", picture, filename=render.PICTURE, content_type="image/png")
+    for field in fields(body, picture):
+        form.add_field(**field)
     return form

@@ -16,19 +16,9 @@ from storybot.platforms.discord import errors, render
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.directory import FRESH, Directory
 from storybot.platforms.discord.guild import STEP_NEEDS, Channel, Kind, Need, lacking
+from storybot.platforms.discord.pictures import fields, with_picture
+from storybot.platforms.discord.rates import PEOPLE, limits_for
 from storybot.platforms.discord.search import Search
-
-ALL_ROUTES: Final = Limit("discord", 48, 1.0)
-"""Discord allows a bot 50 requests a second over all routes
-(https://docs.discord.com/developers/topics/rate-limits#global-rate-limit); the rest is for searches."""
-
-PEOPLE: Final = "@me"
-"""The account of people: on Discord they are the same in every server."""
-
-OPENING: Final = Limit("discord/open direct", 1, 3.0)
-TELLING: Final = Limit("discord/direct", 1, 2.0)
-"""A bot that opens many direct conversations is flagged; Discord names no figure
-(https://docs.discord.com/developers/resources/user#create-dm)."""
 
 ARCHIVE_MINUTES: Final = 1440
 
@@ -51,13 +41,7 @@ class DiscordSender:
         return self._timeout
 
     def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
-        """Within a channel Discord's headers rule, and discord.py obeys them; one a second there keeps that
-        wait out of the calls. About 10 messages an hour may be published; Discord documents it nowhere."""
-        if place.account == PEOPLE:
-            lane = OPENING if step is StepKind.OPEN_DIRECT else TELLING
-            return (ALL_ROUTES, lane)
-        name = f"discord/{place.channel}/{step}"
-        return (ALL_ROUTES, Limit(name, 10, 3600.0) if step is StepKind.PUBLISH_CARD else Limit(name, 5, 5.0))
+        return limits_for(step, place)
 
     def forget(self, place: Place) -> None:
         """The channel's settings may have changed: ask for them anew when they are next needed."""
@@ -115,10 +99,10 @@ class DiscordSender:
             case None:
                 raise _wrong_kind(channel)
 
-    async def _create(self, channel: str, body: Mapping[str, Any]) -> str:
+    async def _create(self, channel: str, body: Mapping[str, Any], picture: bytes | None = None) -> str:
         path = "/channels/{channel_id}/messages"
-        message = await self._client.request("POST", path, json=body, channel_id=channel)
-        return message["id"]
+        sent = _sent(body, picture)
+        return (await self._client.request("POST", path, channel_id=channel, **sent))["id"]
 
     async def publish(self, place: Place, message: str) -> None:
         path = "/channels/{channel_id}/messages/{message_id}/crosspost"
@@ -150,24 +134,44 @@ class DiscordSender:
             channel = await self._client.request("POST", "/users/@me/channels", json=body)
             return channel["id"]
 
-    async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
+    async def post_message(
+        self, place: Place, thread: str, card: Card, key: str, picture: bytes | None = None
+    ) -> str:
+        async def post(shown: bytes | None) -> str:
+            return await self._create(thread, render.message(card, key, picture=shown is not None), shown)
+
         what = What.THREAD if place.account != PEOPLE else What.CHANNEL
         async with self._answered(what), self._explained(place, StepKind.POST_MESSAGE):
-            return await self._create(thread, render.message(card, key))
+            return await with_picture(picture, post)
 
     async def edit_message(
-        self, place: Place, thread: str | None, message: str, card: Card, key: str
+        self,
+        place: Place,
+        thread: str | None,
+        message: str,
+        card: Card,
+        key: str,
+        picture: bytes | None = None,
     ) -> None:
         what = What.CHANNEL if thread is None else What.THREAD
         async with self._answered(what), self._explained(place, StepKind.EDIT_MESSAGE):
             if thread is not None:
-                await self._edit_in_thread(place, thread, message, render.edit(card, key))
+                await self._edit_pictured(place, thread, message, card, key, picture)
                 return
             kind = (await self._directory.channel(place)).kind
             if kind is Kind.FORUM:
-                await self._edit_post(place, message, render.edit(card, key))
+                await self._edit_post(place, message, render.forum_edit(card, key))
             else:
                 await self._edit_in_channel(place, kind, message, card, key)
+
+    async def _edit_pictured(
+        self, place: Place, thread: str, message: str, card: Card, key: str, picture: bytes | None
+    ) -> None:
+        async def edit(shown: bytes | None) -> None:
+            body = render.edit(card, key, picture=shown is not None)
+            await self._edit_in_thread(place, thread, message, body, shown)
+
+        await with_picture(picture, edit)
 
     async def _edit_in_channel(
         self, place: Place, kind: Kind | None, message: str, card: Card, key: str
@@ -193,14 +197,16 @@ class DiscordSender:
             await self._require_channel(place)
             raise Gone("the post does not exist any more", what=What.MESSAGE) from error
 
-    async def _edit_in_thread(self, place: Place, thread: str, message: str, body: Mapping[str, Any]) -> None:
+    async def _edit_in_thread(
+        self, place: Place, thread: str, message: str, body: Mapping[str, Any], picture: bytes | None = None
+    ) -> None:
         try:
-            await self._edit(thread, message, body)
+            await self._edit(thread, message, body, picture)
         except discord.HTTPException as error:
             if error.code != errors.THREAD_ARCHIVED:
                 raise
             await self._wake(place, thread)
-            await self._edit(thread, message, body)
+            await self._edit(thread, message, body, picture)
 
     async def _wake(self, place: Place, thread: str) -> None:
         """Take a thread out of the archive; only then can its messages be edited."""
@@ -211,9 +217,15 @@ class DiscordSender:
             await self._name_missing(place, StepKind.POST_MESSAGE, error)
             raise Invalid("the thread is archived and locked, so its messages stay as they are") from error
 
-    async def _edit(self, channel: str, message: str, body: Mapping[str, Any]) -> None:
+    async def _edit(
+        self, channel: str, message: str, body: Mapping[str, Any], picture: bytes | None = None
+    ) -> None:
         path = "/channels/{channel_id}/messages/{message_id}"
-        await self._client.request("PATCH", path, json=body, channel_id=channel, message_id=message)
+        sent = _sent(body, picture)
+        await self._client.request("PATCH", path, channel_id=channel, message_id=message, **sent)
+
+    async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
+        raise Invalid("Discord shows no card of ours below a link")
 
     async def find(
         self, place: Place, thread: str | None, keys: Collection[str], since: datetime
@@ -278,6 +290,10 @@ class DiscordSender:
             return errors.translate(error, what=what)
 
         return answered(self._timeout, translate)
+
+
+def _sent(body: Mapping[str, Any], picture: bytes | None) -> dict[str, Any]:
+    return {"json": body} if picture is None else {"form": fields(body, picture)}
 
 
 def _forbidden(need: Need, channel: Channel) -> Forbidden:

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 import structlog
 
+from storybot.commands.model import LOCKED
 from storybot.delivery.model import Place
 from storybot.errors import Forbidden, Gone, PlatformError
 from storybot.languages.language import message
-from storybot.platforms.answering import BOT_CANT, LOCKED, YOU_CANT
+from storybot.platforms.answering import BOT_CANT, YOU_CANT
 from storybot.platforms.calls import answered, one_line
 from storybot.platforms.kept import Kept
 from storybot.platforms.slack.client import SlackClient
@@ -57,9 +58,12 @@ class Directory:
             log.info("a person is not known", error=one_line(str(error)))
             return Profile(user)
 
-    async def why_not(self, place: Place, thread: str | None, *, fresh: bool) -> str | None:
-        """Why nothing can be written there right now by the bot, or by people who are no admins, as a message
-        of the catalogues; None where they can."""
+    async def why_not(
+        self, place: Place, thread: str | None, *, fresh: bool
+    ) -> tuple[str | None, str | None]:
+        """Why nothing can be written right now by the bot, or by people who are no admins: in the thread or,
+        without one, in the channel itself; and in the channel's threads. As messages of the catalogues, None
+        where they can."""
         age = 0.0 if fresh else CHANNELS_AGE
         try:
             async with answered(PATIENCE, translate):
@@ -68,11 +72,14 @@ class Directory:
                     self._is_locked(place, thread, age),
                 )
         except (Gone, Forbidden):
-            return NO_MEMBER
+            return NO_MEMBER, NO_MEMBER
         except PlatformError as error:
             log.info("a channel is not known", place=str(place), error=one_line(str(error)))
-            return None
-        return LOCKED if locked else _closed(channel, in_thread=thread is not None)
+            return None, None
+        replies = _closed(channel, in_thread=True)
+        if thread is not None:
+            return LOCKED if locked else replies, replies
+        return _closed(channel, in_thread=False), replies
 
     def forget(self, place: Place) -> None:
         """The channel may have changed: ask for it anew."""

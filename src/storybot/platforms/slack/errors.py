@@ -61,6 +61,8 @@ GONE: Final[Mapping[str, tuple[What, str]]] = {
         "the channel does not exist, or it is private and the bot is not in it: /invite the bot there",
     ),
     "message_not_found": (What.MESSAGE, "the message does not exist any more"),
+    "cannot_find_message": (What.MESSAGE, "the message with the link does not exist any more"),
+    "cannot_unfurl_message": (What.MESSAGE, "the link was taken out of the message"),
     "thread_not_found": (What.THREAD, "the thread's first message does not exist any more"),
     "cannot_reply_to_message": (What.THREAD, "the thread's first message can't be replied to any more"),
 }

@@ -16,7 +16,7 @@ from storybot.platforms.slack.client import SlackClient, Subscriber
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.ids import ASK_ACTION, LINK_ACTION
 from storybot.platforms.slack.replies import Replies
-from storybot.platforms.slack.ways import Beside, ByUrl, InView
+from storybot.platforms.slack.ways import Beside, ByUrl, InView, Way
 
 MEMBER_EVENTS: Final = ("member_joined_channel", "member_left_channel")
 CHANNEL_EVENTS: Final = (
@@ -108,10 +108,7 @@ class Listeners:
             case "home":
                 self._replies.start(self._replies.answer_in_modal(heard, spot, str(body["trigger_id"])))
             case _:
-                container: Event = body.get("container") or {}
-                private = bool(container.get("is_ephemeral"))
-                url = ByUrl(self._client, str(body["response_url"]), spot.thread, instead=private)
-                self._replies.start(self._replies.answer(heard, url, spot))
+                self._replies.start(self._replies.answer(heard, self._beside(body, spot), spot))
 
     async def on_back(self, ack: AsyncAck, body: Event) -> None:
         """In a modal, back to what can be asked."""
@@ -159,9 +156,22 @@ class Listeners:
         """Links to stories were written."""
         if self._seen.before(str(body.get("event_id"))):
             return
-        spot = Spot(str(context.team_id), str(event["user"]), str(event["channel"]))
+        message = str(event["message_ts"])
+        spot = Spot(str(context.team_id), str(event["user"]), str(event["channel"]), message=message)
         urls = [str(link["url"]) for link in event.get("links", ())]
-        self._replies.start(self._replies.unfurl(spot, urls, asks.target_of(event)))
+        target = asks.target_of(event)
+        if "ts" in target and event.get("is_bot_user_member"):
+            self._replies.start(self._replies.preview(spot, urls))
+        else:
+            self._replies.start(self._replies.preview_once(spot, urls, target))
+
+    def _beside(self, body: Event, spot: Spot) -> Way:
+        """Below the message of a button, or instead of it where only one person sees it."""
+        container: Event = body.get("container") or {}
+        private, url = bool(container.get("is_ephemeral")), body.get("response_url")
+        if url is None:
+            return Beside(self._client, spot)
+        return ByUrl(self._client, str(url), spot.thread, instead=private)
 
     def _hear(self, heard: Heard, body: Event) -> None:
         if not self._seen.before(str(body.get("event_id"))):

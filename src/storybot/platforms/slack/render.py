@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from storybot.cards.cut import anywhere, cut, longest, utf16, within
+from storybot.cards.figure import Figure
 from storybot.cards.fit import fit, size
 from storybot.cards.meter import reading
 from storybot.cards.model import (
@@ -42,14 +43,16 @@ _KEPT_CARDS = 256
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
-def message(card: Card, key: str) -> Body:
-    """The arguments of chat.postMessage, but for the channel (and the thread)."""
-    return {**_body(card), "metadata": metadata(key), "unfurl_links": False, "unfurl_media": False}
+def message(card: Card, key: str, file: str | None = None) -> Body:
+    """The arguments of chat.postMessage, but for the channel (and the thread). `file`, here and below, is the
+    card's figure, drawn and uploaded."""
+    quiet = {"unfurl_links": False, "unfurl_media": False}
+    return {**_body(card), **_figure(card, file), "metadata": metadata(key), **quiet}
 
 
-def edit(card: Card, key: str) -> Body:
+def edit(card: Card, key: str, file: str | None = None) -> Body:
     """The arguments of chat.update, but for the channel and the message."""
-    return {**_body(card), "metadata": metadata(key), "parse": "none"}
+    return {**_body(card), **_figure(card, file), "metadata": metadata(key), "parse": "none"}
 
 
 def answer(card: Card) -> Body:
@@ -62,12 +65,45 @@ def blocks_of(card: Card) -> list[Body]:
     return _body(card)["blocks"]
 
 
+def unfurl(card: Card) -> Body:
+    """What shows below a link, as chat.unfurl takes it: in plain text, for there rich text has been refused
+    (github.com/slackapi/java-slack-sdk/issues/948 and 876)."""
+    return {"blocks": [_without_styles(block) for block in blocks_of(card)]}
+
+
+def _without_styles(block: Body) -> Body:
+    if block["type"] != "rich_text":
+        return block
+    lines = [_flat(part) for element in block["elements"] for part in _items(element)]
+    return {"type": "section", "text": _plain(within("\n".join(lines), limits.PLAIN_TEXT))}
+
+
+def _items(element: Body) -> list[tuple[str, Body]]:
+    if element["type"] == "rich_text_list":
+        return [("• ", item) for item in element["elements"]]
+    return [("", element)]
+
+
+def _flat(part: tuple[str, Body]) -> str:
+    before, section = part
+    return before + "".join(run["text"] for run in section["elements"])
+
+
 def picture(card: Card, file: str) -> Body:
-    """The card's figure, drawn and uploaded as `file`, the same way as `answer`."""
+    """The card's figure by itself, the same way as `answer`."""
     assert card.figure is not None, "it was drawn"
-    alt = within(card.figure.alt, limits.ALT_TEXT)
-    block = {"type": "image", "slack_file": {"id": file}, "alt_text": alt}
-    return {"text": _escape(within(card.figure.title, limits.HEADER)), "blocks": [block]}
+    return {"text": _escape(within(card.figure.title, limits.HEADER)), "blocks": [_image(card.figure, file)]}
+
+
+def _figure(card: Card, file: str | None) -> Body:
+    if file is None or card.figure is None:
+        return {}
+    return {"blocks": [*blocks_of(card), _image(card.figure, file)]}
+
+
+def _image(figure: Figure, file: str) -> Body:
+    alt = within(figure.alt, limits.ALT_TEXT)
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": alt}
 
 
 def _body(card: Card) -> Body:

@@ -4,7 +4,6 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Final
 
@@ -25,7 +24,8 @@ from storybot.platforms.slack.asks import Heard, Spot, note
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.directory import Directory
-from storybot.platforms.slack.ways import InView, Unanswered, Way
+from storybot.platforms.slack.pictures import Unanswered, shown, uploaded
+from storybot.platforms.slack.ways import InView, Way
 
 PUBLIC: Final = ("share", "public")
 """What has to be known anew: the command that shares, and the option to answer in public."""
@@ -107,11 +107,16 @@ class Replies:
         return forms.waiting(language(self._spoken), note(spot))
 
     async def suggest(self, spot: Spot, typed: str) -> list[dict[str, Any]]:
-        """The stories that somebody may mean; none where that takes too long."""
-        asked = await self._whole(Heard("story", {}, spot, once=""))
-        with contextlib.suppress(TimeoutError):
+        """The stories that somebody may mean; none where that fails or takes too long."""
+        try:
             async with asyncio.timeout(SUGGEST_WITHIN):
+                person = await self._person(spot)
+                asked = Asked(command="story", person=person, where=self._where(spot), once="")
                 return forms.suggestions(await self._answers.suggest(asked, "story", typed))
+        except TimeoutError:
+            log.info("suggestions came too late")
+        except Exception:
+            log.exception("suggestions failed")
         return []
 
     async def home(self, spot: Spot) -> None:
@@ -120,10 +125,15 @@ class Replies:
         body = {"view": forms.home(card), "user_id": spot.user}
         await self._client.write(spot.workspace, "views.publish", body)
 
-    async def unfurl(self, spot: Spot, urls: Sequence[str], target: Mapping[str, str]) -> None:
-        """Show the stories that links in a message lead to; `target` is the message, as Slack names it."""
+    async def preview(self, spot: Spot, urls: Sequence[str]) -> None:
+        """Have the stories shown that links in a message lead to."""
+        await self._answers.preview_links(urls, self._where(spot))
+
+    async def preview_once(self, spot: Spot, urls: Sequence[str], target: Mapping[str, str]) -> None:
+        """Show the stories that links lead to where nothing can be kept up to date: in what isn't sent yet,
+        or where the bot is no member. `target` is the message, as Slack names it."""
         cards = {url: await self._answers.preview(url, self._where(spot)) for url in dict.fromkeys(urls)}
-        unfurls = {url: {"blocks": render.blocks_of(card)} for url, card in cards.items() if card}
+        unfurls = {url: render.unfurl(card) for url, card in cards.items() if card}
         if unfurls:
             await self._client.write(spot.workspace, "chat.unfurl", {"unfurls": unfurls}, **target)
 
@@ -153,13 +163,14 @@ class Replies:
             once=heard.once,
         )
 
-    def _where(self, spot: Spot, why_not: str | None = None) -> Where:
+    def _where(self, spot: Spot, why_not: tuple[str | None, str | None] = (None, None)) -> Where:
         return Where(
             place=spot.place,
             thread=spot.thread,
             message=spot.message,
             language=self._spoken,
-            no_sharing=why_not,
+            no_sharing=why_not[0],
+            no_replies=why_not[1],
             spelled=self._slashes.spelled,
         )
 
@@ -173,9 +184,9 @@ class Replies:
             language=profile.language or self._spoken,
         )
 
-    async def _why_not(self, spot: Spot, *, fresh: bool) -> str | None:
+    async def _why_not(self, spot: Spot, *, fresh: bool) -> tuple[str | None, str | None]:
         if spot.place is None:
-            return ALONE
+            return ALONE, ALONE
         return await self._directory.why_not(spot.place, spot.thread, fresh=fresh)
 
     async def _speaks(self, spot: Spot) -> Language:
@@ -190,11 +201,14 @@ class Replies:
         """A picture never costs the answer, which is there already."""
         if card.figure is None or self._paint is None:
             return
+
+        async def add(file: str | None) -> None:
+            if file is not None:
+                await way.add_picture(card, file)
+
         try:
             async with asyncio.timeout(PICTURES):
                 png = await self._paint(card.figure)
-                if png is not None:
-                    file = await self._client.upload(workspace, png, name=render.PICTURE, alt=card.figure.alt)
-                    await way.add_picture(card, file)
+                await shown(add, await uploaded(self._client, workspace, png, card.figure.alt))
         except (SlackClientError, PlatformError, aiohttp.ClientError, TimeoutError, Unanswered) as error:
             log.info("a picture could not be shown", error=one_line(str(error)))

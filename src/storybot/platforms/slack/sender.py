@@ -16,16 +16,11 @@ from storybot.platforms.slack import ids, render
 from storybot.platforms.slack.client import Identity, SlackClient
 from storybot.platforms.slack.errors import TO_GRANT, translate
 from storybot.platforms.slack.manifest import POST, PRIVATE, PUBLIC, SCOPES
+from storybot.platforms.slack.pictures import shown, uploaded
+from storybot.platforms.slack.rates import limits_for
 
 CLOCK_SKEW: Final = timedelta(minutes=2)
 """How far Slack's clock may be behind ours: time stamps of messages are of its time."""
-
-UNEVEN: Final = 1.1
-"""Seconds between two messages to a channel: the one of Slack's, and what requests may arrive closer together
-than they went."""
-
-PEOPLE: Final = ("U", "W")
-"""What the ids of people begin with (https://docs.slack.dev/reference/objects/user-object)."""
 
 NO_CARD: Final = "the card of this thread does not exist any more"
 
@@ -58,23 +53,7 @@ class SlackSender:
         return self._timeout
 
     def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
-        """A message a second for a channel, several hundred a minute for a workspace; `chat.update` and
-        `conversations.info` are of tier 3: https://docs.slack.dev/apis/web-api/rate-limits"""
-        workspace = f"slack/{place.account}"
-        if place.channel.startswith(PEOPLE):
-            return (Limit(f"{workspace}/direct/{step}", 30, 60.0),)
-        match step:
-            case StepKind.POST_CARD | StepKind.POST_MESSAGE:
-                return (
-                    Limit(f"{workspace}/chat.postMessage", 300, 60.0),
-                    Limit(f"{workspace}/{place.channel}", 1, UNEVEN),
-                )
-            case StepKind.EDIT_MESSAGE:
-                return (Limit(f"{workspace}/chat.update", 50, 60.0),)
-            case StepKind.LOOK:
-                return (Limit(f"{workspace}/conversations.info", 50, 60.0),)
-            case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD | StepKind.OPEN_DIRECT:
-                return ()
+        return limits_for(step, place)
 
     async def look(self, place: Place) -> ChannelReport:
         async with answered(self._timeout, translate):
@@ -114,11 +93,15 @@ class SlackSender:
             answer = await self._client.write(place.account, "conversations.open", body)
         return str(answer["channel"]["id"])
 
-    async def post_message(self, place: Place, thread: str, card: Card, key: str) -> str:
+    async def post_message(
+        self, place: Place, thread: str, card: Card, key: str, picture: bytes | None = None
+    ) -> str:
+        async def post(file: str | None) -> Mapping[str, Any]:
+            body = render.message(card, key, file)
+            return await self._client.write(place.account, "chat.postMessage", body, **_target(place, thread))
+
         async with answered(self._timeout, translate):
-            answer = await self._client.write(
-                place.account, "chat.postMessage", render.message(card, key), **_target(place, thread)
-            )
+            answer = await shown(post, await self._upload(place, card, picture))
             ts = str(answer["ts"])
             if _is_thread(thread) and answer["message"].get("thread_ts") != thread:
                 # A reply to a deleted message becomes a message to the whole channel, and this alone tells it
@@ -146,16 +129,31 @@ class SlackSender:
                 raise
 
     async def edit_message(
-        self, place: Place, thread: str | None, message: str, card: Card, key: str
+        self,
+        place: Place,
+        thread: str | None,
+        message: str,
+        card: Card,
+        key: str,
+        picture: bytes | None = None,
     ) -> None:
+        channel = _target(place, thread)["channel"]
+
+        async def edit(file: str | None) -> None:
+            body = render.edit(card, key, file)
+            await self._client.write(place.account, "chat.update", body, channel=channel, ts=message)
+
         async with answered(self._timeout, translate):
-            await self._client.write(
-                place.account,
-                "chat.update",
-                render.edit(card, key),
-                channel=_target(place, thread)["channel"],
-                ts=message,
-            )
+            await shown(edit, await self._upload(place, card, picture))
+
+    async def _upload(self, place: Place, card: Card, picture: bytes | None) -> str | None:
+        alt = card.figure.alt if card.figure else ""
+        return await uploaded(self._client, place.account, picture, alt)
+
+    async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
+        body = {"unfurls": {url: render.unfurl(card)}}
+        async with answered(self._timeout, translate):
+            await self._client.write(place.account, "chat.unfurl", body, channel=place.channel, ts=message)
 
     async def find(
         self, place: Place, thread: str | None, keys: Collection[str], since: datetime

@@ -1,20 +1,14 @@
 """The ways in which an answer reaches the one who asked, and nobody else."""
 
-import asyncio
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
-
-from slack_sdk.errors import SlackApiError
+from typing import Any, Protocol
 
 from storybot.cards.model import Card
 from storybot.languages.language import language
 from storybot.platforms.slack import forms, render
 from storybot.platforms.slack.asks import Spot, note
 from storybot.platforms.slack.client import SlackClient
-
-PROCESSING: Final = (0.5, 1.0, 2.0, 4.0)
-"""Seconds between tries to show a picture: Slack goes through an upload before it can be used, and says
-'invalid slack file' until then."""
+from storybot.platforms.slack.pictures import Unanswered
 
 
 class Way(Protocol):
@@ -25,12 +19,9 @@ class Way(Protocol):
         ...
 
     async def add_picture(self, card: Card, file: str) -> None:
-        """Show the picture of an answer that is shown; `file` is its id."""
+        """Show the picture of an answer that is shown; `file` is its id. Until Slack has gone through it, the
+        error says `invalid_blocks`."""
         ...
-
-
-class Unanswered(Exception):
-    """Slack didn't take an answer: it came too late, or too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +38,7 @@ class ByUrl:
         await self._send({**render.answer(card), "replace_original": self.instead})
 
     async def add_picture(self, card: Card, file: str) -> None:
-        body = {**render.picture(card, file), "replace_original": False}
-        await _until_processed(lambda: self._send(body))
+        await self._send({**render.picture(card, file), "replace_original": False})
 
     async def _send(self, body: dict[str, Any]) -> None:
         thread = {} if self.thread is None else {"thread_ts": self.thread}
@@ -70,8 +60,7 @@ class Beside:
         await self._send(render.answer(card))
 
     async def add_picture(self, card: Card, file: str) -> None:
-        body = render.picture(card, file)
-        await _until_processed(lambda: self._send(body))
+        await self._send(render.picture(card, file))
 
     async def _send(self, body: dict[str, Any]) -> None:
         spot = self.spot
@@ -93,22 +82,8 @@ class InView:
         await self._update(card)
 
     async def add_picture(self, card: Card, file: str) -> None:
-        picture = render.picture(card, file)["blocks"][0]
-        await _until_processed(lambda: self._update(card, picture))
+        await self._update(card, render.picture(card, file)["blocks"][0])
 
     async def _update(self, card: Card, picture: dict[str, Any] | None = None) -> None:
         body = forms.answer(card, language(card.language), note(self.spot), picture)
         await self.client.write(self.spot.workspace, "views.update", {"view": body}, view_id=self.view)
-
-
-async def _until_processed(send: Any) -> None:
-    for wait in PROCESSING:
-        try:
-            await send()
-        except (SlackApiError, Unanswered) as error:
-            if "invalid" not in str(error):
-                raise
-            await asyncio.sleep(wait)
-        else:
-            return
-    await send()

@@ -5,6 +5,8 @@ from storybot.playground.discord.refusals import refusal
 from storybot.playground.discord.state import Discord, Spot
 from storybot.playground.discord.world import Guild, Member, Permission, User
 
+_TIMED_OUT = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
+
 
 def as_member(guild: Guild, user: User) -> Member:
     """The user as a member of the guild; raises 50001 where they are none."""
@@ -15,9 +17,13 @@ def as_member(guild: Guild, user: User) -> Member:
 
 
 def granted_in(state: Discord, spot: Spot, user: User) -> Permission:
-    """What the user may do there."""
+    """What the user may do there. Who is timed out may look and read, and no more
+    (https://docs.discord.com/developers/topics/permissions#permissions-for-timed-out-members)."""
     member = as_member(spot.guild, user)
-    return permissions_in(spot.guild, member, spot.channel, thread=spot.thread is not None)
+    granted = permissions_in(spot.guild, member, spot.channel, thread=spot.thread is not None)
+    until = member.timed_out_until
+    exempt = user.id == spot.guild.owner_id or Permission.ADMINISTRATOR in granted
+    return granted & _TIMED_OUT if until and until > state.clock.now() and not exempt else granted
 
 
 def enter(state: Discord, channel_id: str, user: User, *needed: Permission) -> Spot:

@@ -7,7 +7,6 @@ from typing import Any
 
 from storybot.playground.discord import wire
 from storybot.playground.discord.access import granted_in
-from storybot.playground.discord.permissions import permissions_in
 from storybot.playground.discord.refusals import refusal
 from storybot.playground.discord.state import EPHEMERAL, Discord, Event, Message, Spot
 from storybot.playground.discord.world import Member
@@ -21,7 +20,8 @@ TOKEN_SECONDS = 900.0
 @dataclass
 class Interaction:
     """One ask. `source` is the message with the button; `original` is the first answer's message, which
-    may be private (`private` holds what only this person sees); `trigger` is what a form was opened by."""
+    may be private (`private` holds what only this person sees); `changed` says that the answer changed
+    `source`; `trigger` is what a form was opened by."""
 
     id: str
     token: str
@@ -36,6 +36,7 @@ class Interaction:
     original: Message | None = None
     answers: list[Message] = field(default_factory=list[Message])
     private: dict[str, Message] = field(default_factory=dict[str, Message])
+    changed: bool = False
     modal: dict[str, Any] | None = None
     choices: list[dict[str, Any]] | None = None
 
@@ -109,18 +110,24 @@ class Interactions:
 
 
 def shown(state: Discord, interaction: Interaction) -> dict[str, Any]:
-    """What the person sees of the bot's answer, for tests."""
+    """What the person sees of the bot's answer, for tests: messages that are new, and the one with the button
+    where that has changed."""
+    there = [it for it in interaction.answers if it.id in interaction.private or _is_there(state, it)]
+    if interaction.changed and interaction.source is not None:
+        there = [interaction.source, *there]
     return {
         "id": interaction.id,
         "answer": interaction.answer,
         "modal": interaction.modal,
         "choices": interaction.choices,
         "messages": [
-            {"private": bool(each.flags & EPHEMERAL), "message": wire.message(state, each)}
-            for each in interaction.answers
-            if each.id in interaction.private or each.id in state.messages[each.channel_id]
+            {"private": bool(each.flags & EPHEMERAL), "message": wire.message(state, each)} for each in there
         ],
     }
+
+
+def _is_there(state: Discord, message: Message) -> bool:
+    return message.id in state.messages[message.channel_id]
 
 
 def _payload(state: Discord, interaction: Interaction) -> dict[str, Any]:
@@ -156,7 +163,7 @@ def _in_direct(state: Discord, interaction: Interaction) -> dict[str, Any]:
 
 def _in_guild(state: Discord, interaction: Interaction) -> dict[str, Any]:
     spot, member = interaction.spot, interaction.member
-    permissions = permissions_in(spot.guild, member, spot.channel, thread=spot.thread is not None)
+    permissions = granted_in(state, spot, member.user)
     installed = any(each.user.id == state.world.bot.id for each in spot.guild.members)
     bots = int(granted_in(state, spot, state.world.bot)) if installed else int(permissions)
     return {

@@ -95,6 +95,8 @@ class People:
     def shortcut(self, user_id: str, channel_id: str, name: str, target_id: str) -> Interaction:
         """Use a command on a message of the channel, or on a user."""
         spot = enter(self._state, channel_id, self._state.user(user_id), Permission.USE_APPLICATION_COMMANDS)
+        if spot.thread is not None and spot.thread.archived:
+            raise refusal(50083)
         message = self._state.messages[spot.id].get(target_id)
         type_ = commands.USER if message is None else commands.MESSAGE
         command = self._named(spot, type_, name)
@@ -118,8 +120,7 @@ class People:
         """Press a button, or choose in a select menu. Buttons are dead in locked and archived threads
         (https://github.com/discord/discord-api-docs/issues/7900)."""
         spot = enter(self._state, channel_id, self._state.user(user_id))
-        if spot.thread is not None and (spot.thread.locked or spot.thread.archived):
-            raise refusal(160005 if spot.thread.locked else 50083)
+        _check_alive(spot)
         message = self._state.message(channel_id, message_id)
         found = next((each for each in _all(message.components) if each.get("custom_id") == custom_id), None)
         if found is None or found.get("disabled"):
@@ -138,9 +139,12 @@ class People:
         self._interactions.replay(interaction_id)
 
     def press_private(self, interaction_id: str, custom_id: str) -> Interaction:
-        """Press a button of a private answer, which only the person it is for can."""
+        """Press a button of a private answer, which only the person it is for can: one of what the answer to
+        an interaction is, or has become."""
         asked = self._interactions.get(interaction_id)
-        for message in asked.private.values():
+        _check_alive(self._state.spot(asked.spot.id))
+        changed = [asked.source] if asked.changed and asked.source is not None else []
+        for message in (*changed, *asked.private.values()):
             found = next((it for it in _all(message.components) if it.get("custom_id") == custom_id), None)
             if found is not None:
                 data = {"custom_id": custom_id, "component_type": found["type"], "id": found["id"]}
@@ -193,6 +197,12 @@ class People:
         if command is None:
             raise refusal(10063)
         return command
+
+
+def _check_alive(spot: Spot) -> None:
+    """Buttons are dead in locked threads, on private answers too, and in archived ones (see `press`)."""
+    if spot.thread is not None and (spot.thread.locked or spot.thread.archived):
+        raise refusal(160005 if spot.thread.locked else 50083)
 
 
 def _option_type(value: object) -> int:

@@ -197,10 +197,21 @@ async def _received(request: web.Request) -> tuple[bytes, dict[int, Upload]]:
     for name, value in form.items():
         number = _FILE.fullmatch(name)
         if name == "payload_json":
-            raw = value.encode() if isinstance(value, str) else bytes(value.file.read())  # pyright: ignore
+            raw = _bytes(value)
         elif number and isinstance(value, web.FileField):
             files[int(number[1])] = Upload(value.filename, value.content_type, value.file.read())
     return raw, files
+
+
+def _bytes(value: str | bytes | bytearray | web.FileField) -> bytes:
+    """A form's field, which aiohttp reads by the content type that it was sent with."""
+    match value:
+        case str():
+            return value.encode()
+        case web.FileField():
+            return value.file.read()
+        case _:
+            return bytes(value)
 
 
 def _path(request: web.Request) -> str:

@@ -165,7 +165,8 @@ def _fill_in(state: Discord, interaction: Interaction, message: Message, form: A
 
 
 def _edit(state: Discord, interaction: Interaction, message: Message, form: Any) -> None:
-    if message.id in interaction.private:
+    interaction.changed = interaction.changed or message is interaction.source
+    if message.flags & EPHEMERAL:
         messages.rewrite(state, interaction.spot, message, form)
     else:
         messages.edit(state, interaction.spot, message, form)
@@ -182,12 +183,13 @@ def _answer(call: Call, interaction: Interaction) -> Message:
     original = interaction.original
     if message_id == "@original" and original is not None:
         message_id = original.id
-    if message_id in interaction.private:
-        return interaction.private[message_id]
     mine = [*interaction.answers, *([original] if original else [])]
-    if not any(each.id == message_id for each in mine):
+    found = next((each for each in mine if each.id == message_id), None)
+    if found is None:
         raise refusal(10008)
-    return call.state.message(interaction.spot.id, message_id)
+    if found.flags & EPHEMERAL and found is original is interaction.source:
+        return found
+    return interaction.private.get(found.id) or call.state.message(interaction.spot.id, found.id)
 
 
 def _metadata(interaction: Interaction) -> dict[str, Any]:

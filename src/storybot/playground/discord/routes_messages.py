@@ -28,6 +28,8 @@ def create(call: Call) -> Answer:
     if sending(spot) not in granted_in(call.state, spot, call.bot):
         raise refusal(50013)
     form = call.form(CreateMessage)
+    if form.uploads and Permission.ATTACH_FILES not in granted_in(call.state, spot, call.bot):
+        raise refusal(50013)
     if (form.flags or 0) & EPHEMERAL:
         raise bad_form((("flags",), "MESSAGE_FLAGS_INVALID", "Only interactions have ephemeral answers."))
     earlier = _same_nonce(call, form)
@@ -55,6 +57,8 @@ def edit(call: Call) -> Answer:
         raise refusal(50021)
     if spot.thread is not None and spot.thread.archived:
         raise refusal(50083)
+    if form.uploads and Permission.ATTACH_FILES not in granted_in(call.state, spot, call.bot):
+        raise refusal(50013)
     messages.edit(call.state, spot, message, form)
     return wire.message(call.state, message)
 

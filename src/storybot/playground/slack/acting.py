@@ -4,6 +4,7 @@ interacting.py's."""
 from storybot.playground.slack.composing import ContentArgs, compose
 from storybot.playground.slack.errors import ActRefused
 from storybot.playground.slack.events import Events
+from storybot.playground.slack.links import links_in
 from storybot.playground.slack.state import Conversation, Json, Message, SlackState, WorkspaceState, is_member
 from storybot.playground.slack.wire import message_wire
 
@@ -49,6 +50,11 @@ class People:
         self._events.posted(self._workspace, conversation, message)
         return message.ts
 
+    def compose(self, user: str, text: str) -> str | None:
+        """Type something and not post it (yet). Returns the `unfurl_id` of the app's links in it, None where
+        there are none."""
+        return self._events.composed(self._workspace, user, text)
+
     def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         """Change one's own message."""
         message = self.message(user, channel, ts)
@@ -57,6 +63,11 @@ class People:
         conversation = self.conversation(user, channel)
         before = self._wire(conversation, message)
         message.content = compose(self._workspace, ContentArgs(text=text))
+        kept = links_in(text)
+        message.unfurls = {url: one for url, one in message.unfurls.items() if url in kept}
+        for share in self._workspace.shares.values():
+            if (share.channel, share.ts) == (channel, ts):
+                share.urls = tuple(url for url in share.urls if url in kept)
         message.edited = self._workspace.next_ts()
         self._events.changed(self._workspace, conversation, message, before)
 

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 from storybot.playground.slack.block_reading import texts_of
 from storybot.playground.slack.blocks import Block
 from storybot.playground.slack.errors import SlackError
+from storybot.playground.slack.files import Shows, no_files
 
 MESSAGE_BLOCKS = 50
 # Reported for blocks whose texts pass some 13,200 characters (bolt-js #2509); Slack names no figure.
@@ -19,20 +20,21 @@ Json = dict[str, Any]
 _BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
 
 
-def check_message_blocks(blocks: Sequence[Json]) -> None:
-    """Raise SlackError `invalid_blocks` or `msg_blocks_too_long`."""
-    if problems := problems_of(blocks, "/blocks", MESSAGE_BLOCKS):
+def check_message_blocks(blocks: Sequence[Json], shows: Shows = no_files) -> None:
+    """Raise SlackError `invalid_blocks` or `msg_blocks_too_long`. `shows` says which uploaded pictures there
+    are."""
+    if problems := problems_of(blocks, "/blocks", MESSAGE_BLOCKS, shows):
         raise SlackError("invalid_blocks", messages=problems)
     if sum(len(text) for text in texts_of(blocks)) > MESSAGE_CHARACTERS:
         raise SlackError("msg_blocks_too_long")
 
 
-def problems_of(blocks: Sequence[Json], at: str, most: int) -> list[str]:
+def problems_of(blocks: Sequence[Json], at: str, most: int, shows: Shows = no_files) -> list[str]:
     """Every problem of `blocks`, each ending with the JSON pointer of what it is about, as Slack words it."""
     if len(blocks) > most:
         return [_line(f"no more than {most} items allowed", at)]
     try:
-        _BLOCKS.validate_python(blocks)
+        _BLOCKS.validate_python(blocks, context=shows)
     except ValidationError as error:
         return described(error, blocks, at)
     ids = [block["block_id"] for block in blocks if "block_id" in block]
@@ -53,6 +55,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "string_too_short": lambda error: f"must be more than {error['ctx']['min_length'] - 1} characters",
     "too_long": lambda error: f"no more than {error['ctx']['max_length']} items allowed",
     "too_short": lambda error: f"no fewer than {error['ctx']['min_length']} items allowed",
+    "string_pattern_mismatch": lambda error: f"input must match regex pattern: {error['ctx']['pattern']}",
     "missing": lambda error: f"missing required field: {error['loc'][-1]}",
     "extra_forbidden": lambda error: f"invalid additional property: {error['loc'][-1]}",
     "union_tag_invalid": lambda error: f"unsupported type: {error['ctx']['tag']}",

@@ -8,8 +8,18 @@ import ipaddress
 from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
+
+from storybot.playground.slack.files import Shows, no_files
 
 
 class Part(BaseModel):
@@ -142,15 +152,19 @@ class OptionGroup(Part):
 
 
 class SlackFile(Part):
-    """A file that Slack holds already, by one of its two names."""
+    """A picture that Slack holds already, by one of its two names. The context of the validation says which
+    it can show."""
 
-    id: str | None = None
+    id: Annotated[str, StringConstraints(pattern="^[F][A-Z0-9]{8,}$")] | None = None
     url: HttpUrl | None = None
 
     @model_validator(mode="after")
-    def _one(self) -> Self:
+    def _one(self, info: ValidationInfo) -> Self:
         if (self.id is None) == (self.url is None):
             raise PydanticCustomError("one_of", "only one of id or url is required")
+        shows: Shows = info.context or no_files
+        if not shows(self.id, self.url):
+            raise PydanticCustomError("slack_file", "invalid slack file")
         return self
 
 

@@ -62,7 +62,7 @@ def compose(workspace: WorkspaceState, args: ContentArgs, before: Content | None
     blocks = _list("blocks", args.blocks)
     attachments = _list("attachments", args.attachments)
     if blocks:
-        check_message_blocks(blocks)
+        check_message_blocks(blocks, workspace.shows)
     if len(attachments) > ATTACHMENTS:
         raise SlackError("too_many_attachments")
     if not (text.strip() or blocks or attachments):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PEOPLE = frozenset(
     {
         "post",
+        "compose",
         "edit",
         "delete",
         "delete_thread",

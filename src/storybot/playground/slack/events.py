@@ -3,12 +3,12 @@
 https://docs.slack.dev/reference/events
 """
 
-import re
+import secrets
 from typing import cast
-from urllib.parse import urlsplit
 
+from storybot.playground.slack.links import domain_of, links_in
 from storybot.playground.slack.outbox import Outbox
-from storybot.playground.slack.state import Conversation, Json, Message, WorkspaceState, is_member
+from storybot.playground.slack.state import Conversation, Json, Message, Share, WorkspaceState, is_member
 from storybot.playground.slack.wire import message_wire
 from storybot.playground.slack.world import App, EventName
 
@@ -17,7 +17,6 @@ _KIND_EVENTS: dict[str, tuple[EventName, str]] = {
     "private": ("message.groups", "group"),
     "im": ("message.im", "im"),
 }
-_URL = re.compile(r"https?://[^\s<>|]+")
 
 
 class Events:
@@ -39,9 +38,15 @@ class Events:
             self._send(
                 workspace, conversation, "app_mention", {**mention, **thread, "channel": conversation.id}
             )
-        if links := self._links(message.content.text):
-            shared: Json = {"user": message.author, "channel": conversation.id, "message_ts": message.ts}
-            self._send(workspace, conversation, "link_shared", shared | {"links": links})
+        self._shared(workspace, conversation, message)
+
+    def composed(self, workspace: WorkspaceState, user: str, text: str) -> str | None:
+        """Somebody types links of the app's domains and hasn't posted them: the event's `unfurl_id`, None
+        where the app isn't told."""
+        unfurl_id = f"{user}-{secrets.token_hex(16)}"
+        share = Share("composer", tuple(links_in(text)))
+        where: Json = {"channel": "COMPOSER", "message_ts": unfurl_id, "is_bot_user_member": True}
+        return unfurl_id if self._tell_of(workspace, user, unfurl_id, share, where) else None
 
     def changed(
         self, workspace: WorkspaceState, conversation: Conversation, message: Message, before: Json
@@ -116,12 +121,32 @@ class Events:
             stamped = {"type": own_type, "event_ts": event.get("ts") or workspace.next_ts()}
             self._outbox.event(workspace, stamped | event)
 
-    def _links(self, text: str) -> list[Json]:
-        found: list[Json] = []
-        for match in _URL.finditer(text):
-            url = match[0]
-            host = urlsplit(url).hostname or ""
-            for domain in self._app.unfurl_domains:
-                if host == domain or host.endswith("." + domain):
-                    found.append({"url": url, "domain": domain})
-        return found
+    def _shared(self, workspace: WorkspaceState, conversation: Conversation, message: Message) -> None:
+        """Slack tells of links wherever they are posted, whether the bot is there or not:
+        https://api.slack.com/changelog/2020-11-app-unfurls-everywhere"""
+        share = Share(
+            "conversations_history", tuple(links_in(message.content.text)), conversation.id, message.ts
+        )
+        where: Json = {
+            "channel": conversation.id,
+            "message_ts": message.ts,
+            "is_bot_user_member": is_member(conversation, workspace.bot_user),
+        }
+        thread: Json = {"thread_ts": message.thread_ts} if message.thread_ts else {}
+        unfurl_id = f"{conversation.id}.{message.ts}.{secrets.token_hex(32)}"
+        self._tell_of(workspace, message.author, unfurl_id, share, where | thread)
+
+    def _tell_of(
+        self, workspace: WorkspaceState, user: str, unfurl_id: str, share: Share, where: Json
+    ) -> bool:
+        """Send `link_shared`, where the app is to hear of these links."""
+        domains = self._app.unfurl_domains
+        links = [{"url": url, "domain": own} for url in share.urls if (own := domain_of(url, domains))]
+        person = workspace.user(user)
+        if not links or person is None or "link_shared" not in self._app.events:
+            return False
+        workspace.shares[unfurl_id] = share
+        told: Json = {"user": user, "user_locale": person.locale, "source": share.source, "links": links}
+        stamp: Json = {"type": "link_shared", "event_ts": workspace.next_ts(), "unfurl_id": unfurl_id}
+        self._outbox.event(workspace, stamp | told | where)
+        return True

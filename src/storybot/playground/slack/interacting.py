@@ -3,15 +3,16 @@
 https://docs.slack.dev/interactivity
 """
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from storybot.playground.slack.approach import Interaction
 from storybot.playground.slack.errors import ActRefused
-from storybot.playground.slack.forms import Offered, find_element, pressed
+from storybot.playground.slack.forms import Offered, elements_in, find_element, pressed
 from storybot.playground.slack.responding import respond
 from storybot.playground.slack.state import Json, Message
 from storybot.playground.slack.view_acts import ViewActs
-from storybot.playground.slack.wire import message_wire
+from storybot.playground.slack.wire import message_wire, unfurls_wire
 
 
 class Users(ViewActs):
@@ -65,13 +66,16 @@ class Users(ViewActs):
     async def press(
         self, user: str, channel: str, ts: str, action_id: str, *, option: str | None = None
     ) -> Interaction:
-        """Press a button of a message that the app wrote, or choose the `option` with this value."""
+        """Press a button of a message that the app wrote, or of what it shows of a link in someone's message,
+        or choose the `option` with this value."""
         message = self._seen(user, channel, ts)
-        block, element = find_element(message.content.blocks, action_id)
+        unfurl = self._unfurl_with(message, action_id)
+        blocks: Sequence[Json] = message.content.blocks if unfurl is None else unfurl["blocks"]
+        block, element = find_element(blocks, action_id)
         action = pressed(block, element, option, {}, self._offered_in(user, ts), self._workspace.next_ts())
         path = self._interactions.new_url(self._team, channel, user, ts=ts, thread_ts=message.thread_ts)
         payload: Json = {"type": "block_actions", "state": {"values": {}}, "actions": [action]}
-        return await self._interact(user, path, payload | self._message_shown(user, channel, message))
+        return await self._interact(user, path, payload | self._message_shown(user, channel, message, unfurl))
 
     async def suggest_in_message(
         self, user: str, channel: str, ts: str, action_id: str, typed: str
@@ -127,9 +131,15 @@ class Users(ViewActs):
     def _offered_in(self, user: str, ts: str) -> Offered:
         return lambda action_id: self._interactions.offered(user, ts, action_id)
 
-    def _message_shown(self, user: str, channel: str, message: Message) -> Json:
+    def _unfurl_with(self, message: Message, action_id: str) -> Json | None:
+        for unfurl in unfurls_wire(self._workspace, message):
+            if any(element.get("action_id") == action_id for _, element in elements_in(unfurl["blocks"])):
+                return unfurl
+        return None
+
+    def _message_shown(self, user: str, channel: str, message: Message, unfurl: Json | None = None) -> Json:
         """The message as the payload of an act in it carries it. An ephemeral one is only named: Slack
-        keeps none of them."""
+        keeps none of them. Of someone's message the app gets only the `unfurl` that it put there."""
         conversation = self._people.conversation(user, channel)
         container: Json = {
             "type": "message",
@@ -141,6 +151,10 @@ class Users(ViewActs):
             "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
             "channel": {"id": channel, "name": conversation.channel.name or "directmessage"},
         }
+        if unfurl is not None:
+            attachment = {key: unfurl[key] for key in ("is_app_unfurl", "app_unfurl_url")}
+            own: Json = {"type": "message_attachment", "attachment_id": unfurl["id"], **attachment}
+            return shown | {"container": shown["container"] | own, "app_unfurl": unfurl}
         if message.only_for is None:
             shown["message"] = message_wire(self._workspace, conversation, message, metadata=True)
         return shown

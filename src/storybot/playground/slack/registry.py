@@ -2,11 +2,18 @@
 
 from types import MappingProxyType
 
-from storybot.playground.slack.methods import chat, conversations, views, workspace
+from storybot.playground.slack.methods import chat, conversations, files, unfurling, views, workspace
 
 METHODS = MappingProxyType(
     {
         method.name: method
-        for method in (*workspace.METHODS, *conversations.METHODS, *chat.METHODS, *views.METHODS)
+        for method in (
+            *workspace.METHODS,
+            *conversations.METHODS,
+            *files.METHODS,
+            *chat.METHODS,
+            *unfurling.METHODS,
+            *views.METHODS,
+        )
     }
 )

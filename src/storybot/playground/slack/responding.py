@@ -7,7 +7,7 @@ from storybot.playground.slack.composing import ContentArgs, compose
 from storybot.playground.slack.errors import SlackError
 from storybot.playground.slack.events import Events
 from storybot.playground.slack.interactions import ResponseUrl
-from storybot.playground.slack.state import Json, Message, SlackState
+from storybot.playground.slack.state import Conversation, Json, Message, SlackState, WorkspaceState
 from storybot.playground.slack.wire import message_wire
 
 
@@ -27,7 +27,7 @@ def respond(state: SlackState, events: Events, to: ResponseUrl, body: Json) -> N
     conversation = workspace.conversations.get(to.channel)
     if conversation is None:
         raise SlackError("channel_not_found")
-    original = conversation.messages.get(to.ts or "")
+    original = _own(workspace, conversation, to.ts)
     if said.delete_original and original is not None:
         conversation.delete(original.ts)
         return
@@ -50,3 +50,10 @@ def respond(state: SlackState, events: Events, to: ResponseUrl, body: Json) -> N
     conversation.add(message)
     if public:
         events.posted(workspace, conversation, message)
+
+
+def _own(workspace: WorkspaceState, conversation: Conversation, ts: str | None) -> Message | None:
+    """The message that the interaction came from, where it is the app's to replace: a shortcut's and an
+    unfurl's are somebody else's."""
+    message = conversation.messages.get(ts or "")
+    return message if message is not None and message.author == workspace.bot_user else None

@@ -48,6 +48,7 @@ class SlackServer:
             web.route("*", "/slack/api/{method}", self._api.handle),
             web.get("/slack/socket", self.sockets.handle),
             web.post("/slack/actions/{team}/{number}", self._respond),
+            web.post("/slack/upload/{ticket}", self._upload),
             *control.routes(self),
         ]
 
@@ -83,8 +84,22 @@ class SlackServer:
         except KeyError:
             return web.Response(status=404, text="no_team")
         except SlackError as error:
-            gone = error.code in {"used_url", "expired_url"}
+            # For blocks: https://github.com/slackapi/java-slack-sdk/issues/1349
+            gone = error.code in {"used_url", "expired_url", "invalid_blocks"}
             return web.json_response({"ok": False, "error": error.code}, status=404 if gone else 200)
         except (ValidationError, ValueError):
             return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
         return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """Take the bytes of a file, once, and as many as were announced."""
+        ticket = request.match_info["ticket"]
+        files = [one for workspace in self.state.workspaces.values() for one in workspace.files.values()]
+        file = next((one for one in files if one.ticket == ticket), None)
+        if file is None or file.content is not None:
+            return web.Response(status=404, text="no such upload")
+        content = await request.read()
+        if len(content) != file.length:
+            return web.Response(status=400, text=f"{len(content)} bytes, where {file.length} were announced")
+        file.content = content
+        return web.Response(text=f"OK - {file.length}")

@@ -10,8 +10,9 @@ from storybot.playground.slack.wire import message_wire
 
 def channels(state: SlackState) -> list[Json]:
     """A list of {"id", "name", "kind", "archived", "workspace", "messages"}. A message is {"id", "author",
-    "at", "edited", "text", "payload", "pings", "only_for", "thread"}: `text` is how it reads, `payload` what
-    is stored, `pings` whom it notified, `only_for` who sees an ephemeral one. A thread is {"id", "name",
+    "at", "edited", "text", "payload", "pings", "only_for", "unfurls", "thread"}: `text` is how it reads,
+    `payload` what is stored, `pings` whom it notified, `only_for` who sees an ephemeral one, `unfurls` how
+    what the app shows of its links reads, by address. A thread is {"id", "name",
     "archived", "locked", "messages"}; Slack has neither names nor an archive for threads."""
     return [
         {
@@ -42,6 +43,7 @@ def _message(workspace: WorkspaceState, conversation: Conversation, message: Mes
         "payload": message_wire(workspace, conversation, message, metadata=True),
         "pings": list(message.content.pings),
         "only_for": message.only_for,
+        "unfurls": {url: plain_blocks(one["blocks"]) for url, one in message.unfurls.items()},
         "thread": _thread(workspace, conversation, message),
     }
 
@@ -60,9 +62,10 @@ def _thread(workspace: WorkspaceState, conversation: Conversation, parent: Messa
 
 
 def reads(message: Message) -> str:
-    """How a message reads: its blocks, or its text where it has none."""
+    """How a message reads: its blocks, or its text where it has none; then its files."""
     content = message.content
-    return plain_blocks(content.blocks) if content.blocks else plain(content.text)
+    said = plain_blocks(content.blocks) if content.blocks else plain(content.text)
+    return "\n".join([*([said] if said else []), *(f"[{file['title']}]" for file in content.files)])
 
 
 def _time(ts: str) -> str:

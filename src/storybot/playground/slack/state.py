@@ -3,9 +3,11 @@ wire.py's."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote
 
 from storybot.playground.clock import PlaygroundClock
+from storybot.playground.slack.files import File
 from storybot.playground.slack.world import App, Channel, SlackWorld, User, Workspace
 
 Json = dict[str, Any]
@@ -17,19 +19,21 @@ TOMBSTONE = "tombstone"
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a message says. `pings` are whom it would notify: user ids, group ids, `channel`, `here`,
-    `everyone`."""
+    `everyone`; `files` are uploads that are shared with it."""
 
     text: str = ""
     blocks: tuple[Json, ...] = ()
     attachments: tuple[Json, ...] = ()
     metadata: Json | None = None
     pings: tuple[str, ...] = ()
+    files: tuple[Json, ...] = ()
 
 
 @dataclass(slots=True)
 class Message:
     """One message. `thread_ts` is set on replies; `subtype` is Slack's word for the unusual; `edited` is the
-    ts of the last edit; `only_for` is the one who sees an ephemeral message."""
+    ts of the last edit; `only_for` is the one who sees an ephemeral message; `unfurls` is what the app
+    shows of links in it, by address."""
 
     ts: str
     author: str
@@ -39,6 +43,19 @@ class Message:
     broadcast: bool = False
     edited: str | None = None
     only_for: str | None = None
+    unfurls: dict[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(slots=True)
+class Share:
+    """Links that somebody posted, or typed and didn't post (`channel` is None), and of which the app was
+    told: its `unfurls` are what it shows of them."""
+
+    source: Literal["composer", "conversations_history"]
+    urls: tuple[str, ...]
+    channel: str | None = None
+    ts: str = ""
+    unfurls: dict[str, Json] = field(default_factory=dict[str, Json])
 
 
 @dataclass(slots=True)
@@ -94,11 +111,14 @@ class Conversation:
 
 
 class WorkspaceState:
-    """One workspace as it is now."""
+    """One workspace as it is now. `shares` are the links that the app was told of, by `unfurl_id`;
+    `files` what it uploads, by id."""
 
     def __init__(self, data: Workspace, clock: PlaygroundClock) -> None:
         self.data = data
         self.conversations = {one.id: Conversation(one) for one in data.channels}
+        self.shares: dict[str, Share] = {}
+        self.files: dict[str, File] = {}
         self._clock = clock
         self._last_micros = 0
 
@@ -121,6 +141,17 @@ class WorkspaceState:
         if user_id == self.bot_user:
             return User(id=user_id, name=self.data.bot.name, real_name=self.data.bot.name)
         return next((user for user in self.data.users if user.id == user_id), None)
+
+    def shows(self, file_id: str | None, url: str | None) -> bool:
+        """Whether a block can show the picture that is named by its file's id or address."""
+        found = [one for one in self.files.values() if file_id == one.id or url in self.addresses(one)]
+        return any(one.picture and one.processed(self._clock.now()) for one in found)
+
+    def addresses(self, file: File) -> tuple[str, str]:
+        """A file's `url_private` and `permalink`."""
+        name = quote(file.name.lower().replace(" ", "_"))
+        private = f"https://files.slack.com/files-pri/{self.data.id}-{file.id}/{name}"
+        return private, f"https://{self.data.domain}.slack.com/files/{self.bot_user}/{file.id}/{name}"
 
     def handles(self) -> set[str]:
         """The names that `@name` finds."""

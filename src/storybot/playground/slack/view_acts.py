@@ -128,9 +128,11 @@ class ViewActs(Approach):
             case "errors":
                 return _strange_errors(view, answer.get("errors"))
             case "update":
-                self._interactions.change_view(view, check_view(answer["view"], "modal"))
+                self._interactions.change_view(
+                    view, check_view(answer["view"], "modal", self._workspace.shows)
+                )
             case "push":
-                new = check_view(answer["view"], "modal")
+                new = check_view(answer["view"], "modal", self._workspace.shows)
                 self._interactions.add_view(view.user, view.team, new, "modal", view.id)
             case "clear":
                 for one in [one for one in self._interactions.views.values() if one.kind == "modal"]:

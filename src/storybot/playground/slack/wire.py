@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from storybot.playground.slack.files import File
 from storybot.playground.slack.state import Conversation, Json, Message, WorkspaceState, is_member
 from storybot.playground.slack.world import App, Channel, User
 
@@ -24,13 +25,32 @@ def message_wire(
         wire |= {"bot_id": workspace.data.bot.bot_id, "bot_profile": bot_profile(workspace)}
     if content.blocks:
         wire["blocks"] = list(content.blocks)
-    if content.attachments:
-        wire["attachments"] = list(content.attachments)
+    if attachments := [*content.attachments, *unfurls_wire(workspace, message)]:
+        wire["attachments"] = attachments
+    if content.files:
+        wire["files"] = list(content.files)
     if metadata and content.metadata:
         wire["metadata"] = content.metadata
     if message.edited:
         wire["edited"] = {"user": message.author, "ts": message.edited}
     return wire | _thread(workspace, conversation, message)
+
+
+def unfurls_wire(workspace: WorkspaceState, message: Message) -> list[Json]:
+    """What the app shows of a message's links, as attachments."""
+    first = len(message.content.attachments) + 1
+    return [
+        {
+            "id": number,
+            "fallback": "[no preview available]",
+            **unfurl,
+            "bot_id": workspace.data.bot.bot_id,
+            "app_unfurl_url": url,
+            "from_url": url,
+            "is_app_unfurl": True,
+        }
+        for number, (url, unfurl) in enumerate(message.unfurls.items(), first)
+    ]
 
 
 def _thread(workspace: WorkspaceState, conversation: Conversation, message: Message) -> Json:
@@ -49,6 +69,24 @@ def _thread(workspace: WorkspaceState, conversation: Conversation, message: Mess
         "latest_reply": replies[-1].ts,
         "is_locked": message.ts in conversation.locked,
         "subscribed": workspace.bot_user in {message.author, *authors},
+    }
+
+
+def file_wire(workspace: WorkspaceState, file: File, now: float) -> Json:
+    """An upload; of what kind it is, Slack knows once it has looked."""
+    kind = (file.picture or "") if file.processed(now) else ""
+    private, permalink = workspace.addresses(file)
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "alt_txt": file.alt_text,
+        "size": file.length,
+        "filetype": kind,
+        "mimetype": {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}.get(kind, ""),
+        "user": workspace.bot_user,
+        "url_private": private,
+        "permalink": permalink,
     }
 
 

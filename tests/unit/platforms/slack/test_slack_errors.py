@@ -112,7 +112,7 @@ def test_every_word_here_is_one_of_slacks() -> None:
     if not methods.is_dir():
         pytest.skip(f"Slack's method reference is not at {methods}")
     used = ("auth.test", "chat.postMessage", "chat.update", "conversations.history", "conversations.info")
-    used = (*used, "conversations.replies", "chat.delete", "apps.connections.open")
+    used = (*used, "conversations.replies", "chat.delete", "chat.unfurl", "apps.connections.open")
     known = {
         word
         for method in used

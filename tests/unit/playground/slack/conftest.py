@@ -13,6 +13,8 @@ from storybot.playground.clock import PlaygroundClock
 from storybot.playground.faults import Faults
 from storybot.playground.slack.server import SlackServer
 from storybot.playground.slack.world import SlackWorld, default_slack_world
+from tests.unit.playground.slack.bench import Bench
+from tests.unit.playground.slack.bolt import by_http, by_socket, world_with
 
 
 @dataclass
@@ -73,3 +75,11 @@ def refused() -> Callable[[Awaitable[Any]], Awaitable[str]]:
         return caught.value.response["error"]
 
     return call
+
+
+@pytest.fixture(params=[by_socket, by_http])
+async def bench(serve, request):
+    served = await serve(world_with())
+    bench = Bench(served)
+    async with request.param(served, bench.app):
+        yield bench

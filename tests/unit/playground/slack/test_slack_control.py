@@ -4,8 +4,11 @@ import aiohttp
 import pytest
 from pydantic import ValidationError
 
+from storybot.commands.registry import COMMANDS
+from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.manifest import manifest
 from storybot.playground.slack.world import App, SlackWorld, Workspace, default_slack_world
+from tests.unit.playground.slack.bench import PICK, STORY, WORDS, said
 
 STORIES = "C0STORIES1"
 MEMBER = "U0MEMBER01"
@@ -140,6 +143,23 @@ async def test_an_open_modal_is_found_over_http(served, client):
     assert await read(served, "views") == []
 
 
+async def test_people_use_the_app_over_http(bench):
+    view_id = await bench.open(WORDS, STORY, PICK)
+    press = {"user": MEMBER, "view_id": view_id, "action_id": "again", "values": said("four")}
+    status, answer = await act(bench.served, "press_in_view", **press)
+    assert (status, answer["result"]["reply"]["problem"]) == (200, None)
+    suggest = {"user": MEMBER, "view_id": view_id, "action_id": "story", "typed": "tr"}
+    status, answer = await act(bench.served, "suggest", **suggest)
+    assert answer["result"] == bench.suggestions["options"]
+    assert (await act(bench.served, "suggest", **suggest | {"action_id": "text"}))[0] == 422
+    forged = {"type": "block_actions", "actions": [{"action_id": "again", "value": "x" * 3000}]}
+    assert (await act(bench.served, "forge", payload=forged))[0] == 200
+    assert bench.got[-1]["actions"] == forged["actions"]
+    status, answer = await act(bench.served, "direct", user=MEMBER)
+    assert (await act(bench.served, "post", user=MEMBER, channel=answer["result"], text="Hi"))[0] == 200
+    assert await act(bench.served, "compose", user=MEMBER, text="Nothing") == (200, {"result": None})
+
+
 @pytest.mark.parametrize(
     "body", ["{", "[]", "1", "[" * 100_000, '{"team": "T0NOWHERE"}', '{"team": []}', "\xff"]
 )
@@ -158,5 +178,14 @@ async def test_a_strange_reason_to_disconnect(served):
 
 
 def test_the_default_app_is_told_what_storybot_s_manifest_asks_for():
-    wanted = manifest()["settings"]["event_subscriptions"]["bot_events"]
-    assert sorted(default_slack_world().app.events) == wanted
+    app = default_slack_world().app
+    wanted = manifest(SlashCommands(COMMANDS), unfurl_domains=app.unfurl_domains)
+    features = wanted["features"]
+    assert sorted(app.events) == wanted["settings"]["event_subscriptions"]["bot_events"]
+    assert app.commands == [each["command"] for each in features["slash_commands"]]
+    shortcuts = {(each["type"], each["callback_id"]) for each in features["shortcuts"]}
+    told = {("message", one) for one in app.message_shortcuts} | {
+        ("global", one) for one in app.global_shortcuts
+    }
+    assert told == shortcuts
+    assert {*wanted["oauth_config"]["scopes"]["bot"]} <= {*default_slack_world().workspaces[0].bot.scopes}

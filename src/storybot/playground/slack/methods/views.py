@@ -12,6 +12,7 @@ from storybot.playground.slack.block_check import described, problems_of
 from storybot.playground.slack.block_objects import Part, Plain24
 from storybot.playground.slack.composing import Args, FromJson
 from storybot.playground.slack.errors import SlackError
+from storybot.playground.slack.files import Shows
 from storybot.playground.slack.interactions import PUSHED_VIEWS, VIEW_BYTES, View
 from storybot.playground.slack.limits import Tier
 from storybot.playground.slack.method import AnyMethod, Call, Method
@@ -44,8 +45,9 @@ class _Home(_Shared):
 _KINDS = {"modal": TypeAdapter(_Modal), "home": TypeAdapter(_Home)}
 
 
-def check_view(raw: Any, kind: Literal["modal", "home"]) -> Json:
-    """A view that keeps Slack's rules. Raises SlackError `invalid_arguments`, `view_too_large`."""
+def check_view(raw: Any, kind: Literal["modal", "home"], shows: Shows) -> Json:
+    """A view that keeps Slack's rules; `shows` says which uploaded pictures there are. Raises SlackError
+    `invalid_arguments`, `view_too_large`."""
     if not isinstance(raw, dict):
         raise SlackError(
             "invalid_arguments", messages=["[ERROR] must provide an object [json-pointer:/view]"]
@@ -57,7 +59,7 @@ def check_view(raw: Any, kind: Literal["modal", "home"]) -> Json:
         _KINDS[kind].validate_python(view)
     except ValidationError as error:
         raise SlackError("invalid_arguments", messages=described(error, view, "/view")) from None
-    problems = problems_of(view["blocks"], "/view/blocks", VIEW_BLOCKS)
+    problems = problems_of(view["blocks"], "/view/blocks", VIEW_BLOCKS, shows)
     if kind == "modal" and "submit" not in view and any(one["type"] == "input" for one in view["blocks"]):
         problems.append("[ERROR] missing required field: submit [json-pointer:/view]")
     if problems:
@@ -90,13 +92,13 @@ class Open(Args):
 
 
 def open_(call: Call, args: Open) -> Json:
-    new = check_view(args.view, "modal")
+    new = check_view(args.view, "modal", call.workspace.shows)
     trigger = call.interactions.use_trigger(args.trigger_id)
     return _answer(call, call.interactions.add_view(trigger.user, trigger.team, new, "modal"))
 
 
 def push(call: Call, args: Open) -> Json:
-    new = check_view(args.view, "modal")
+    new = check_view(args.view, "modal", call.workspace.shows)
     trigger = call.interactions.use_trigger(args.trigger_id)
     if trigger.under not in call.interactions.views:
         raise SlackError("not_found")
@@ -115,7 +117,7 @@ class Publish(Args):
 def publish(call: Call, args: Publish) -> Json:
     if not call.state.app.home_tab:
         raise SlackError("not_enabled")
-    new = check_view(args.view, "home")
+    new = check_view(args.view, "home", call.workspace.shows)
     if call.workspace.user(args.user_id) is None:
         raise SlackError("invalid_arguments", messages=["invalid `user_id`"])
     for view in call.interactions.views.values():
@@ -133,7 +135,7 @@ class Update(Args):
 
 
 def update(call: Call, args: Update) -> Json:
-    new = check_view(args.view, "modal")
+    new = check_view(args.view, "modal", call.workspace.shows)
     for view in call.interactions.views.values():
         external = args.external_id and view.view.get("external_id") == args.external_id
         if view.team == call.workspace.data.id and (view.id == args.view_id or external):

@@ -1,0 +1,141 @@
+"""The ways in which people ask on Discord, and why some commands can't be asked in some of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storybot.commands.model import Command
+from storybot.playground.discord.interactions import Interaction
+from tests.e2e.asking import FORUM, INES, NEWS, TEXT, Asked
+
+ELSEWHERE, ELSEWHERE_TEXT = "1100000000000000900", "1100000000000000901"
+"""A server where the bot is no member, and its channel; Ines has the bot installed for herself."""
+
+BUTTONS = {
+    "sides": "Sides",
+    "timeline": "Timeline",
+    "forecast": "Forecast",
+    "explain": "In plain words",
+    "follow": "Follow",
+}
+"""The labels of the card's buttons, by command."""
+
+NO_ROOM = "a row holds five buttons, and the card has one row"
+NO_MENU = "a message's menu is one flat list for all apps, so the three that are asked most stand there"
+OF_ANSWERS = "it shares an answer, which has a button for it"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A bot at work, and a story's cards by channel: the one in the forum is its post."""
+
+    bot: Asked
+    slug: str
+    cards: Mapping[str, dict[str, Any]]
+
+    def naming(self, command: Command) -> dict[str, Any]:
+        """Options that name the story, for a command that takes one."""
+        takes = any(option.name == "story" for option in command.options)
+        return {"story": self.slug} if takes else {}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in. `why_not` gives the reason for a command that can't be asked so."""
+
+    name: str
+    ask: Callable[[Scene, Command], Interaction]
+    why_not: Callable[[Command], str | None]
+
+
+def custom_id(message: Mapping[str, Any], label: str) -> str:
+    """What the button with that label carries."""
+    return buttons(message)[label]
+
+
+def buttons(message: Mapping[str, Any]) -> dict[str, str]:
+    """Labels and custom ids of the buttons that ask."""
+    every = list(parts(message["components"]))
+    return {part["label"]: part["custom_id"] for part in every if part["type"] == 2 and "custom_id" in part}
+
+
+def parts(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All components, nested ones included."""
+    return [part for one in components for part in (one, *parts(one.get("components", [])))]
+
+
+def words(message: Mapping[str, Any]) -> str:
+    """What a message says."""
+    return "\n".join(part["content"] for part in parts(message["components"]) if part["type"] == 10)
+
+
+def _typed(command: Command) -> str | None:
+    return None if command.listed else OF_ANSWERS
+
+
+def _on_cards(command: Command) -> str | None:
+    return _typed(command) or (None if command.name in BUTTONS else NO_ROOM)
+
+
+def _in_menus(command: Command) -> str | None:
+    return _typed(command) or (None if command.menu else NO_MENU)
+
+
+def _in_channel(scene: Scene, command: Command) -> Interaction:
+    return scene.bot.playground.discord.people.command(INES, TEXT, command.name, scene.naming(command))
+
+
+def _in_thread(scene: Scene, command: Command) -> Interaction:
+    thread = scene.cards[TEXT]["thread"]["id"]
+    return scene.bot.playground.discord.people.command(INES, thread, command.name)
+
+
+def _in_post(scene: Scene, command: Command) -> Interaction:
+    return scene.bot.playground.discord.people.command(INES, scene.cards[FORUM]["id"], command.name)
+
+
+def _with_the_bot(scene: Scene, command: Command) -> Interaction:
+    people = scene.bot.playground.discord.people
+    return people.command(INES, people.direct(INES), command.name, scene.naming(command))
+
+
+def _elsewhere(scene: Scene, command: Command) -> Interaction:
+    people = scene.bot.playground.discord.people
+    return people.command(INES, ELSEWHERE_TEXT, command.name, scene.naming(command))
+
+
+def _on_card(channel: str) -> Callable[[Scene, Command], Interaction]:
+    def press(scene: Scene, command: Command) -> Interaction:
+        card = scene.cards[channel]
+        in_post = channel == FORUM
+        message = card["messages"][0] if in_post else card
+        pressed = custom_id(message["payload"], BUTTONS[command.name])
+        place = card["id"] if in_post else channel
+        return scene.bot.playground.discord.people.press(INES, place, message["id"], pressed)
+
+    return press
+
+
+def _on_menu_of_card(scene: Scene, command: Command) -> Interaction:
+    people = scene.bot.playground.discord.people
+    return people.shortcut(INES, TEXT, str(command.menu), scene.cards[TEXT]["id"])
+
+
+def _on_menu_in_thread(scene: Scene, command: Command) -> Interaction:
+    people, thread = scene.bot.playground.discord.people, scene.cards[TEXT]["thread"]["id"]
+    said = people.say(INES, thread, "What do they say?")
+    return people.shortcut(INES, thread, str(command.menu), said["id"])
+
+
+WAYS = (
+    Way("slash command in a channel", _in_channel, _typed),
+    Way("slash command in the story's thread", _in_thread, _typed),
+    Way("slash command in a forum post", _in_post, _typed),
+    Way("slash command in a direct message", _with_the_bot, _typed),
+    Way("slash command where only the person has the bot", _elsewhere, _typed),
+    Way("button on a card", _on_card(TEXT), _on_cards),
+    Way("button on an announcement", _on_card(NEWS), _on_cards),
+    Way("button on a forum post's card", _on_card(FORUM), _on_cards),
+    Way("menu of the card", _on_menu_of_card, _in_menus),
+    Way("menu of a message in the thread", _on_menu_in_thread, _in_menus),
+)

@@ -1,0 +1,98 @@
+"""Each command in each way on Discord, with the real SDK against the playground."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from storybot.commands.model import Command
+from storybot.commands.registry import COMMANDS
+from storybot.playground.discord.world import Guild, Member
+from storybot.playground.world import World, default_world
+from tests.e2e.asking import FORUM, NEWS, TEXT, asked
+from tests.e2e.discord_ways import ELSEWHERE, ELSEWHERE_TEXT, WAYS, Scene, Way, buttons, words
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SAMPLE = "sea-wall-vote.txt"
+HEADLINE = "Tern Bay Votes to Build Its Sea Wall Out of Oysters"
+SAYS = {
+    "story": "### Sides",
+    "sides": "**Critics**",
+    "timeline": "### Timeline",
+    "forecast": "### Forecast",
+    "explain": "### In plain words",
+    "why": "### Why it matters",
+    "points": "### Key points",
+    "noise": "**Noise level**",
+    "sources": "### Sources",
+    "history": "### History",
+    "stories": "## The newest stories",
+    "follow": "You follow",
+    "unfollow": "You don't follow",
+    "following": "## What you follow",
+    "help": "## What you can ask",
+}
+LISTS = {"stories", "following", "help"}
+POSSIBLE = [(way, command) for way in WAYS for command in COMMANDS if way.why_not(command) is None]
+
+
+def world() -> World:
+    """The default one, and a server where the bot is no member."""
+    world = default_world()
+    [home] = world.discord.guilds
+    everyone, ines = home.roles[0].model_copy(update={"id": ELSEWHERE}), home.members[0]
+    text = home.channels[0].model_copy(update={"id": ELSEWHERE_TEXT})
+    members = [Member(user=ines.user)]
+    world.discord.guilds.append(
+        Guild(
+            id=ELSEWHERE,
+            name="Elsewhere",
+            owner_id=ines.user.id,
+            roles=[everyone],
+            members=members,
+            channels=[text],
+        )
+    )
+    return world
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    async with asked(tmp_path_factory.mktemp("ways"), world()) as bot:
+        registered = bot.playground.discord.commands
+        await bot.until(
+            lambda: len(registered.all(None)) == sum(bool(c.listed) + bool(c.menu) for c in COMMANDS)
+        )
+        [slug] = await bot.push(SAMPLE)
+        yield Scene(bot, slug, {channel: await bot.card_in(channel) for channel in (TEXT, FORUM, NEWS)})
+
+
+@pytest.mark.parametrize(
+    ("way", "command"), POSSIBLE, ids=[f"{command.name}, {way.name}" for way, command in POSSIBLE]
+)
+async def test_is_answered_privately(scene: Scene, way: Way, command: Command) -> None:
+    seen = await scene.bot.seen(way.ask(scene, command))
+    [answer] = seen["messages"]
+    assert answer["private"]
+    said = words(answer["message"])
+    assert SAYS[command.name] in said
+    if command.name not in LISTS:
+        assert HEADLINE in said
+        assert "You named no story" not in said, "it is understood which one is meant"
+    shares = any(label.startswith("Share") for label in buttons(answer["message"]))
+    shown = command.name not in LISTS | {"follow", "unfollow"}
+    alone = way.name in {
+        "slash command in a direct message",
+        "slash command where only the person has the bot",
+    }
+    assert shares == (shown and not alone)
+    assert ("It can't be shared here" in said) == (shown and alone)
+
+
+async def test_every_listed_command_can_be_asked_in_some_way_from_everywhere() -> None:
+    for way in WAYS[:5]:
+        assert [command.name for command in COMMANDS if command.listed] == [
+            command.name for one, command in POSSIBLE if one is way
+        ]
+    assert set(SAYS) == {command.name for command in COMMANDS if command.listed}

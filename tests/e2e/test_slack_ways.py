@@ -1,0 +1,69 @@
+"""Each command in each way on Slack, with the real SDK against the playground."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from storybot.commands.model import Command
+from storybot.commands.registry import COMMANDS
+from storybot.playground.slack.block_reading import plain_blocks
+from tests.e2e.asking import STORIES, asked
+from tests.e2e.slack_ways import LISTED, WAYS, Scene, Way, buttons
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SAMPLE = "sea-wall-vote.txt"
+HEADLINE = "Tern Bay Votes to Build Its Sea Wall Out of Oysters"
+SAYS = {
+    "story": "Summary",
+    "sides": "Critics",
+    "timeline": "Timeline",
+    "forecast": "Forecast",
+    "explain": "In plain words",
+    "why": "Why it matters",
+    "points": "Key points",
+    "noise": "Noise level",
+    "sources": "Sources",
+    "history": "History",
+    "stories": "The newest stories",
+    "follow": "You follow",
+    "unfollow": "You don't follow",
+    "following": "What you follow",
+    "help": "What you can ask",
+}
+LISTS = {"stories", "following", "help"}
+ALONE = {"`/story` in a direct message", "a word to the bot alone", "shortcut 'Find a story'"}
+NOT_IN = {"`/story` where the bot is no member"}
+POSSIBLE = [(way, command) for way in WAYS for command in COMMANDS if way.why_not(command) is None]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    async with asked(tmp_path_factory.mktemp("ways")) as bot:
+        await bot.until(lambda: bot.playground.slack.sockets.connections)
+        [slug] = await bot.push(SAMPLE)
+        yield Scene(bot, slug, await bot.card_in(STORIES))
+
+
+@pytest.mark.parametrize(
+    ("way", "command"), POSSIBLE, ids=[f"{command.name}, {way.name}" for way, command in POSSIBLE]
+)
+async def test_is_answered_privately(scene: Scene, way: Way, command: Command) -> None:
+    blocks = await way.ask(scene, command)
+    said = plain_blocks(blocks)
+    assert SAYS[command.name] in said
+    if command.name not in LISTS:
+        assert HEADLINE in said
+        assert "You named no story" not in said, "it is understood which one is meant"
+    shares = any(label.startswith("Share") for label in buttons(blocks))
+    shown = command.name not in LISTS | {"follow", "unfollow"}
+    closed = way.name in ALONE | NOT_IN
+    assert shares == (shown and not closed)
+    assert ("It can't be shared here" in said) == (shown and closed)
+
+
+async def test_every_listed_command_can_be_asked_in_channels_and_threads_alike() -> None:
+    for name in ("`/story` in a channel", "`@storybot` in the story's thread"):
+        assert [command for way, command in POSSIBLE if way.name == name] == LISTED
+    assert set(SAYS) == {command.name for command in LISTED}

@@ -1,0 +1,53 @@
+"""What somebody typed, read as a command and its arguments."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storybot.commands.registry import COMMANDS
+from storybot.commands.typed import arguments_in, command_in
+
+BY_NAME = {command.name: command for command in COMMANDS}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "rest"),
+    [
+        ("sides harbour bridge", "sides", "harbour bridge"),
+        ("/Sides", "sides", ""),
+        ("  why\tnot", None, "why\tnot"),
+        ("share view:sides", None, "share view:sides"),
+        ("harbour bridge", None, "harbour bridge"),
+        ("", None, ""),
+    ],
+)
+def test_the_first_word_names_the_command(text: str, name: str | None, rest: str) -> None:
+    command, left = command_in(text, COMMANDS)
+    assert ((command and command.name), left) == (name, rest)
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "given"),
+    [
+        ("sides", "harbour  bridge", {"story": "harbour bridge"}),
+        ("sides", "harbour public:true", {"story": "harbour", "public": "true"}),
+        ("sides", "harbour public:no", {"story": "harbour"}),
+        ("sides", "make it public", {"story": "make it public"}),
+        ("sides", "https://news.example/a?b=c", {"story": "https://news.example/a?b=c"}),
+        ("sides", "page:9 harbour", {"story": "page:9 harbour"}),
+        ("stories", 'topic:"city hall" ferry', {"topic": "city hall", "query": "ferry"}),
+        ("stories", "topic:“city hall”", {"topic": "city hall"}),
+        ("stories", "topic: ferry", {"query": "ferry"}),
+        ("follow", "topic:harbour", {"topic": "harbour"}),
+        ("help", "me", {}),
+    ],
+)
+def test_options_are_named_or_are_the_first_one(command: str, text: str, given: dict[str, str]) -> None:
+    assert arguments_in(text, BY_NAME[command]) == given
+
+
+@given(st.text(), st.sampled_from(sorted(BY_NAME)))
+def test_any_text_is_read(text: str, command: str) -> None:
+    command_in(text, COMMANDS)
+    options = {option.name for option in BY_NAME[command].options}
+    assert arguments_in(text, BY_NAME[command]).keys() <= options
