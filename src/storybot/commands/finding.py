@@ -104,7 +104,9 @@ async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> 
     if "://" in named:
         return NotFound(named, ())
     states = visible(editor=editor)
-    likely = await search.suggest(conn, named, states=states, limit=4)
+    likely = await search.headed(conn, named, states=states, limit=2)
+    if len(likely) != 1:
+        likely = await search.suggest(conn, named, states=states, limit=4)
     if len(likely) == 1 and (seen := await see(conn, likely[0].slug, editor=editor)):
         return seen
     return NotFound(named, likely[:3])
