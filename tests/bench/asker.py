@@ -13,7 +13,7 @@ from tests.bench.answerer import INES, PEOPLE, Answerer
 RATE = 20.0
 """Asks a second."""
 
-LINGER = 2.0
+LINGER = 1.0
 """Seconds after the last ask in which its answer has to come."""
 
 SLACK_CHANNEL = "C0STORIES1"

@@ -1,7 +1,7 @@
 """The parts of the bench that ask: beside the bare SDKs, with many stories and guilds, while typing."""
 
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -16,17 +16,18 @@ from tests.bench.figures import Beside
 from tests.bench.report import console
 from tests.making import push
 
-ROUNDS = 5
-WARM_UP, SECONDS = 3.0, 8.0
-TYPING = 5.0
-"""Seconds of asks: before the first round, in each, and for what is typed."""
+ROUNDS, SECONDS = 5, 8.0
+BRIEF_ROUNDS, BRIEF_SECONDS = 3, 3.0
+"""Rounds and the seconds of asks in each; brief where many things are asked and only the p50 is wanted."""
+
+WARM_UP, TYPING = 2.0, 5.0
+"""Seconds of asks before the first round, and for what is typed."""
 
 FEW = 100
 GUILDS = 2_000
 MB_ABOVE = 100
 SUGGESTED_WITHIN = 100.0
 
-Asking = Callable[[Answerer], Awaitable[Burst]]
 Pair = tuple[list[Burst], list[Burst]]
 
 
@@ -65,12 +66,13 @@ async def with_many_stories(stories: int) -> None:
             "/sides, by words of the headline": _slash("oysters sea wall"),
             "/story stories": {"command": "/story", "text": "stories"},
         }
+        brief = partial(_in_turn, rounds=BRIEF_ROUNDS, seconds=BRIEF_SECONDS)
         table = Beside("The same, with many stories: p50 of the answer", f"{FEW}", f"{stories:,}")
         for name, ask in discord.items():
-            pair = await _in_turn((small, large), partial(asker.on_discord, asks=[ask]))
+            pair = await brief((small, large), partial(asker.on_discord, asks=[ask]))
             table.ratio(f"Discord: {name}", figures.p50, pair, 1.2)
         for name, ask in slack.items():
-            pair = await _in_turn((small, large), partial(asker.on_slack, asks=[ask]))
+            pair = await brief((small, large), partial(asker.on_slack, asks=[ask]))
             table.ratio(f"Slack: {name}", figures.p50, pair, 1.2)
     table.show()
 
@@ -157,15 +159,18 @@ async def _storybot(of: Shelf, guilds: int = 1) -> AsyncIterator[Answerer]:
 
 
 async def _in_turn(
-    two: tuple[Answerer, Answerer], ask: Callable[..., Awaitable[Burst]]
-) -> tuple[Sequence[Burst], Sequence[Burst]]:
+    two: tuple[Answerer, Answerer],
+    ask: Callable[..., Awaitable[Burst]],
+    rounds: int = ROUNDS,
+    seconds: float = SECONDS,
+) -> Pair:
     """Bursts of both, one after the other, round after round."""
     for each in two:
         await ask(each, seconds=WARM_UP)
     bursts: Pair = ([], [])
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for each, some in zip(two, bursts, strict=True):
-            some.append(await ask(each, seconds=SECONDS))
+            some.append(await ask(each, seconds=seconds))
     return bursts
 
 

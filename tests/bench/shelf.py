@@ -35,12 +35,11 @@ def fill(path: Path, stories: int) -> None:
         database.execute("PRAGMA synchronous = OFF")
         database.execute("PRAGMA cache_size = -200000")
         database.execute("BEGIN")
-        database.executemany(
-            "INSERT INTO headline_words (word) VALUES (?)", ([word] for word in vocabulary())
-        )
-        told = enumerate(texts(stories), 1)
+        told, words = enumerate(texts(stories), 1), set[str]()
         while some := list(itertools.islice(told, 10_000)):
             _insert(database, some)
+            words.update(word for _, (headline, _) in some for word in headline.split())
+        _many(database, "headline_words (word)", [(word,) for word in sorted(words)])
         database.execute("COMMIT")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
 from storybot.cards.cut import nicely, utf16
@@ -28,6 +29,9 @@ MOST_BLOCKS = 18
 again, links and buttons, well below 4,000 units and 40 components on Discord
 (developers/components/reference) and 12,000 characters in all on Slack."""
 
+_KEPT_PAGES = 256
+"""A story in the news is asked about over and over."""
+
 LONGEST_PIECE = 1_000
 """Characters of running text that stand or fall together."""
 
@@ -41,6 +45,7 @@ class Page:
     of: int
 
 
+@lru_cache(_KEPT_PAGES)
 def page_of(card: Card, number: int) -> Page:
     """The page with that number, or the nearest that there is. A card that fits is its own first page."""
     whole = cleaned(card)

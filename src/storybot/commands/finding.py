@@ -71,11 +71,11 @@ async def see(conn: StoreConnection, slug: str, *, editor: bool) -> Seen | None:
 
 
 async def slug_named(conn: StoreConnection, named: str) -> str | None:
-    """The slug that somebody gives, or a button in short; None where no story has it."""
+    """The slug that somebody gives, or a button in short; a story may have it, or none."""
     begins = beginning(named)
     if begins is not None:
         return next((it for it in await stories.slugs_from(conn, begins) if stands_for(named, it)), None)
-    return named if len(named) <= MAX_SLUG and await stories.get(conn, named) is not None else None
+    return named if len(named) <= MAX_SLUG else None
 
 
 async def at_link(conn: StoreConnection, url: str) -> str | None:
@@ -104,7 +104,9 @@ async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> 
     if "://" in named:
         return NotFound(named, ())
     states = visible(editor=editor)
-    likely = await search.suggest(conn, named, states=states, limit=4)
+    likely = await search.headed(conn, named, states=states, limit=2)
+    if len(likely) != 1:
+        likely = await search.suggest(conn, named, states=states, limit=4)
     if len(likely) == 1 and (seen := await see(conn, likely[0].slug, editor=editor)):
         return seen
     return NotFound(named, likely[:3])

@@ -56,9 +56,10 @@ class Store:
 
 
 def _engine(address: Address, threads: sqlite.Threads) -> AsyncEngine:
+    connecting = {"async_creator_fn": threads.connect} if address.is_sqlite else {}
     engine = create_async_engine(
         address.for_driver(asynchronous=True),
-        connect_args=address.connect_args | ({"factory": threads.connect} if address.is_sqlite else {}),
+        connect_args=address.connect_args | connecting,
         pool_pre_ping=not address.is_sqlite,
         json_serializer=partial(json.dumps, ensure_ascii=False),
     )

@@ -97,15 +97,22 @@ async def suggest(
     conn: AsyncConnection, typed: str, *, states: Collection[State], limit: int
 ) -> list[StoryFound]:
     """Stories that somebody who has typed this may mean, the likeliest first; the newest where nothing is."""
-    words = terms(typed)[:MOST_TERMS]
-    if not words:
+    if not terms(typed):
         return await page(conn, states=states, limit=limit)
-    found = await _headed(conn, [[word] for word in words], states, limit)
+    found = await headed(conn, typed, states=states, limit=limit)
     if len(found) < limit:
         known = {story.slug for story in found}
         more = await nearest(conn, typed, states=states, limit=limit)
         found += [story for story in more if story.slug not in known][: limit - len(found)]
     return found
+
+
+async def headed(
+    conn: AsyncConnection, typed: str, *, states: Collection[State], limit: int
+) -> list[StoryFound]:
+    """Stories whose headlines have all the words that were typed, newest first; none for no word."""
+    words = terms(typed)[:MOST_TERMS]
+    return await _headed(conn, [[word] for word in words], states, limit) if words else []
 
 
 async def nearest(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
@@ -78,8 +78,7 @@ async def push_unchanged(conn: AsyncConnection, slug: str, file_name: str | None
 
 async def get(conn: AsyncConnection, slug: str) -> Revision | None:
     """A story's newest revision."""
-    newest = (stories.c.slug == slug) & (revisions.c.number == stories.c.revision)
-    row = (await conn.execute(_REVISIONS.where(newest))).one_or_none()
+    row = (await conn.execute(_NEWEST, {"slug": slug})).one_or_none()
     return None if row is None else _revision(row)
 
 
@@ -182,6 +181,9 @@ _REVISIONS: Select[*tuple[Any, ...]] = select(
     revisions.c.reason,
     stories.c.first_pushed_at,
 ).join(stories)
+
+# Each answer about a story asks this; built once, for building it costs as much as running it.
+_NEWEST = _REVISIONS.where(stories.c.slug == bindparam("slug"), revisions.c.number == stories.c.revision)
 
 
 def _name_or_before(file_name: str | None) -> Any:

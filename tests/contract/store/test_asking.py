@@ -85,6 +85,20 @@ async def test_a_revision_is_found_by_what_it_says_now_and_only_in_its_state(sto
         assert await search.topics(conn, "", states=PUBLIC, limit=9) == []
 
 
+async def test_headlines_with_all_the_words(store: Store) -> None:
+    await push(store, a_draft("Harbour bridge closes for a year", slug="bridge"))
+    await push(store, a_draft("Harbour bride crosses it", slug="bride"))
+
+    async def headed(typed: str) -> list[str]:
+        async with store.read() as conn:
+            return [one.slug for one in await search.headed(conn, typed, states=PUBLIC, limit=9)]
+
+    assert await headed("bridge HARB") == ["bridge"]
+    assert await headed("harbour") == ["bride", "bridge"]
+    assert await headed("harbour budget") == []
+    assert await headed("!") == []
+
+
 async def test_suggestions_forgive_typos(store: Store) -> None:
     await push(store, a_draft("Harbour bridge closes for a year", slug="bridge"))
     await push(store, a_draft("Council votes on the budget", slug="budget"))

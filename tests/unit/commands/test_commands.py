@@ -133,6 +133,15 @@ async def test_a_story_is_named_by_slug_words_typos_or_link(desk: Desk, store: S
     assert "Harbour bridge closes" in await said(desk, asking("story", story=name))
 
 
+async def test_the_one_headline_with_all_the_words_is_meant_though_others_are_like_it(
+    desk: Desk, store: Store
+) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge"), new=True)
+    await push(store, a_draft("Harbour bride crosses", slug="bride"), new=True)
+    card = (await desk.answer(asking("sides", story="harbour bridge"))).card
+    assert "Harbour bridge closes" in card.title
+
+
 async def test_no_such_story_offers_the_nearest(desk: Desk, store: Store) -> None:
     for number in range(5):
         await push(store, a_draft(f"Harbour bridge part {number} of {'abcde'[number] * 9}"), new=True)
