@@ -18,6 +18,19 @@ SAMPLE = Path(__file__).parents[2] / "src/storybot/samples/sea-wall-vote.txt"
 ANSWER = SAMPLE.read_text()[:800]
 """As long as what storybot says of that story's sides."""
 
+BLOCKS = [
+    {"type": "header", "text": {"type": "plain_text", "text": "Sea wall"}},
+    {
+        "type": "rich_text",
+        "elements": [
+            {"type": "rich_text_section", "elements": [{"type": "text", "text": paragraph}]}
+            for paragraph in ANSWER.splitlines()
+            if paragraph
+        ],
+    },
+]
+"""The same for Slack, in the kinds of block that storybot uses."""
+
 
 def on_discord(url: str) -> discord.Client:
     """discord.py's own command tree on that playground."""
@@ -48,7 +61,7 @@ def on_slack(url: str, bot_token: str) -> AsyncApp:
 
     async def sides(ack, respond) -> None:
         await ack()
-        task = asyncio.create_task(respond(ANSWER))
+        task = asyncio.create_task(respond(text="Sides", blocks=BLOCKS))
         at_work.add(task)
         task.add_done_callback(at_work.discard)
 

@@ -13,7 +13,8 @@ from sqlalchemy import update
 from storybot.clock import SystemClock
 from storybot.commands.desk import Desk
 from storybot.newsroom.retract import retract
-from storybot.platforms.slack.client import EVENTS_PATH
+from storybot.platforms.slack.client import EVENTS_PATH, SlackClient
+from storybot.playground.faults import Fault
 from storybot.playground.slack.state import Message
 from storybot.playground.world import default_world
 from storybot.store import stories
@@ -445,3 +446,104 @@ async def test_without_the_scope_for_files_an_answer_goes_without_its_picture(bo
     await bot.until(lambda: "Shared by mina" in shown(bot, STORIES))
     await users(bot).command(MINA, STORIES, "/timeline", "sea wall")
     assert "Timeline" in text(await next_private(bot, 1))
+
+
+async def test_who_is_in_a_channel_no_more_shares_nothing_there(bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    await bot.card_in(STORIES)
+    await users(bot).command(MINA, STORIES, "/sides", "sea wall")
+    answer = await next_private(bot, 0)
+    shape = {
+        "type": "block_actions",
+        "user": {"id": MINA, "name": "mina"},
+        "container": {"type": "view", "view_id": "V1"},
+        "view": {"id": "V1", "type": "modal", "private_metadata": json.dumps({"channel": STORIES})},
+        "actions": [_share(answer)],
+    }
+    bot.playground.slack.people().kick(MOSS, STORIES, MINA)
+    assert (await users(bot).forge(shape)).acknowledged
+    await users(bot).command(MINA, "C0NEWSDESK", "/story", "help")
+    await next_private(bot, 0, "C0NEWSDESK")
+    await asyncio.sleep(1)  # as long as a post would take
+    assert "Shared by" not in shown(bot, STORIES)
+
+
+def _share(answer: Message) -> dict[str, Any]:
+    """The press of an answer's button to share it."""
+    elements = [element for block in answer.content.blocks for element in block.get("elements", ())]
+    [share] = [one for one in elements if one["type"] == "button" and one["text"]["text"].startswith("Share")]
+    return {"type": "button", "block_id": "b", "action_ts": "1.1", **share}
+
+
+async def test_a_locked_thread_takes_nothing_from_the_channel_either(bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    people, card = bot.playground.slack.people(), await bot.card_in(STORIES)
+    await users(bot).command(MINA, STORIES, "/sides", "sea wall")
+    answer = await next_private(bot, 0)
+    people.lock_thread(MOSS, STORIES, card["id"])
+    await users(bot).press(MINA, STORIES, answer.ts, buttons(answer.content.blocks)["Share in thread"])
+    await bot.until(lambda: "the thread is locked" in text(answer))
+    await users(bot).press(MINA, STORIES, card["id"], buttons(card["payload"]["blocks"])["Sides"])
+    from_card = await next_private(bot, 1)
+    assert "the thread is locked" in text(from_card)
+    assert not any(label.startswith("Share") for label in buttons(from_card.content.blocks))
+
+
+async def test_a_late_picture_takes_nothing_back(bot: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload, went = SlackClient.upload, asyncio.Event()
+
+    async def late(*arguments: Any, **named: Any) -> str:
+        await went.wait()
+        return await upload(*arguments, **named)
+
+    monkeypatch.setattr(SlackClient, "upload", late)
+    await bot.push(SAMPLE)
+    card = await bot.card_in(STORIES)
+    await users(bot).message_shortcut(MINA, STORIES, card["id"], "ask_story")
+    views = bot.playground.slack.interactions.views
+    view = await bot.until(lambda: next(iter(views.values()), None))
+    await users(bot).press_in_view(MINA, view.id, buttons(view.view["blocks"])["What happened when"])
+    await bot.until(lambda: "March 2024" in str(view.view["blocks"]))
+    await users(bot).press_in_view(MINA, view.id, "back_to_questions")
+    await bot.until(lambda: "March 2024" not in str(view.view["blocks"]))
+    went.set()
+    log = bot.playground.slack.log
+    await bot.until(lambda: any(one.error == "hash_conflict" for one in log))
+    assert len(buttons(view.view["blocks"])) == len(LISTED)
+
+
+async def test_whoever_slack_is_slow_to_name_is_called_as_it_did_in_passing(
+    bot: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.playground.faults.add(Fault(platform="slack", match="users.info", kind="server_error", status=500))
+    await bot.push(SAMPLE)
+    await users(bot).command(MINA, STORIES, "/sides", "sea wall public:true")
+    await bot.until(lambda: "Shared by mina" in shown(bot, STORIES))
+
+
+@pytest.mark.parametrize(
+    "metadata", ['{"channel":"x/y"}', '{"channel":"C1","thread":"a/b"}', "[", '{"channel":7}']
+)
+async def test_a_modal_from_nowhere_is_answered_all_the_same(bot: Asked, metadata: str) -> None:
+    await bot.push(SAMPLE)
+    await users(bot).shortcut(MINA, "find_story")
+    view = await bot.until(lambda: next(iter(bot.playground.slack.interactions.views.values()), None))
+    shape = {
+        "type": "block_actions",
+        "user": {"id": MINA, "name": "mina"},
+        "container": {"type": "view", "view_id": view.id},
+        "view": {"id": view.id, "type": "modal", "private_metadata": metadata},
+        "actions": [{"type": "button", "action_id": "ask_1", "block_id": "b", "value": '["sides"]'}],
+    }
+    await users(bot).forge(shape)
+    await bot.until(lambda: "Critics" in str(view.view["blocks"]))
+
+
+async def test_a_picture_comes_into_a_modal(bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    card = await bot.card_in(STORIES)
+    await users(bot).message_shortcut(MINA, STORIES, card["id"], "ask_story")
+    views = bot.playground.slack.interactions.views
+    view = await bot.until(lambda: next(iter(views.values()), None))
+    await users(bot).press_in_view(MINA, view.id, buttons(view.view["blocks"])["What happened when"])
+    await bot.until(lambda: "image" in {block["type"] for block in view.view["blocks"]})

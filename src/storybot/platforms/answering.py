@@ -32,13 +32,13 @@ BOT_CANT: Final = message("It can't be shared here: I may not write in this chan
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
-class Seen:
+class Repeats:
     """Which acts were told of before."""
 
     def __init__(self) -> None:
         self._names: OrderedDict[str, None] = OrderedDict()
 
-    def before(self, name: str) -> bool:
+    def again(self, name: str) -> bool:
         """Whether this one was, as far back as is remembered; from now on it was."""
         if name in self._names:
             return True

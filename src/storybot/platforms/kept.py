@@ -2,24 +2,25 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class Kept(Generic[K, T]):
     """The last answer for each name, of at most `most` names, and one question at a time: who waits for it
     takes the answer of the one before, if that was asked later than they came."""
 
-    def __init__(self, ask: Callable[[str], Awaitable[T]], *, most: int) -> None:
+    def __init__(self, ask: Callable[[K], Awaitable[T]], *, most: int) -> None:
         self._ask = ask
         self._most = most
-        self._answers: OrderedDict[str, tuple[float, T]] = OrderedDict()
-        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._answers: OrderedDict[K, tuple[float, T]] = OrderedDict()
+        self._asking: WeakValueDictionary[K, asyncio.Lock] = WeakValueDictionary()
 
-    async def get(self, name: str, max_age: float) -> T:
+    async def get(self, name: K, max_age: float) -> T:
         """The answer, asked for anew where it is older than `max_age` seconds. Raises what asking raises."""
         clock = asyncio.get_running_loop().time
         oldest = clock() - max_age
@@ -35,6 +36,6 @@ class Kept(Generic[T]):
                 self._answers.popitem(last=False)
             return answer
 
-    def forget(self, name: str) -> None:
+    def forget(self, name: K) -> None:
         """Ask anew next time."""
         self._answers.pop(name, None)

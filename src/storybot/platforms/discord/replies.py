@@ -19,7 +19,7 @@ from storybot.cards.model import Card
 from storybot.commands.model import Asked, Command, slashed
 from storybot.commands.port import Answers
 from storybot.languages.language import language
-from storybot.platforms.answering import DEFER_AFTER, SUGGEST_WITHIN, Seen, broken, card_for
+from storybot.platforms.answering import DEFER_AFTER, SUGGEST_WITHIN, Repeats, broken, card_for
 from storybot.platforms.calls import one_line
 from storybot.platforms.discord import asks, render
 from storybot.platforms.discord.commands import menus
@@ -51,11 +51,11 @@ class Replies:
         self._answers = answers
         self._menus = menus(commands)
         self._paint = paint
-        self._seen = Seen()
+        self._repeats = Repeats()
 
     async def reply(self, interaction: discord.Interaction[Any]) -> None:
         """Answer an interaction, whatever it is. Raises nothing but what is a bug."""
-        if self._seen.before(str(interaction.id)):
+        if self._repeats.again(str(interaction.id)):
             return
         try:
             await self._reply(interaction)

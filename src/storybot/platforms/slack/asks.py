@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from storybot.delivery.model import Place
@@ -29,13 +29,16 @@ _LINK = re.compile(r"<(https?://[^|>]*)(\|[^>]*)?>")
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where somebody acted, by ids. `channel` is None where that is no conversation, as at home; `thread` is
-    the thread's first message, `message` what they acted on."""
+    the thread's first message, `message` what they acted on; `locked`: it begins a thread that is locked.
+    `name` is what Slack calls the person in passing, empty where it doesn't."""
 
     workspace: str
     user: str
     channel: str | None = None
     thread: str | None = None
     message: str | None = None
+    locked: bool = False
+    name: str = ""
 
     @property
     def place(self) -> Place | None:
@@ -59,7 +62,12 @@ class Heard:
 def slash(payload: Payload, slashes: SlashCommands) -> Heard:
     """A slash command; there are none in threads."""
     command, arguments = slashes.used(str(payload["command"]), _plain(payload.get("text")))
-    spot = Spot(str(payload["team_id"]), str(payload["user_id"]), str(payload["channel_id"]))
+    spot = Spot(
+        str(payload["team_id"]),
+        str(payload["user_id"]),
+        str(payload["channel_id"]),
+        name=str(payload.get("user_name") or ""),
+    )
     return Heard(command, arguments, spot, str(payload["trigger_id"]))
 
 
@@ -101,8 +109,9 @@ def target_of(event: Payload) -> dict[str, str]:
 def place_of(payload: Payload) -> Spot:
     """Where an interaction happened: on a message, in a modal that was opened from one, or at home."""
     workspace, user = str(payload["team"]["id"]), str(payload["user"]["id"])
+    name = str(payload["user"].get("username") or payload["user"].get("name") or "")
     if view := payload.get("view"):
-        return noted(str(view.get("private_metadata") or ""), workspace, user)
+        return replace(noted(str(view.get("private_metadata") or ""), workspace, user), name=name)
     channel: Payload = payload.get("channel") or {}
     message: Payload = payload.get("message") or {}
     container: Payload = payload.get("container") or {}
@@ -115,6 +124,8 @@ def place_of(payload: Payload) -> Spot:
         # The first message of a thread stands in the channel, though it names its thread, which is itself.
         thread=None if thread == ts else _text(thread),
         message=_text(ts),
+        locked=thread == ts and bool(message.get("is_locked")),
+        name=name,
     )
 
 
@@ -130,7 +141,8 @@ def noted(metadata: str, workspace: str, user: str) -> Spot:
     with suppress(ValueError, RecursionError):
         read: object = json.loads(metadata)
         kept = cast("Payload", read) if isinstance(read, dict) else {}
-    return Spot(workspace, user, **{name: _text(kept.get(name)) for name in _NOTED})
+    channel, thread, message = (_text(kept.get(name)) for name in _NOTED)
+    return Spot(workspace, user, channel, thread, message)
 
 
 def _chosen(values: Payload, name: str) -> str | None:

@@ -18,6 +18,7 @@ from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.errors import translate
 
 PEOPLE_AGE: Final = 3600.0
+JOINED_AGE: Final = 600.0
 CHANNELS_AGE: Final = 60.0
 """Seconds that an answer is taken as known. `users.info` may be asked 100 times a minute, the others 50
 (https://docs.slack.dev/apis/web-api/rate-limits)."""
@@ -26,7 +27,12 @@ MOST: Final = 10_000
 PATIENCE: Final = 2.0
 """Seconds after which an answer goes without what Slack doesn't tell."""
 
+PAGE: Final = 1_000
+MOST_PAGES: Final = 5
+"""Of the conversations that somebody is in (https://docs.slack.dev/reference/methods/users.conversations)."""
+
 NO_MEMBER: Final = message("It can't be shared here: I'm not a member of this channel. /invite brings me in.")
+UNSURE: Final = message("I can't see right now whether you may write there. Try again in a moment.")
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -39,77 +45,109 @@ class Profile:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why nothing can be shared, as messages of the catalogues, None where it can: where somebody asks, and
+    in the channel's threads."""
+
+    here: str | None = None
+    in_threads: str | None = None
+
+
 class Directory:
-    """Asks Slack and remembers. What can't be found out is taken for the ordinary case: the request that
-    follows is Slack's to refuse."""
+    """Asks Slack and remembers. What can't be found out is taken for the ordinary case, but for an act that
+    others will see."""
 
     def __init__(self, client: SlackClient) -> None:
         self._client = client
         self._people = Kept(self._ask_person, most=MOST)
+        self._joined = Kept(self._ask_joined, most=MOST)
         self._channels = Kept(self._ask_channel, most=MOST)
         self._locked = Kept(self._ask_locked, most=MOST)
 
-    async def person(self, workspace: str, user: str) -> Profile:
-        """Who somebody is."""
+    async def person(self, workspace: str, user: str, otherwise: str) -> Profile:
+        """Who somebody is; with the name `otherwise` where Slack doesn't tell in time."""
         try:
             async with answered(PATIENCE, translate):
-                return await self._people.get(_name(workspace, user), PEOPLE_AGE)
+                return await self._people.get((workspace, user), PEOPLE_AGE)
         except PlatformError as error:
             log.info("a person is not known", error=one_line(str(error)))
-            return Profile(user)
+            return Profile(otherwise or user)
 
-    async def why_not(
-        self, place: Place, thread: str | None, *, fresh: bool
-    ) -> tuple[str | None, str | None]:
-        """Why nothing can be written right now by the bot, or by people who are no admins: in the thread or,
-        without one, in the channel itself; and in the channel's threads. As messages of the catalogues, None
-        where they can."""
+    async def why_not(self, place: Place, thread: str | None, user: str, *, fresh: bool) -> WhyNot:
+        """Why nothing can be shared there right now by the person and the bot: in the thread or, without one,
+        in the channel itself. `fresh` asks anew, and takes nothing for granted."""
         age = 0.0 if fresh else CHANNELS_AGE
         try:
             async with answered(PATIENCE, translate):
-                channel, locked = await asyncio.gather(
-                    self._channels.get(_name(place.account, place.channel), age),
+                channel, joined, locked = await asyncio.gather(
+                    self._channels.get((place.account, place.channel), age),
+                    self._joined.get((place.account, user), 0.0 if fresh else JOINED_AGE),
                     self._is_locked(place, thread, age),
                 )
         except (Gone, Forbidden):
-            return NO_MEMBER, NO_MEMBER
+            return WhyNot(NO_MEMBER, NO_MEMBER)
         except PlatformError as error:
             log.info("a channel is not known", place=str(place), error=one_line(str(error)))
-            return None, None
+            return WhyNot(UNSURE, UNSURE) if fresh else WhyNot()
+        if place.channel not in joined:
+            return WhyNot(YOU_CANT, YOU_CANT)
         replies = _closed(channel, in_thread=True)
         if thread is not None:
-            return LOCKED if locked else replies, replies
-        return _closed(channel, in_thread=False), replies
+            return WhyNot(LOCKED if locked else replies, replies)
+        return WhyNot(_closed(channel, in_thread=False), replies)
+
+    async def is_locked(self, place: Place, thread: str) -> bool:
+        """Whether a thread takes no replies, as of now; false where Slack doesn't tell."""
+        try:
+            async with answered(PATIENCE, translate):
+                return await self._locked.get((place.account, place.channel, thread), 0.0)
+        except PlatformError as error:
+            log.info("a thread is not known", place=str(place), error=one_line(str(error)))
+            return False
 
     def forget(self, place: Place) -> None:
         """The channel may have changed: ask for it anew."""
-        self._channels.forget(_name(place.account, place.channel))
+        self._channels.forget((place.account, place.channel))
 
     async def _is_locked(self, place: Place, thread: str | None, age: float) -> bool:
-        return thread is not None and await self._locked.get(_name(place.account, place.channel, thread), age)
+        return thread is not None and await self._locked.get((place.account, place.channel, thread), age)
 
-    async def _ask_person(self, name: str) -> Profile:
-        workspace, user = name.split("/")
+    async def _ask_person(self, who: tuple[str, str]) -> Profile:
+        workspace, user = who
         answer = await self._client.read(workspace, "users.info", user=user, include_locale=True)
         told: Mapping[str, Any] = answer["user"]
         profile: Mapping[str, Any] = told.get("profile") or {}
         names = (profile.get("display_name"), profile.get("real_name"), told.get("name"))
         return Profile(next((str(one) for one in names if one), user), told.get("locale"))
 
-    async def _ask_channel(self, name: str) -> Mapping[str, Any]:
-        workspace, channel = name.split("/")
+    async def _ask_joined(self, who: tuple[str, str]) -> frozenset[str]:
+        """The channels that somebody is in, of those that the bot may know of."""
+        workspace, user = who
+        kinds = {"types": "public_channel,private_channel", "limit": PAGE, "exclude_archived": False}
+        found: set[str] = set()
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            answer = await self._client.read(
+                workspace, "users.conversations", user=user, cursor=cursor, **kinds
+            )
+            found |= {str(channel["id"]) for channel in answer["channels"]}
+            more: Mapping[str, Any] = answer.get("response_metadata") or {}
+            cursor = str(more.get("next_cursor") or "")
+            if not cursor:
+                break
+        return frozenset(found)
+
+    async def _ask_channel(self, which: tuple[str, str]) -> Mapping[str, Any]:
+        workspace, channel = which
         return (await self._client.read(workspace, "conversations.info", channel=channel))["channel"]
 
-    async def _ask_locked(self, name: str) -> bool:
-        workspace, channel, thread = name.split("/")
+    async def _ask_locked(self, which: tuple[str, str, str]) -> bool:
+        workspace, channel, thread = which
         answer = await self._client.read(
             workspace, "conversations.replies", channel=channel, ts=thread, limit=1
         )
         return any(bool(one.get("is_locked")) for one in answer["messages"] if one.get("ts") == thread)
-
-
-def _name(*ids: str) -> str:
-    return "/".join(ids)
 
 
 def _closed(channel: Mapping[str, Any], *, in_thread: bool) -> str | None:

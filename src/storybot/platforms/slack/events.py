@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from storybot.delivery.model import Place
-from storybot.platforms.answering import Seen
+from storybot.platforms.answering import Repeats
 from storybot.platforms.slack import asks, forms
 from storybot.platforms.slack.asks import Heard, Spot
 from storybot.platforms.slack.client import SlackClient, Subscriber
@@ -68,7 +68,7 @@ class Listeners:
         self._client = client
         self._replies = replies
         self._slashes = slashes
-        self._seen = Seen()
+        self._repeats = Repeats()
 
     def subscribe(self, app: Any) -> None:
         """`app` is an `AsyncApp`."""
@@ -89,7 +89,7 @@ class Listeners:
         """A slash command."""
         await ack()
         heard = asks.slash(body, self._slashes)
-        if self._seen.before(heard.once):
+        if self._repeats.again(heard.once):
             return
         way = ByUrl(self._client, str(body["response_url"]))
         self._replies.start(self._replies.answer(heard, way, heard.spot))
@@ -97,7 +97,7 @@ class Listeners:
     async def on_button(self, ack: AsyncAck, body: Event) -> None:
         """A button: on a public message, on a private answer, in a modal, at home."""
         await ack()
-        if self._seen.before(str(body.get("trigger_id"))):
+        if self._repeats.again(str(body.get("trigger_id"))):
             return
         heard, spot = asks.pressed(body), asks.place_of(body)
         view: Event = body.get("view") or {}
@@ -154,7 +154,7 @@ class Listeners:
 
     async def on_link_shared(self, event: Event, body: Event, context: AsyncBoltContext) -> None:
         """Links to stories were written."""
-        if self._seen.before(str(body.get("event_id"))):
+        if self._repeats.again(str(body.get("event_id"))):
             return
         message = str(event["message_ts"])
         spot = Spot(str(context.team_id), str(event["user"]), str(event["channel"]), message=message)
@@ -174,6 +174,6 @@ class Listeners:
         return ByUrl(self._client, str(url), spot.thread, instead=private)
 
     def _hear(self, heard: Heard, body: Event) -> None:
-        if not self._seen.before(str(body.get("event_id"))):
+        if not self._repeats.again(str(body.get("event_id"))):
             way = Beside(self._client, heard.spot)
             self._replies.start(self._replies.answer(heard, way, heard.spot))

@@ -15,9 +15,13 @@ from storybot.platforms.calls import one_line
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.render import PICTURE
 
-PROCESSING: Final = (0.5, 1.0, 2.0, 4.0)
+PROCESSING: Final = (1.0, 2.0, 4.0)
 """Seconds between tries to show a picture: Slack goes through an upload before it can be used, and refuses
-the blocks until then ('invalid slack file')."""
+the blocks until then ('invalid slack file'). With the answer itself a `response_url` is used five times at
+most, as often as it may."""
+
+NOT_YET: Final = ("invalid_blocks", "invalid slack file")
+"""What Slack says meanwhile: the first in answers to messages, the second in those to views."""
 
 T = TypeVar("T")
 
@@ -47,7 +51,7 @@ async def shown(send: Callable[[str | None], Awaitable[T]], file: str | None) ->
             try:
                 return await send(file)
             except (SlackApiError, Unanswered) as error:
-                if "invalid_blocks" not in str(error):
+                if not any(word in str(error) for word in NOT_YET):
                     raise
                 if wait is not None:
                     await asyncio.sleep(wait)

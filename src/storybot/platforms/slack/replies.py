@@ -5,6 +5,7 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import aiohttp
@@ -27,8 +28,9 @@ from storybot.platforms.slack.directory import Directory
 from storybot.platforms.slack.pictures import Unanswered, shown, uploaded
 from storybot.platforms.slack.ways import InView, Way
 
-PUBLIC: Final = ("share", "public")
-"""What has to be known anew: the command that shares, and the option to answer in public."""
+SHARE: Final = "share"
+PUBLIC: Final = "public"
+"""The command, and the option, by which others see an answer."""
 
 PICTURES: Final = 15.0
 """Seconds that sending a picture may take, until Slack has gone through it."""
@@ -110,7 +112,7 @@ class Replies:
         """The stories that somebody may mean; none where that fails or takes too long."""
         try:
             async with asyncio.timeout(SUGGEST_WITHIN):
-                person = await self._person(spot)
+                person = self._named(spot, spot.name, None)
                 asked = Asked(command="story", person=person, where=self._where(spot), once="")
                 return forms.suggestions(await self._answers.suggest(asked, "story", typed))
         except TimeoutError:
@@ -153,41 +155,54 @@ class Replies:
     async def _whole(self, heard: Heard) -> Asked:
         """An ask with who asks, and what they may do there."""
         spot = heard.spot
-        fresh = heard.command == PUBLIC[0] or PUBLIC[1] in heard.arguments
-        person, why_not = await asyncio.gather(self._person(spot), self._why_not(spot, fresh=fresh))
+        public = heard.command == SHARE or PUBLIC in heard.arguments
+        person, where = await asyncio.gather(self._person(spot), self._where_now(spot, fresh=public))
+        if heard.command == SHARE and where.place is not None and where.thread is None:
+            where = await self._with_lock(where, heard.arguments.get("story", ""))
         return Asked(
             command=heard.command,
             arguments=heard.arguments,
             person=person,
-            where=self._where(spot, why_not),
+            where=where,
             once=heard.once,
         )
 
-    def _where(self, spot: Spot, why_not: tuple[str | None, str | None] = (None, None)) -> Where:
+    async def _with_lock(self, where: Where, story: str) -> Where:
+        """The place, with what is known now of the story's thread there, where something is to be shared."""
+        assert where.place is not None, "there is a channel"
+        thread = await self._answers.thread_of(story, where.place)
+        locked = thread is not None and await self._directory.is_locked(where.place, thread)
+        return replace(where, locked=where.locked | {thread}) if thread and locked else where
+
+    async def _where_now(self, spot: Spot, *, fresh: bool) -> Where:
+        where = self._where(spot)
+        if spot.place is None:
+            return replace(where, no_sharing=ALONE, no_replies=ALONE)
+        why_not = await self._directory.why_not(spot.place, spot.thread, spot.user, fresh=fresh)
+        return replace(where, no_sharing=why_not.here, no_replies=why_not.in_threads)
+
+    def _where(self, spot: Spot) -> Where:
         return Where(
             place=spot.place,
             thread=spot.thread,
             message=spot.message,
             language=self._spoken,
-            no_sharing=why_not[0],
-            no_replies=why_not[1],
+            locked=frozenset({spot.message} if spot.locked and spot.message else ()),
             spelled=self._slashes.spelled,
         )
 
     async def _person(self, spot: Spot) -> Person:
-        profile = await self._directory.person(spot.workspace, spot.user)
+        profile = await self._directory.person(spot.workspace, spot.user, spot.name)
+        return self._named(spot, profile.name, profile.language)
+
+    def _named(self, spot: Spot, name: str, language: str | None) -> Person:
         return Person(
             platform="slack",
             account=spot.workspace,
             id=spot.user,
-            name=profile.name,
-            language=profile.language or self._spoken,
+            name=name,
+            language=language or self._spoken,
         )
-
-    async def _why_not(self, spot: Spot, *, fresh: bool) -> tuple[str | None, str | None]:
-        if spot.place is None:
-            return ALONE, ALONE
-        return await self._directory.why_not(spot.place, spot.thread, fresh=fresh)
 
     async def _speaks(self, spot: Spot) -> Language:
         return language((await self._person(spot)).language)

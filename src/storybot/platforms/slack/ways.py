@@ -1,5 +1,6 @@
 """The ways in which an answer reaches the one who asked, and nobody else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,6 +11,8 @@ from storybot.platforms.slack.asks import Spot, note
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.pictures import Unanswered
 
+Body = Mapping[str, Any]
+
 
 class Way(Protocol):
     """Both may raise the SDK's exceptions, and `Unanswered`."""
@@ -19,8 +22,7 @@ class Way(Protocol):
         ...
 
     async def add_picture(self, card: Card, file: str) -> None:
-        """Show the picture of an answer that is shown; `file` is its id. Until Slack has gone through it, the
-        error says `invalid_blocks`."""
+        """Show the picture of an answer that is shown; `file` is its id."""
         ...
 
 
@@ -70,20 +72,23 @@ class Beside:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InView:
-    """In a modal that is open."""
+    """In a modal that is open. `hash` names what it shows, so that a picture which comes late doesn't take
+    back what the person has gone on to."""
 
     client: SlackClient
     spot: Spot
     view: str
+    hash: str | None = None
 
     async def show(self, card: Card) -> None:
-        await self._update(card)
+        self.hash = str((await self._update(card))["view"]["hash"])
 
     async def add_picture(self, card: Card, file: str) -> None:
-        await self._update(card, render.picture(card, file)["blocks"][0])
+        await self._update(card, render.picture(card, file)["blocks"][0], hash=self.hash)
 
-    async def _update(self, card: Card, picture: dict[str, Any] | None = None) -> None:
+    async def _update(self, card: Card, picture: dict[str, Any] | None = None, **known: str | None) -> Body:
         body = forms.answer(card, language(card.language), note(self.spot), picture)
-        await self.client.write(self.spot.workspace, "views.update", {"view": body}, view_id=self.view)
+        told = {"view": body, "view_id": self.view, **known}
+        return await self.client.write(self.spot.workspace, "views.update", told)

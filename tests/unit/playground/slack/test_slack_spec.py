@@ -125,6 +125,7 @@ async def sample_answers(served) -> dict[str, dict[str, Any]]:
         await client.bots_info(bot="B0STORYBOT"),
         await client.conversations_info(channel=STORIES),
         await client.conversations_list(limit=1),
+        await client.users_conversations(user="U0MEMBER01"),
         await client.conversations_replies(**at),
         await client.conversations_join(channel=STORIES),
         await client.conversations_members(channel=STORIES, limit=1),

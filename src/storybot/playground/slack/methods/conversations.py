@@ -15,7 +15,7 @@ from storybot.playground.slack.composing import Args
 from storybot.playground.slack.errors import SlackError
 from storybot.playground.slack.limits import MINUTE, Tier
 from storybot.playground.slack.method import AnyMethod, Call, Method
-from storybot.playground.slack.state import Json, Message, after
+from storybot.playground.slack.state import Json, Message, after, is_member
 from storybot.playground.slack.wire import channel_wire, message_wire
 
 _T = TypeVar("_T")
@@ -59,7 +59,20 @@ _LIST_SCOPES = {
 }
 
 
-def list_(call: Call, args: List) -> Json:
+class OfPerson(List):
+    user: str = ""
+    exclude_muted: bool = False
+
+
+def of_person(call: Call, args: OfPerson) -> Json:
+    """Those that somebody is in; private ones only where the bot is in them too."""
+    listed = list_(call, args, of=args.user or call.workspace.bot_user)
+    for channel in listed["channels"]:
+        channel.pop("num_members")
+    return listed
+
+
+def list_(call: Call, args: List, *, of: str | None = None) -> Json:
     types = [one.strip() for one in args.types.split(",")]
     if any(one not in _TYPES for one in types):
         raise SlackError("invalid_types")
@@ -72,6 +85,7 @@ def list_(call: Call, args: List) -> Json:
         if one.channel.kind in kinds
         and (one.channel.kind == "public" or call.is_in(one))
         and not (args.exclude_archived and one.channel.archived)
+        and (of is None or is_member(one, of))
     ]
     page, rest = _page(seen, args.cursor, _limit(args.limit))
     channels = [channel_wire(call.workspace, one) | {"num_members": len(one.channel.members)} for one in page]
@@ -241,6 +255,13 @@ METHODS: tuple[AnyMethod, ...] = (
         List,
         list_,
         Tier.TWO,
+        errors=frozenset({"invalid_types", "invalid_limit", "invalid_cursor"}),
+    ),
+    Method(
+        "users.conversations",
+        OfPerson,
+        of_person,
+        Tier.THREE,
         errors=frozenset({"invalid_types", "invalid_limit", "invalid_cursor"}),
     ),
     Method(
