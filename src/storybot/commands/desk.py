@@ -16,6 +16,7 @@ from storybot.commands.rights import Rights
 from storybot.languages.language import Language, language
 from storybot.store import search
 from storybot.store.engine import Store
+from storybot.story.embargo import visible
 from storybot.story.slugs import abbreviated
 
 MOST_CHOICES = 25
@@ -44,7 +45,7 @@ class Desk:
         command = self._named(asked.command)
         options = command.options if command else ()
         kind = next((it.kind for it in options if it.name == option), None)
-        states = finding.visible(editor=self.rights.is_editor(asked.person))
+        states = visible(editor=self.rights.is_editor(asked.person))
         async with self.store.read() as conn:
             if kind is OptionKind.STORY:
                 found = await search.suggest(conn, typed, states=states, limit=MOST_CHOICES)

@@ -9,7 +9,7 @@ from storybot.store import search, stories
 from storybot.store.engine import StoreConnection
 from storybot.store.model import Revision, StoryFound
 from storybot.story.address import address
-from storybot.story.embargo import Sight, State, sight
+from storybot.story.embargo import Sight, sight, visible
 from storybot.story.slugs import MAX_SLUG, beginning, stands_for
 
 
@@ -29,11 +29,6 @@ class NotFound:
 
     named: str
     nearest: Sequence[StoryFound]
-
-
-def visible(*, editor: bool) -> tuple[State, ...]:
-    """The states of the stories that lists and searches may show."""
-    return tuple(state for state in State if sight(state, editor=editor) is Sight.WHOLE)
 
 
 async def find(conn: StoreConnection, asked: Asked, *, editor: bool) -> Seen | NotFound:

@@ -305,6 +305,21 @@ async def test_a_retraction_is_shown_with_its_reason_and_a_push_publishes_again(
     assert "Wrong year." not in await said(desk, asking("sides", story="bridge"))
 
 
+@pytest.mark.parametrize("command", ["history", "noise", "forecast"])
+async def test_what_a_retraction_took_back_is_not_shown_when_the_story_is_published_again(
+    desk: Desk, store: Store, command: str
+) -> None:
+    wrong = Forecast(outlook="Jail.", disclaimer="Or not.", likelihood=99)
+    right = Forecast(outlook="Peace.", disclaimer="Or not.", likelihood=12)
+    await push(store, a_draft("Ferry boss stole money", slug="ferry", noise_level=98, forecast=wrong))
+    await retract(store, "ferry", "It was libel.", NOON)
+    await push(store, a_draft("Ferry boss cleared", slug="ferry", noise_level=11, forecast=right))
+    card = (await desk.answer(asking(command, story="ferry"))).card
+    told = text_of(card) + (card.figure.alt if card.figure else "")
+    assert not re.search("stole|Jail|9[89]", told)
+    assert "Ferry boss cleared" in told
+
+
 anything = st.text(max_size=120)
 
 
