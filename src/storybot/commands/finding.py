@@ -85,7 +85,7 @@ async def at_link(conn: StoreConnection, url: str) -> str | None:
 def page_number(arguments: Mapping[str, str]) -> int:
     """The page that is asked for; the first where that is no number of one."""
     said = arguments.get("page", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+    return max(int(said), 1) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
 async def _named(conn: StoreConnection, named: str) -> str | None:
