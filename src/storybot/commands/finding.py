@@ -95,15 +95,15 @@ async def _named(conn: StoreConnection, named: str) -> str | None:
 
 
 async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> Seen | NotFound:
-    """The one story whose headline has all the words; else the nearest ones to choose from."""
+    """The one story whose headline has all the words, typos forgiven; else the nearest to choose from."""
     if "://" in named:
         return NotFound(named, ())
     states = visible(editor=editor)
     likely = await search.headed(conn, named, states=states, limit=2)
     if len(likely) != 1:
         likely = await search.suggest(conn, named, states=states, limit=4)
-    if len(likely) == 1 and (seen := await see(conn, likely[0].slug, editor=editor)):
-        return seen
+    if len(likely) == 1 and search.says(likely[0].headline, named):
+        return await see(conn, likely[0].slug, editor=editor) or NotFound(named, ())
     return NotFound(named, likely[:3])
 
 

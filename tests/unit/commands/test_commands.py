@@ -154,6 +154,15 @@ async def test_no_such_story_offers_the_nearest(desk: Desk, store: Store) -> Non
     assert "/stories" in await said(desk, asking("sides", story="qqqqqq"))
 
 
+async def test_a_story_that_lacks_a_word_is_offered_and_not_taken(desk: Desk, store: Store) -> None:
+    await push(store, a_draft("Ferry strike looms"))
+    for command in ("why", "unfollow"):
+        told = await said(desk, asking(command, story="ferry elephants"))
+        assert "No story is called" in told
+        assert "Ferry strike looms" in told
+    assert "No story is called" not in await said(desk, asking("why", story="fery strike loms"))
+
+
 async def test_unknown_words_get_the_nearest_command(desk: Desk) -> None:
     card = (await desk.answer(asking("sieds"))).card
     assert [ask.command for ask in asks(card)] == ["sides", "help"]
