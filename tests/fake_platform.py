@@ -104,6 +104,13 @@ class FakePlatform:
         await self.interfere("after", "open_thread", place)
         return message
 
+    async def open_direct(self, place: Place) -> str:
+        await self._begin("open_direct", place)
+        channel = self.channels.setdefault(place, FakeChannel())
+        channel.threads.setdefault(place.channel, {})
+        await self.interfere("after", "open_direct", place)
+        return place.channel
+
     async def post_message(
         self, place: Place, thread: str, card: Card, key: str, picture: bytes | None = None
     ) -> str:

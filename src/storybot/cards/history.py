@@ -5,7 +5,6 @@ from itertools import pairwise
 from storybot.cards import sections
 from storybot.cards.figure import LevelsFigure, TimelineFigure
 from storybot.cards.model import Block, Heading, Line, Paragraph, SmallPrint, Span
-from storybot.cards.shown import Edition
 from storybot.languages.language import Language, message
 from storybot.story.changes import (
     Change,
@@ -18,7 +17,7 @@ from storybot.story.changes import (
     TimelineChanged,
     changes,
 )
-from storybot.story.model import Forecast, Story
+from storybot.story.model import Edition, Forecast, Story
 
 _ALT = 1000
 

@@ -1,18 +1,8 @@
 """What a view gets to see of a story."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from storybot.story.model import Story
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """One revision, as it was pushed. `number` counts from 1."""
-
-    number: int
-    pushed_at: datetime
-    story: Story
+from storybot.story.model import Edition, Story
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The desk: takes what people ask, on whichever platform, and hands it to the command that answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import process
 
@@ -17,6 +17,7 @@ from storybot.delivery.model import Place
 from storybot.languages.language import Language, language
 from storybot.store import placements, search
 from storybot.store.engine import Store
+from storybot.story.embargo import visible
 from storybot.story.slugs import abbreviated
 
 MOST_CHOICES = 25
@@ -38,14 +39,16 @@ class Desk:
     commands: tuple[Command, ...] = COMMANDS
 
     async def answer(self, asked: Asked) -> Answer:
+        asked = _storable(asked)
         command = self._named(asked.command)
         return self._unknown(asked) if command is None else await command.answer(self, asked)
 
     async def suggest(self, asked: Asked, option: str, typed: str) -> Sequence[Choice]:
+        asked, typed = _storable(asked), _text(typed)
         command = self._named(asked.command)
         options = command.options if command else ()
         kind = next((it.kind for it in options if it.name == option), None)
-        states = finding.visible(editor=self.rights.is_editor(asked.person))
+        states = visible(editor=self.rights.is_editor(asked.person))
         async with self.store.read() as conn:
             if kind is OptionKind.STORY:
                 found = await search.suggest(conn, typed, states=states, limit=MOST_CHOICES)
@@ -100,3 +103,13 @@ class Desk:
             Buttons(items=tuple(dict.fromkeys(buttons))),
         )
         return Answer(Card(title=title, blocks=blocks, language=said.tag))
+
+
+def _storable(asked: Asked) -> Asked:
+    """The ask with nothing but text in it: no database takes half a surrogate pair, PostgreSQL no NUL."""
+    arguments = {_text(name): _text(value) for name, value in asked.arguments.items()}
+    return replace(asked, command=_text(asked.command), arguments=arguments)
+
+
+def _text(said: str) -> str:
+    return said.replace("\0", "").encode("utf-8", "ignore").decode()

@@ -9,7 +9,7 @@ from storybot.store import search, stories
 from storybot.store.engine import StoreConnection
 from storybot.store.model import Revision, StoryFound
 from storybot.story.address import address
-from storybot.story.embargo import Sight, State, sight
+from storybot.story.embargo import Sight, sight, visible
 from storybot.story.slugs import MAX_SLUG, beginning, stands_for
 
 
@@ -29,11 +29,6 @@ class NotFound:
 
     named: str
     nearest: Sequence[StoryFound]
-
-
-def visible(*, editor: bool) -> tuple[State, ...]:
-    """The states of the stories that lists and searches may show."""
-    return tuple(state for state in State if sight(state, editor=editor) is Sight.WHOLE)
 
 
 async def find(conn: StoreConnection, asked: Asked, *, editor: bool) -> Seen | NotFound:
@@ -90,7 +85,7 @@ async def at_link(conn: StoreConnection, url: str) -> str | None:
 def page_number(arguments: Mapping[str, str]) -> int:
     """The page that is asked for; the first where that is no number of one."""
     said = arguments.get("page", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+    return max(int(said), 1) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
 async def _named(conn: StoreConnection, named: str) -> str | None:
@@ -100,15 +95,15 @@ async def _named(conn: StoreConnection, named: str) -> str | None:
 
 
 async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> Seen | NotFound:
-    """The one story whose headline has all the words; else the nearest ones to choose from."""
+    """The one story whose headline has all the words, typos forgiven; else the nearest to choose from."""
     if "://" in named:
         return NotFound(named, ())
     states = visible(editor=editor)
     likely = await search.headed(conn, named, states=states, limit=2)
     if len(likely) != 1:
         likely = await search.suggest(conn, named, states=states, limit=4)
-    if len(likely) == 1 and (seen := await see(conn, likely[0].slug, editor=editor)):
-        return seen
+    if len(likely) == 1 and search.says(likely[0].headline, named):
+        return await see(conn, likely[0].slug, editor=editor) or NotFound(named, ())
     return NotFound(named, likely[:3])
 
 

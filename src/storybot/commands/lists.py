@@ -26,7 +26,7 @@ from storybot.languages.language import Language
 from storybot.store import channels, follows, search
 from storybot.store.follows import Following
 from storybot.store.model import StoryFound
-from storybot.story.embargo import State
+from storybot.story.embargo import Sight, sight, visible
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -49,7 +49,7 @@ async def stories(desk: "Desk", asked: Asked) -> Answer:
     """A page of the newest stories, or of those that are looked for."""
     said, number = desk.speaks(asked.person), finding.page_number(asked.arguments)
     query, topic = _looked_for(asked)
-    states = finding.visible(editor=desk.rights.is_editor(asked.person))
+    states = visible(editor=desk.rights.is_editor(asked.person))
     async with desk.store.read() as conn:
         found = await search.page(
             conn,
@@ -85,7 +85,7 @@ async def following(desk: "Desk", person: Person) -> Card:
 async def home(desk: "Desk", person: Person, spelled: Spelling) -> Card:
     """The newest stories, what the person follows, and what one can ask."""
     said = desk.speaks(person)
-    states = finding.visible(editor=desk.rights.is_editor(person))
+    states = visible(editor=desk.rights.is_editor(person))
     async with desk.store.read() as conn:
         newest = await search.page(conn, states=states, limit=A_PAGE + 1)
         followed = await follows.of_person(conn, person.place, MOST_FOLLOWED)
@@ -168,7 +168,10 @@ def _followed(followed: Following, said: Language) -> tuple[Block, ...]:
     """Of a story that can't be seen any more, only that there was one."""
     hidden = said.say("A story that was retracted")
     names = [
-        (story.headline if state is State.PUBLISHED else hidden, ask("unfollow", story=story.slug))
+        (
+            story.headline if sight(state, editor=False) is Sight.WHOLE else hidden,
+            ask("unfollow", story=story.slug),
+        )
         for story, state in followed.stories
     ]
     names += [

@@ -17,7 +17,7 @@ from storybot.cards.model import (
     Span,
 )
 from storybot.cards.pages import Page, page_of
-from storybot.cards.shown import Edition, Shown
+from storybot.cards.shown import Shown
 from storybot.commands import finding, sharing
 from storybot.commands.finding import NotFound, Seen
 from storybot.commands.model import Answer, Asked, ask
@@ -25,12 +25,10 @@ from storybot.commands.sharing import Spot
 from storybot.languages.language import Language
 from storybot.store import follows, stories
 from storybot.store.engine import StoreConnection
-from storybot.story.embargo import State
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
 
-MOST_EDITIONS = 50
 LABEL = 75
 """UTF-16 units of a button's label; the shorter of the platforms' limits
 (https://docs.slack.dev/reference/block-kit/block-elements/button-element)."""
@@ -44,15 +42,16 @@ async def show(desk: "Desk", asked: Asked) -> Answer:
         if isinstance(found, NotFound):
             return Answer(not_found(found, asked, said))
         if asked.arguments.get("public") != "true":
-            return Answer(await _private(conn, asked, found, said))
+            return Answer(await _private(conn, asked, found, said, editor=editor))
     return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
 
 
-async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Language) -> Card:
+async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Language, *, editor: bool) -> Card:
     story = found.revision.story
     if not found.whole:
         return views.retraction(story, found.revision.reason, said)
-    editions = await editions_of(conn, found) if asked.command in views.NEEDS_EDITIONS else ()
+    changing = asked.command in views.NEEDS_EDITIONS
+    editions = await stories.editions(conn, story.slug, editor=editor) if changing else ()
     page = page_of(
         views.VIEWS[asked.command](Shown(story, editions), said), finding.page_number(asked.arguments)
     )
@@ -85,14 +84,6 @@ def _below(
     why_not = spot.why_not
     note = (SmallPrint(spans=(Span(said.say(why_not)),), weight=KEPT),) if why_not else ()
     return (*note, Buttons(items=tuple(buttons), weight=KEPT))
-
-
-async def editions_of(conn: StoreConnection, found: Seen) -> tuple[Edition, ...]:
-    """The revisions that were published, oldest first."""
-    every = await stories.editions(conn, found.revision.story.slug, MOST_EDITIONS)
-    return tuple(
-        Edition(one.number, one.pushed_at, one.story) for one in every if one.state is State.PUBLISHED
-    )
 
 
 def not_found(found: NotFound, asked: Asked, said: Language) -> Card:

@@ -7,10 +7,12 @@ import regex
 
 from storybot.commands.model import Command, OptionKind
 
-_NAMED = regex.compile(r"(?<!\S)(?P<name>[a-z]+):(?:[\"“„](?P<quoted>[^\"”“]*)[\"”“]|(?P<word>\S*))")
+_NAMED = regex.compile(
+    r"(?<!\S)(?P<name>[a-z]+):[ ]?(?:[\"“„](?P<quoted>[^\"”“]*)[\"”“]|(?P<word>\S*))", regex.IGNORECASE
+)
 """An option by its name. Keyboards make typographic quotes of plain ones."""
 
-_YES = frozenset({"true", "yes"})
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
 def command_in(text: str, commands: Sequence[Command]) -> tuple[Command | None, str]:
@@ -23,22 +25,26 @@ def command_in(text: str, commands: Sequence[Command]) -> tuple[Command | None, 
 
 
 def arguments_in(text: str, command: Command) -> dict[str, str]:
-    """The command's options: `name:value`, or `name:"several words"`; all other words are its first one."""
+    """The command's options: `name:value`, or `name:"several words"`; all other words are its first one,
+    whose name may stand before them. What has no value, or none that fits, is a word like the others."""
     kinds = {option.name: option.kind for option in command.options}
+    first = next((name for name, kind in kinds.items() if kind is not OptionKind.FLAG), None)
     given: dict[str, str] = {}
 
     def take(found: regex.Match[str]) -> str:
-        name, value = found["name"], found["quoted"] or found["word"] or ""
-        if name not in kinds:
+        name, value = found["name"].casefold(), found["quoted"] or found["word"] or ""
+        kind = kinds.get(name)
+        if name == first and found.start() == 0:
+            return f"{value} "
+        if kind is OptionKind.FLAG and value.casefold() in _FLAGS:
+            given[name] = str(_FLAGS[value.casefold()]).lower()
+        elif kind in {None, OptionKind.FLAG} or name == first or not value:
             return found[0]
-        if kinds[name] is not OptionKind.FLAG:
+        else:
             given[name] = value.strip()
-        elif value.casefold() in _YES:
-            given[name] = "true"
         return " "
 
-    rest = " ".join(_NAMED.sub(take, text).split())
-    first = next((name for name, kind in kinds.items() if kind is not OptionKind.FLAG), None)
+    rest = " ".join(_NAMED.sub(take, text.strip()).split())
     if rest and first:
-        given.setdefault(first, rest)
-    return {name: value for name, value in given.items() if value}
+        given[first] = rest
+    return {name: value for name, value in given.items() if value not in {"", "false"}}

@@ -22,6 +22,9 @@ from storybot.delivery.tools import Tools
 from storybot.errors import AuthFailed, Invalid, LeaseLost, PlatformError, RateLimited, StoreFailed
 from storybot.store import channels
 
+LONG = timedelta(seconds=1)
+"""Who waits longer for their turn looks again whether the story may still be shown."""
+
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
@@ -73,23 +76,29 @@ class Errand:
     async def _take(self, step: Step) -> bool:
         """Take a step; false where something is in the way of the next."""
         try:
-            self._row = await self._send(step)
+            sent = await self._send(step)
         except PlatformError as error:
             row = self._row if error.outcome_unknown else record.not_done(self._row)
             self._row = await self._follow(row, step.message, error)
             self._say(step.kind, error)
         else:
-            self._say(step.kind)
+            self._row = sent or record.withheld(self._row, step.message, self._tools.clock.now())
+            self._say(step.kind, outcome="done" if sent else "withheld")
         return self._row.last_error is None
 
-    async def _send(self, step: Step) -> Placement:
-        tools = self._tools
+    async def _send(self, step: Step) -> Placement | None:
+        """The row after a step; None where the story isn't public by now, so that nothing may be sent."""
+        tools, asked_at = self._tools, self._tools.clock.now()
         showing = await tools.showings.wanted(self._row, step.message)
         try:
-            limits = await self._turn(step.kind)
+            limits = () if showing is None else await self._turn(step.kind)
         except Stopped:
             await self._journal.save(record.not_tried(self._row))
             raise
+        if tools.clock.now() - asked_at > LONG:
+            showing = await tools.showings.wanted(self._row, step.message)
+        if showing is None:
+            return None
         try:
             return await send(tools.platform, self._row, step, showing)
         except RateLimited as error:
@@ -169,10 +178,10 @@ class Errand:
         else:
             log.info("at rest", slug=slug, place=place, ending=ending)
 
-    def _say(self, kind: StepKind, error: PlatformError | None = None) -> None:
+    def _say(self, kind: StepKind, error: PlatformError | None = None, outcome: str = "done") -> None:
         slug, place = self._row.slug, str(self._row.place)
         if error is None:
-            log.debug("step", slug=slug, place=place, step=kind.value, outcome="done")
+            log.debug("step", slug=slug, place=place, step=kind.value, outcome=outcome)
             return
         outcome, reason = type(error).__name__, one_line(error)
         # That somebody takes no direct messages is for that person to know.

@@ -14,6 +14,8 @@ WHY = {
     Ending.REMOVED: "people deleted it, so it is not posted again",
 }
 
+NOT_PUBLIC = "the story is not public now, so nothing of it is shown"
+
 
 def plan(placement: Placement, now: datetime, max_age: timedelta) -> tuple[Placement, Step | None]:
     """The next step with the row that says it is being tried, or no step with the row at rest."""
@@ -78,6 +80,12 @@ def failed(
         case _:  # the channel's or the account's trouble: due as before, once it is over
             pass
     return replace(placement, last_error=reason, failing_since=placement.failing_since or now)
+
+
+def withheld(placement: Placement, message: Message, now: datetime) -> Placement:
+    """The story is not public by now. As with what the platform refuses, nothing is sent, what is there
+    stays, and the next revision is tried again."""
+    return failed(not_done(placement), message, Refused(NOT_PUBLIC), NOT_PUBLIC, now)
 
 
 def postponed(placement: Placement, until: datetime, reason: str) -> Placement:

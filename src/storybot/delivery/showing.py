@@ -9,20 +9,17 @@ from storybot.cards import views
 from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.cards.pages import page_of
-from storybot.cards.shown import Edition, Shown
+from storybot.cards.shown import Shown
 from storybot.delivery.model import Kind, Message, Placement, Role
 from storybot.languages.language import language
 from storybot.store import accounts, people, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Revision
-from storybot.story.embargo import State
+from storybot.story.embargo import Sight, sight
 from storybot.story.model import Story
 
 KEPT = 256
 """Cards that are kept. One story goes to a thousand channels within moments."""
-
-MOST_EDITIONS = 50
-"""Revisions that a view of a story's history goes back, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +42,46 @@ class Showings:
         self._kept: OrderedDict[Hashable, Showing] = OrderedDict()
         self._reading = asyncio.Lock()
 
-    async def wanted(self, placement: Placement, message: Message) -> Showing:
-        """What is wanted of one of a placement's messages, in the language of those who will read it."""
-        key = _key(placement, message)
+    async def wanted(self, placement: Placement, message: Message) -> Showing | None:
+        """What is to be shown, by now, of one of a placement's messages, in the language of those who will
+        read it; None where nothing of the story may be: what is sent is public."""
+        async with self._store.read() as conn:
+            newest, state = await stories.newest(conn, placement.slug)
+        may_see = sight(state, editor=False)
+        if may_see is Sight.NOTHING:
+            return None
+        key = (newest, may_see, *_key(placement, message))
         if key not in self._kept:
             async with self._reading:
                 if key not in self._kept:
-                    self._kept[key] = await self._read(placement, message)
+                    self._kept[key] = await self._read(placement, message, newest)
                     if len(self._kept) > KEPT:
                         self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return self._kept[key]
 
-    async def _read(self, placement: Placement, message: Message) -> Showing:
+    async def _read(self, placement: Placement, message: Message, newest: int) -> Showing:
         async with self._store.read() as conn:
-            revision = await stories.revision(conn, placement.slug, placement.wanted_revision)
+            revision = await _shown(conn, placement, newest)
             tag = await _language(conn, placement)
-            if revision.state is State.RETRACTED:
-                card = views.retraction(revision.story, revision.reason, language(tag))
-            else:
+            if sight(revision.state, editor=False) is Sight.WHOLE:
                 card = await _card(conn, placement, message, revision, tag)
+            else:
+                card = views.retraction(revision.story, revision.reason, language(tag))
         picture = await self._paint(card.figure) if card.figure and self._paint else None
         return Showing(card, picture, views.thread_title(revision.story), revision.story.topics)
 
 
-def _key(placement: Placement, message: Message) -> Hashable:
+async def _shown(conn: StoreConnection, placement: Placement, newest: int) -> Revision:
+    """The revision that is wanted, unless that, or the newest, may not be shown whole: then the newest."""
+    revision = await stories.revision(conn, placement.slug, newest)
+    if sight(revision.state, editor=False) is not Sight.WHOLE:
+        return revision
+    wanted = await stories.revision(conn, placement.slug, placement.wanted_revision)
+    return wanted if sight(wanted.state, editor=False) is Sight.WHOLE else revision
+
+
+def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:
     """Equal for messages that show the same."""
     place = placement.place
     story = (placement.slug, placement.wanted_revision, place.platform, place.account)
@@ -102,28 +114,18 @@ async def _card(
             return views.opener(story, said)
         case Role.ANSWER:
             view = message.view or "story"
-            editions = await _editions(conn, revision) if view in views.NEEDS_EDITIONS else ()
+            changing = view in views.NEEDS_EDITIONS
+            editions = await stories.editions(conn, story.slug, up_to=revision.number) if changing else ()
             page = page_of(views.VIEWS[view](Shown(story, editions), said), message.page)
             return views.shared(page.card, message.by or "", said)
         case Role.NOTICE:
-            return views.notice(await _known(conn, placement), story, said)
+            return views.notice(await _known(conn, placement, revision), story, said)
         case Role.PREVIEW:
             return views.preview(story, said)
 
 
-async def _editions(conn: StoreConnection, revision: Revision) -> tuple[Edition, ...]:
-    """Up to the revision that is shown, without any that nobody is to see."""
-    found = await stories.editions(conn, revision.story.slug, MOST_EDITIONS)
-    return tuple(
-        Edition(one.number, one.pushed_at, one.story)
-        for one in found
-        if one.number <= revision.number and one.state is State.PUBLISHED
-    )
-
-
-async def _known(conn: StoreConnection, placement: Placement) -> Story | None:
-    """What the person knows of the story; None for a story that is new to everybody."""
-    if not placement.known_revision:
-        return None
-    before = await stories.revision(conn, placement.slug, placement.known_revision)
-    return before.story if before.state is State.PUBLISHED else None
+async def _known(conn: StoreConnection, placement: Placement, revision: Revision) -> Story | None:
+    """What the person knows of the story; None for one that is new to everybody, or new again."""
+    public = await stories.editions(conn, placement.slug, up_to=revision.number)
+    known = [one.story for one in public if one.number <= (placement.known_revision or 0)]
+    return known[-1] if known else None

@@ -12,9 +12,10 @@ from storybot.story.embargo import State
 
 async def retract(store: Store, slug: str, reason: str, now: datetime) -> int:
     """Retract a story for a `reason` that readers are told, and return the number of the revision that says
-    so. Pushing the story again publishes it again.
+    so, with the headline that was last public. Pushing the story again publishes it again.
 
-    Raises Refused where there is no such story, or it is retracted already, and StoreFailed.
+    Raises Refused where there is no such story, where it is retracted already or was never public, for its
+    retraction is told to everybody, and StoreFailed.
     """
     async with store.write() as conn:
         await stories.lock(conn)
@@ -23,9 +24,12 @@ async def retract(store: Store, slug: str, reason: str, now: datetime) -> int:
             raise Refused(f"there is no story {slug!r}: storybot list shows them all")
         if found.state is State.RETRACTED:
             raise Refused(f"{slug} is retracted already; push it again to publish it again")
-        content = fingerprint(found.story)
+        public = await stories.editions(conn, slug)
+        if not public:
+            raise Refused(f"{slug} is not public, so there is nothing to retract")
+        story = public[-1].story
         number = await stories.revise(
-            conn, found.story, content, None, now, state=State.RETRACTED, reason=reason
+            conn, story, fingerprint(story), None, now, state=State.RETRACTED, reason=reason
         )
         await placements.want(conn, slug, number, [], now)
         await notices.want(conn, slug, number, now, now + COLLECT)

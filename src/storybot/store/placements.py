@@ -112,7 +112,10 @@ _RAISE = (
         tries=0,
         ending=case((placements.c.ending == Ending.REFUSED.value, null()), else_=placements.c.ending),
         due_at=case(
-            (placements.c.kind == Kind.NOTICE.value, placements.c.due_at),
+            (
+                and_(placements.c.kind == Kind.NOTICE.value, placements.c.ending.is_(None)),
+                placements.c.due_at,
+            ),
             (
                 or_(placements.c.ending.is_(None), placements.c.ending == Ending.REFUSED.value),
                 bindparam("now", type_=Moment),

@@ -132,6 +132,15 @@ async def nearest(
     return [found[number] for _, _, number in ranked]
 
 
+def says(headline: str, typed: str) -> bool:
+    """Whether a headline has all the words that were typed, typos forgiven."""
+    words, alike = terms(headline), DamerauLevenshtein.normalized_similarity
+    return all(
+        any(word.startswith(term) or alike(term, word) >= ALIKE for word in words)
+        for term in terms(typed)[:MOST_TERMS]
+    )
+
+
 async def topics(conn: AsyncConnection, typed: str, *, states: Collection[State], limit: int) -> list[str]:
     """Topics that begin as typed, of stories in any of `states`, in order; as the first story writes them.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import compress
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, insert, select, update
@@ -13,8 +14,11 @@ from storybot.store.model import Revision, StoryLine
 from storybot.store.statements import only_writer
 from storybot.store.tables import channels, messages, placements, revisions, stories
 from storybot.story.document import from_document, to_document
-from storybot.story.embargo import State
-from storybot.story.model import Story
+from storybot.story.embargo import State, shown_whole
+from storybot.story.model import Edition, Story
+
+MOST_EDITIONS = 50
+"""Revisions that a story's history goes back."""
 
 
 async def lock(conn: AsyncConnection) -> None:
@@ -91,10 +95,24 @@ async def revision(conn: AsyncConnection, slug: str, number: int) -> Revision:
     return _revision(row)
 
 
-async def editions(conn: AsyncConnection, slug: str, limit: int) -> list[Revision]:
-    """The newest revisions of a story, oldest first."""
-    query = _REVISIONS.where(stories.c.slug == slug).order_by(revisions.c.number.desc()).limit(limit)
-    return [_revision(row) for row in reversed((await conn.execute(query)).all())]
+async def newest(conn: AsyncConnection, slug: str) -> tuple[int, State]:
+    """The number and the state of a story's newest revision. The story must be there."""
+    row = (await conn.execute(_STANDS, {"slug": slug})).one()
+    return row.revision, State(row.state)
+
+
+async def editions(
+    conn: AsyncConnection, slug: str, *, editor: bool = False, up_to: int | None = None
+) -> tuple[Edition, ...]:
+    """The newest revisions of a story that somebody may see, `MOST_EDITIONS` at most, oldest first; none
+    after the one with the number `up_to`."""
+    query = _REVISIONS.where(stories.c.slug == slug)
+    if up_to is not None:
+        query = query.where(revisions.c.number <= up_to)
+    rows = (await conn.execute(query.order_by(revisions.c.number.desc()).limit(MOST_EDITIONS))).all()
+    every = [_revision(row) for row in reversed(rows)]
+    shown = compress(every, shown_whole([one.state for one in every], editor=editor))
+    return tuple(Edition(one.number, one.pushed_at, one.story) for one in shown)
 
 
 async def at_thread(conn: AsyncConnection, place: Place, thread: str) -> str | None:
@@ -182,7 +200,8 @@ _REVISIONS: Select[*tuple[Any, ...]] = select(
     stories.c.first_pushed_at,
 ).join(stories)
 
-# Each answer about a story asks this; built once, for building it costs as much as running it.
+# Each answer and each step of delivery asks these; built once, for building costs as much as running.
+_STANDS = select(stories.c.revision, stories.c.state).where(stories.c.slug == bindparam("slug"))
 _NEWEST = _REVISIONS.where(stories.c.slug == bindparam("slug"), revisions.c.number == stories.c.revision)
 
 

@@ -84,6 +84,15 @@ class Story:
     published_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One revision of a story, as it was pushed. `number` counts from 1."""
+
+    number: int
+    pushed_at: datetime
+    story: Story
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A story as one input gave it, before the newsroom has settled its identity.

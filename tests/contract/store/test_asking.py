@@ -81,7 +81,9 @@ async def test_a_revision_is_found_by_what_it_says_now_and_only_in_its_state(sto
         now = await stories.get(conn, "s")
         assert now is not None
         assert (now.number, now.state, now.reason) == (number, State.RETRACTED, "It was wrong.")
-        assert [one.number for one in await stories.editions(conn, "s", 2)] == [2, 3]
+        assert await stories.newest(conn, "s") == (number, State.RETRACTED)
+        assert [it.number for it in await stories.editions(conn, "s", editor=True, up_to=2)] == [1, 2]
+        assert await stories.editions(conn, "s") == ()
         assert await search.topics(conn, "", states=PUBLIC, limit=9) == []
 
 
