@@ -86,5 +86,11 @@ def manifest(context: typer.Context) -> None:
         output.say_json(app_manifest(SlashCommands(COMMANDS)))
         return
     request_url = slack.request_url if slack.mode == "http" else None
-    slashes, domains = slash_commands(slack), slack.unfurl_domains
-    output.say_json(app_manifest(slashes, request_url=request_url, unfurl_domains=domains))
+    output.say_json(
+        app_manifest(
+            slash_commands(slack),
+            request_url=request_url,
+            unfurl_domains=slack.unfurl_domains,
+            spoken=slack.language,
+        )
+    )

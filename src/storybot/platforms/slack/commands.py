@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from storybot.commands.model import Command, Option, OptionKind
 from storybot.commands.typed import arguments_in, command_in
+from storybot.languages.language import Language
 from storybot.platforms.slack.limits import USAGE_HINT
 
 FRONT: Final = "story"
@@ -60,13 +61,13 @@ class SlashCommands:
         word, _, rest = rest.partition(" ")
         return (word, {"story": rest} if rest else {}) if word else (HELP, {})
 
-    def definitions(self, request_url: str | None) -> list[dict[str, Any]]:
+    def definitions(self, request_url: str | None, language: Language) -> list[dict[str, Any]]:
         """What the manifest says of them (https://docs.slack.dev/reference/app-manifest)."""
         address = {} if request_url is None else {"url": request_url}
         return [
             {
                 "command": slash,
-                "description": self._by_name[name].summary,
+                "description": language.say(self._by_name[name].summary),
                 "usage_hint": self._hint(self._by_name[name]),
                 "should_escape": False,
                 **address,

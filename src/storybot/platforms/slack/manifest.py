@@ -1,8 +1,9 @@
 """The Slack app manifest that fits storybot: https://docs.slack.dev/reference/app-manifest"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from storybot.languages.language import Language, language, message
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.events import ASKING_EVENTS, CHANNEL_EVENTS, LINK_EVENT, MEMBER_EVENTS
 from storybot.platforms.slack.forms import FINDER, PICKER
@@ -26,14 +27,14 @@ SHORTCUTS: Final = (
     {
         "type": "message",
         "callback_id": PICKER,
-        "name": "Story…",
-        "description": "Sides, timeline, forecast and more of the story that a message is about",
+        "name": message("Story…"),
+        "description": message("Sides, timeline, forecast and more of the story that a message is about"),
     },
     {
         "type": "global",
         "callback_id": FINDER,
-        "name": "Find a story",
-        "description": "Find a story by a word of its headline, and ask about it",
+        "name": message("Find a story"),
+        "description": message("Find a story by a word of its headline, and ask about it"),
     },
 )
 
@@ -44,8 +45,10 @@ def manifest(
     name: str = "storybot",
     request_url: str | None = None,
     unfurl_domains: Sequence[str] = (),
+    spoken: str = "en",
 ) -> dict[str, Any]:
-    """The manifest as a JSON object, for Socket Mode, or for signed HTTP events at `request_url`."""
+    """The manifest as a JSON object, for Socket Mode, or for signed HTTP events at `request_url`. Slack takes
+    it in one language, the one `spoken` in the workspace (BCP 47)."""
     address = {} if request_url is None else {"request_url": request_url}
     options = {} if request_url is None else {"message_menu_options_url": request_url}
     links = {"unfurl_domains": list(unfurl_domains)} if unfurl_domains else {}
@@ -60,8 +63,8 @@ def manifest(
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": name, "always_online": True},
-            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
-            "slash_commands": slashes.definitions(request_url),
+            "shortcuts": [_said(shortcut, language(spoken)) for shortcut in SHORTCUTS],
+            "slash_commands": slashes.definitions(request_url, language(spoken)),
             **links,
         },
         "oauth_config": {"scopes": {"bot": sorted(scopes)}},
@@ -73,3 +76,8 @@ def manifest(
             "token_rotation_enabled": False,
         },
     }
+
+
+def _said(shortcut: Mapping[str, str], language: Language) -> dict[str, str]:
+    told = {name: language.say(shortcut[name]) for name in ("name", "description")}
+    return {**shortcut, **told}

@@ -1,6 +1,9 @@
 """The app manifest that fits the configuration."""
 
+import pytest
+
 from storybot.commands.registry import COMMANDS
+from storybot.languages.language import TAGS
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.manifest import manifest
 
@@ -59,6 +62,12 @@ def test_every_command_is_in_it() -> None:
         assert not command.listed or command.name in own or f" {command.name}" in front["usage_hint"]
 
 
+def test_it_speaks_the_workspaces_language() -> None:
+    features = manifest(OURS, spoken="de")["features"]
+    assert {each["name"] for each in features["shortcuts"]} == {"Geschichte…", "Geschichte finden"}
+    assert "Die ganze Geschichte" in {each["description"] for each in features["slash_commands"]}
+
+
 def test_commands_can_have_other_names() -> None:
     renamed = SlashCommands(COMMANDS, names={"sides": "views"}, prefix="news-")
     made = {each["command"] for each in manifest(renamed)["features"]["slash_commands"]}
@@ -68,8 +77,10 @@ def test_commands_can_have_other_names() -> None:
     assert renamed.used("/news-views", "harbour") == ("sides", {"story": "harbour"})
 
 
-def test_it_keeps_slacks_limits() -> None:
-    made = manifest(OURS, request_url="https://bot.example/slack/events", unfurl_domains=["a.example"] * 5)
+@pytest.mark.parametrize("spoken", TAGS)
+def test_it_keeps_slacks_limits(spoken: str) -> None:
+    address, domains = "https://bot.example/slack/events", ["a.example"] * 5
+    made = manifest(OURS, request_url=address, unfurl_domains=domains, spoken=spoken)
     features, settings = made["features"], made["settings"]
     # https://docs.slack.dev/reference/app-manifest: name 35, description 140, bot name 80, 100 events, 50
     # slash commands (description 2000, hint 1000), 10 shortcuts (name 24, description 150)
