@@ -19,6 +19,7 @@ NEWSDESK = "C0NEWSDESK"
 NO_ROOM = "the card has the five that are asked most, as on Discord"
 NO_NAME = "slash commands have no name space, so a few have one and all are behind `/story`"
 NO_STORY = "the modal finds a story, and this is about none"
+AT_HOME = "Home lists stories, to show them, and what the person follows, to leave it"
 OF_ANSWERS = "it shares an answer, which has a button for it"
 
 
@@ -122,6 +123,10 @@ def _of_stories(command: Command) -> str | None:
     return _typed(command) or (None if takes else NO_STORY)
 
 
+def _at_home(command: Command) -> str | None:
+    return _typed(command) or (None if command.name in {"story", "unfollow"} else AT_HOME)
+
+
 def _slash(channel: str | None, *, behind: bool) -> Ask:
     async def use(scene: Scene, command: Command) -> Blocks:
         place = channel or scene.users.direct(MINA)
@@ -191,6 +196,29 @@ async def _finder(scene: Scene, command: Command) -> Blocks:
     return await in_modal(scene.bot)
 
 
+async def _home(scene: Scene, command: Command) -> Blocks:
+    close_modals(scene.bot)
+    if command.name == "unfollow":
+        before = len(private(scene.bot))
+        await scene.users.command(MINA, STORIES, "/story", f"follow {scene.slug}")
+        await next_private(scene.bot, before)
+    begins = {"story": "1 · ", "unfollow": "Unfollow "}[command.name]
+
+    def button() -> tuple[str, str] | None:
+        homes = [one for one in scene.bot.playground.slack.interactions.views.values() if one.kind == "home"]
+        shown = [
+            (home.id, label, action)
+            for home in homes
+            for label, action in buttons(home.view["blocks"]).items()
+        ]
+        return next(((view, action) for view, label, action in shown if label.startswith(begins)), None)
+
+    scene.users.open_home(MINA)
+    await scene.users.press_in_view(MINA, *await scene.bot.until(button))
+    await scene.bot.until(lambda: modals(scene.bot))
+    return await in_modal(scene.bot)
+
+
 WAYS = (
     Way("its own slash command", _slash(STORIES, behind=False), _short),
     Way("`/story` in a channel", _slash(STORIES, behind=True), _typed),
@@ -203,5 +231,6 @@ WAYS = (
     Way("shortcut 'Story…' of the card", _shortcut(thread=False), _typed),
     Way("shortcut 'Story…' of a message in the thread", _shortcut(thread=True), _typed),
     Way("shortcut 'Find a story'", _finder, _of_stories),
+    Way("a button on the Home tab", _home, _at_home),
 )
 LISTED = [command for command in COMMANDS if command.listed]

@@ -9,7 +9,7 @@ from storybot.commands.model import Command
 from storybot.commands.registry import COMMANDS
 from storybot.playground.discord.world import Guild, Member
 from storybot.playground.world import World, default_world
-from tests.e2e.asking import FORUM, NEWS, TEXT, asked
+from tests.e2e.asking import FORUM, INES, NEWS, TEXT, asked
 from tests.e2e.discord_ways import ELSEWHERE, ELSEWHERE_TEXT, WAYS, Scene, Way, buttons, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -34,6 +34,9 @@ SAYS = {
     "help": "## What you can ask",
 }
 LISTS = {"stories", "following", "help"}
+PUBLIC = [
+    command for command in COMMANDS if command.listed and any(it.name == "public" for it in command.options)
+]
 POSSIBLE = [(way, command) for way in WAYS for command in COMMANDS if way.why_not(command) is None]
 
 
@@ -88,6 +91,21 @@ async def test_is_answered_privately(scene: Scene, way: Way, command: Command) -
     }
     assert shares == (shown and not alone)
     assert ("It can't be shared here" in said) == (shown and alone)
+
+
+async def test_whatever_is_shown_is_shown_to_everybody_on_request(scene: Scene) -> None:
+    discord = scene.bot.playground.discord
+    for command in PUBLIC:
+        discord.people.command(INES, TEXT, command.name, {"story": scene.slug, "public": True})
+
+    def posted() -> list[str]:
+        [channel] = [one for one in discord.channels() if one["id"] == TEXT]
+        shown = [words(one["payload"]) for one in channel["messages"]]
+        return [said for said in shown if "Shared by Ines" in said]
+
+    said = await scene.bot.until(lambda: (found := posted()) and len(found) == len(PUBLIC) and found)
+    for command in PUBLIC:
+        assert any(SAYS[command.name] in one for one in said)
 
 
 async def test_every_listed_command_can_be_asked_in_some_way_from_everywhere() -> None:

@@ -8,8 +8,8 @@ import pytest_asyncio
 from storybot.commands.model import Command
 from storybot.commands.registry import COMMANDS
 from storybot.playground.slack.block_reading import plain_blocks
-from tests.e2e.asking import STORIES, asked
-from tests.e2e.slack_ways import LISTED, WAYS, Scene, Way, buttons
+from tests.e2e.asking import STORIES, TEAM, asked
+from tests.e2e.slack_ways import LISTED, MINA, WAYS, Scene, Way, buttons
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -33,8 +33,14 @@ SAYS = {
     "help": "What you can ask",
 }
 LISTS = {"stories", "following", "help"}
-ALONE = {"`/story` in a direct message", "a word to the bot alone", "shortcut 'Find a story'"}
+ALONE = {
+    "`/story` in a direct message",
+    "a word to the bot alone",
+    "shortcut 'Find a story'",
+    "a button on the Home tab",
+}
 NOT_IN = {"`/story` where the bot is no member"}
+PUBLIC = [command for command in LISTED if any(option.name == "public" for option in command.options)]
 POSSIBLE = [(way, command) for way in WAYS for command in COMMANDS if way.why_not(command) is None]
 
 
@@ -61,6 +67,20 @@ async def test_is_answered_privately(scene: Scene, way: Way, command: Command) -
     closed = way.name in ALONE | NOT_IN
     assert shares == (shown and not closed)
     assert ("It can't be shared here" in said) == (shown and closed)
+
+
+async def test_whatever_is_shown_is_shown_to_everybody_on_request(scene: Scene) -> None:
+    for command in PUBLIC:
+        await scene.users.command(MINA, STORIES, "/story", f"{command.name} {scene.slug} public:true")
+
+    def posted() -> list[str]:
+        messages = scene.bot.playground.slack.state.workspace(TEAM).conversations[STORIES].messages.values()
+        shown = [plain_blocks(one.content.blocks) for one in messages if one.only_for is None]
+        return [said for said in shown if "Shared by mina" in said]
+
+    said = await scene.bot.until(lambda: (found := posted()) and len(found) == len(PUBLIC) and found)
+    for command in PUBLIC:
+        assert any(SAYS[command.name] in one for one in said)
 
 
 async def test_every_listed_command_can_be_asked_in_channels_and_threads_alike() -> None:
