@@ -174,15 +174,24 @@ async def share(
 
 async def thread_of(conn: AsyncConnection, slug: str, place: Place) -> str | None:
     """The story's thread in a channel, None where it has none there."""
-    query = (
-        select(placements.c.thread)
-        .join(stories, stories.c.id == placements.c.story_id)
-        .join(channels, channels.c.id == placements.c.channel_id)
-        .where(stories.c.slug == slug, placements.c.kind == Kind.STORY.value)
-        .where(channels.c.platform == place.platform, channels.c.account == place.account)
-        .where(channels.c.channel == place.channel, placements.c.ending.is_(None))
+    at = {"platform": place.platform, "account": place.account, "channel": place.channel}
+    return await conn.scalar(_THREAD_OF, {"slug": slug, **at})
+
+
+# Each answer about a story asks this; built once, for building it costs as much as running it.
+_THREAD_OF = (
+    select(placements.c.thread)
+    .join(stories, stories.c.id == placements.c.story_id)
+    .join(channels, channels.c.id == placements.c.channel_id)
+    .where(
+        stories.c.slug == bindparam("slug"),
+        placements.c.kind == Kind.STORY.value,
+        placements.c.ending.is_(None),
+        channels.c.platform == bindparam("platform"),
+        channels.c.account == bindparam("account"),
+        channels.c.channel == bindparam("channel"),
     )
-    return await conn.scalar(query)
+)
 
 
 async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: datetime) -> bool:

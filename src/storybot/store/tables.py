@@ -69,6 +69,9 @@ class OutsideText(TypeDecorator[str]):
 # SQLite numbers rows by itself only in a column of the very type INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")
 
+# In the order of its characters whatever a PostgreSQL's locale is, as ranges and SQLite take it.
+ByCodePoint = Text().with_variant(Text(collation="C"), "postgresql")
+
 accounts = Table(
     "accounts",
     metadata,
@@ -106,7 +109,7 @@ stories = Table(
     "stories",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("slug", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False, unique=True),
+    Column("slug", ByCodePoint, nullable=False, unique=True),
     Column("headline", Text, nullable=False),
     Column("url", Text),
     Column("file_name", OutsideText),
@@ -241,7 +244,7 @@ story_topics = Table(
     "story_topics",
     metadata,
     Column("story_id", RowId, ForeignKey(stories.c.id), primary_key=True),
-    Column("topic_key", Text, primary_key=True),
+    Column("topic_key", ByCodePoint, primary_key=True),
     Column("topic", Text, nullable=False),
     Index("ix_story_topics_topic_key", "topic_key", "story_id"),
 )
@@ -250,7 +253,7 @@ headline_words = Table(
     "headline_words",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("word", Text, nullable=False, unique=True),
+    Column("word", ByCodePoint, nullable=False, unique=True),
 )
 
 leases = Table(

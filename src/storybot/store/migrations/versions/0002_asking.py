@@ -14,6 +14,7 @@ revision = "0002"
 down_revision = "0001"
 
 _ROW_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_BY_CODE_POINT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 _MOMENT = sa.DateTime(timezone=True)
 
 
@@ -101,7 +102,7 @@ def _search() -> None:
     op.create_table(
         "story_topics",
         sa.Column("story_id", _ROW_ID, nullable=False),
-        sa.Column("topic_key", sa.Text, nullable=False),
+        sa.Column("topic_key", _BY_CODE_POINT, nullable=False),
         sa.Column("topic", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("story_id", "topic_key", name="pk_story_topics"),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name="fk_story_topics_story_id"),
@@ -110,7 +111,7 @@ def _search() -> None:
     op.create_table(
         "headline_words",
         sa.Column("id", _ROW_ID, nullable=False),
-        sa.Column("word", sa.Text, nullable=False),
+        sa.Column("word", _BY_CODE_POINT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_headline_words"),
         sa.UniqueConstraint("word", name="uq_headline_words_word"),
     )
