@@ -144,6 +144,11 @@ NEEDS_EDITIONS = frozenset({"forecast", "noise", "history"})
 """The views that show more than the newest revision."""
 
 
+def sentence(text: str, language: Language) -> Card:
+    """One sentence, such as what came of a press."""
+    return Card(title=text, blocks=(Paragraph(spans=(Span(text),)),), language=language.tag)
+
+
 def retraction(story: Story, reason: str | None, language: Language) -> Card:
     """What is left of a story that was retracted: its headline, that, and why."""
     title = language.say("Retracted: {headline}", headline=_sentence(story))

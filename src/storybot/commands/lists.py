@@ -21,7 +21,7 @@ from storybot.cards.model import (
     Span,
 )
 from storybot.commands import finding
-from storybot.commands.model import Answer, Asked, Command, Person, Spelling, ask
+from storybot.commands.model import LABEL, Answer, Asked, Command, Person, Spelling, ask
 from storybot.languages.language import Language
 from storybot.store import channels, follows, search
 from storybot.store.follows import Following
@@ -42,7 +42,6 @@ all of it is in Discord's 100 (https://docs.discord.com/developers/components/re
 _NO_WORDS = re.compile(r"[|%]")  # would take more room there than they mean
 
 MOST_FOLLOWED = 10
-LABEL = 75
 
 
 async def stories(desk: "Desk", asked: Asked) -> Answer:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from storybot.commands.desk import Desk
 
 
+LABEL = 75
+"""UTF-16 units of a button's label; the shorter of the platforms' limits
+(https://docs.slack.dev/reference/block-kit/block-elements/button-element)."""
+
+
 class OptionKind(StrEnum):
     """What may be given for an option."""
 

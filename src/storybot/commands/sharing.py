@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from storybot.cards import views
-from storybot.cards.model import Button, Card, Paragraph, Span
+from storybot.cards.model import Button
 from storybot.commands import finding
 from storybot.commands.finding import Seen
 from storybot.commands.model import LOCKED, Answer, Asked, Where, ask
@@ -114,4 +114,4 @@ def button(asked: Asked, slug: str, spot: Spot, page: int, said: Language) -> li
 
 
 def _told(said: Language, text: str) -> Answer:
-    return Answer(Card(title=text, blocks=(Paragraph(spans=(Span(text),)),), language=said.tag))
+    return Answer(views.sentence(text, said))

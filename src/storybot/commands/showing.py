@@ -20,7 +20,7 @@ from storybot.cards.pages import Page, page_of
 from storybot.cards.shown import Shown
 from storybot.commands import finding, sharing
 from storybot.commands.finding import NotFound, Seen
-from storybot.commands.model import Answer, Asked, ask
+from storybot.commands.model import LABEL, Answer, Asked, ask
 from storybot.commands.sharing import Spot
 from storybot.languages.language import Language
 from storybot.store import follows, stories
@@ -28,10 +28,6 @@ from storybot.store.engine import StoreConnection
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
-
-LABEL = 75
-"""UTF-16 units of a button's label; the shorter of the platforms' limits
-(https://docs.slack.dev/reference/block-kit/block-elements/button-element)."""
 
 
 async def show(desk: "Desk", asked: Asked) -> Answer:

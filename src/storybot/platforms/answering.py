@@ -7,7 +7,8 @@ from typing import Final
 
 import structlog
 
-from storybot.cards.model import Card, Paragraph, Span
+from storybot.cards import views
+from storybot.cards.model import Card
 from storybot.commands.model import Asked, Spelling
 from storybot.commands.port import Answers
 from storybot.languages.language import Language, language, message
@@ -61,15 +62,16 @@ def failure(asked: Asked) -> Card:
     """Log the error at hand, and say so without a word of it."""
     reference = secrets.token_hex(4)
     log.exception("an answer failed", reference=reference, platform=asked.person.platform)
-    said = language(asked.person.language).say(
+    spoken = language(asked.person.language)
+    said = spoken.say(
         "That went wrong on our side. Try again in a moment; if it stays so, tell a moderator the "
         "reference {reference}.",
         reference=reference,
     )
-    return Card(title=said, blocks=(Paragraph(spans=(Span(said),)),))
+    return views.sentence(said, spoken)
 
 
 def broken(spoken: Language, spelled: Spelling) -> Card:
     """What somebody sees who pressed a button that is none of ours, or not as we wrote it."""
     said = spoken.say("This button doesn't work. {command} says what does.", command=spelled("help"))
-    return Card(title=said, blocks=(Paragraph(spans=(Span(said),)),), language=spoken.tag)
+    return views.sentence(said, spoken)

@@ -14,6 +14,8 @@ from storybot.store import accounts, statements
 from storybot.store.model import Account, Channel, ChannelConfig, Purpose, Route, Trouble
 from storybot.store.tables import channels, placements, stories
 
+_NO_TROUBLE: dict[str, Any] = {"trouble": None, "advice": None, "trouble_since": None}
+
 
 async def sync(
     conn: AsyncConnection, wanted: Sequence[ChannelConfig], now: datetime, *, retire: bool
@@ -40,8 +42,7 @@ async def sync(
         rows = [{"row": known[config.place].id, **_route(config.route)} for config in moved]
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
     if back:
-        again = {"added_at": now, "retired_at": None, "trouble": None, "advice": None, "trouble_since": None}
-        again |= {"purpose": Purpose.STORIES.value}
+        again = {"added_at": now, "retired_at": None, "purpose": Purpose.STORIES.value} | _NO_TROUBLE
         rows = [{"row": known[config.place].id, **again} for config in back]
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
     ended = [{"row": known[place].id} for place in gone if not known[place].retired_at]
@@ -99,16 +100,14 @@ async def mark(conn: AsyncConnection, place: Place, trouble: Trouble, advice: st
 
 async def clear(conn: AsyncConnection, place: Place) -> None:
     """The channel is in no trouble any more."""
-    values = {"trouble": None, "advice": None, "trouble_since": None}
-    await conn.execute(update(channels).where(_is(place)).values(values))
+    await conn.execute(update(channels).where(_is(place)).values(_NO_TROUBLE))
 
 
 async def forgive(conn: AsyncConnection, place: Place) -> None:
     """Give another chance to a place that nobody looks at, for no stories go there: a person, or a channel
     where somebody shares an answer. Whoever calls has heard from them."""
-    values = {"trouble": None, "advice": None, "trouble_since": None}
     apart = channels.c.purpose != Purpose.STORIES.value
-    await conn.execute(update(channels).where(_is(place), apart).values(values))
+    await conn.execute(update(channels).where(_is(place), apart).values(_NO_TROUBLE))
 
 
 def _is_back(channel: Channel) -> bool:

@@ -112,10 +112,7 @@ _RAISE = (
         tries=0,
         ending=case((placements.c.ending == Ending.REFUSED.value, null()), else_=placements.c.ending),
         due_at=case(
-            (
-                and_(placements.c.kind == Kind.NOTICE.value, placements.c.ending.is_(None)),
-                placements.c.due_at,
-            ),
+            (placements.c.kind == Kind.NOTICE.value, placements.c.due_at),
             (
                 or_(placements.c.ending.is_(None), placements.c.ending == Ending.REFUSED.value),
                 bindparam("now", type_=Moment),

@@ -16,6 +16,7 @@ from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.commands.model import Asked, Person, Where
 from storybot.commands.port import Answers
+from storybot.delivery.model import Place
 from storybot.errors import PlatformError
 from storybot.languages.language import Language, language
 from storybot.platforms.answering import ALONE, SUGGEST_WITHIN, broken, card_for
@@ -139,7 +140,7 @@ class Replies:
         if unfurls:
             await self._client.write(spot.workspace, "chat.unfurl", {"unfurls": unfurls}, **target)
 
-    def forget(self, place: Any) -> None:
+    def forget(self, place: Place) -> None:
         """A channel may have changed."""
         self._directory.forget(place)
 
