@@ -75,7 +75,7 @@ class Desk:
 
     async def thread_of(self, story: str, place: Place) -> str | None:
         async with self.store.read() as conn:
-            return await placements.thread_of(conn, story, place)
+            return await placements.thread_of(conn, _text(story), place)
 
     async def preview_links(self, urls: Sequence[str], where: Where) -> None:
         await sharing.preview_links(self, urls, where)
