@@ -15,7 +15,7 @@ from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
 from storybot.delivery.model import Place
 from storybot.languages.language import Language, language
-from storybot.store import placements, search
+from storybot.store import search, surroundings
 from storybot.store.engine import Store
 from storybot.story.embargo import visible
 from storybot.story.slugs import abbreviated
@@ -75,7 +75,7 @@ class Desk:
 
     async def thread_of(self, story: str, place: Place) -> str | None:
         async with self.store.read() as conn:
-            return await placements.thread_of(conn, _text(story), place)
+            return await surroundings.thread_of(conn, _text(story), place)
 
     async def preview_links(self, urls: Sequence[str], where: Where) -> None:
         await sharing.preview_links(self, urls, where)

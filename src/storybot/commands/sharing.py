@@ -11,8 +11,7 @@ from storybot.commands.finding import Seen
 from storybot.commands.model import LOCKED, Answer, Asked, Where, ask
 from storybot.delivery.model import Message, Place, Role
 from storybot.languages.language import Language, message
-from storybot.store import placements
-from storybot.store.engine import StoreConnection
+from storybot.store import placements, surroundings
 from storybot.store.keys import key_of
 
 if TYPE_CHECKING:
@@ -38,7 +37,8 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str, her
     nobody counts as an editor."""
     said, slug = desk.speaks(asked.person), found.revision.story.slug
     async with desk.store.write() as conn:
-        spot = asked_in(asked.where) if here else await spot_for(conn, asked.where, slug)
+        there = await surroundings.of(conn, slug, asked.where.place, asked.person.place)
+        spot = asked_in(asked.where) if here else spot_for(asked.where, there.thread)
         if spot.place is None or spot.why_not is not None:
             return _told(said, said.say(spot.why_not or IN_PRIVATE))
         seen = await finding.see(conn, slug, editor=False)
@@ -95,14 +95,11 @@ def asked_in(where: Where) -> Spot:
     return Spot(where.place, where.thread, where.no_sharing)
 
 
-async def spot_for(conn: StoreConnection, where: Where, slug: str) -> Spot:
+def spot_for(where: Where, story_thread: str | None) -> Spot:
     """In the thread where somebody asks; in a channel, in the story's own thread there, if it has one."""
-    if where.place is None or where.thread is not None:
+    if where.thread is not None or story_thread is None:
         return asked_in(where)
-    thread = await placements.thread_of(conn, slug, where.place)
-    if thread is None:
-        return asked_in(where)
-    return Spot(where.place, thread, LOCKED if thread in where.locked else where.no_replies)
+    return Spot(where.place, story_thread, LOCKED if story_thread in where.locked else where.no_replies)
 
 
 def button(asked: Asked, slug: str, spot: Spot, page: int, said: Language) -> list[Button]:

@@ -23,7 +23,7 @@ from storybot.commands.finding import NotFound, Seen
 from storybot.commands.model import LABEL, Answer, Asked, ask
 from storybot.commands.sharing import Spot
 from storybot.languages.language import Language
-from storybot.store import follows, stories
+from storybot.store import stories, surroundings
 from storybot.store.engine import StoreConnection
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Langu
     page = page_of(
         views.VIEWS[asked.command](Shown(story, editions), said), finding.page_number(asked.arguments)
     )
-    following = await follows.follows_story(conn, asked.person.place, story.slug)
-    spot = await sharing.spot_for(conn, asked.where, story.slug)
-    below = _below(asked, page, story.slug, spot, said, following=following)
+    there = await surroundings.of(conn, story.slug, asked.where.place, asked.person.place)
+    spot = sharing.spot_for(asked.where, there.thread)
+    below = _below(asked, page, story.slug, spot, said, following=there.followed)
     return replace(page.card, blocks=(*_above(found, said), *page.card.blocks, *below))
 
 

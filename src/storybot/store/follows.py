@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
@@ -61,12 +61,6 @@ async def of_person(conn: AsyncConnection, person: Place, limit: int) -> Followi
     return Following(found, tuple(await conn.scalars(by_topic.order_by(newest).limit(limit))))
 
 
-async def follows_story(conn: AsyncConnection, person: Place, slug: str) -> bool:
-    """Whether a person follows a story itself."""
-    asked = {"platform": person.platform, "account": person.account, "person": person.channel, "slug": slug}
-    return await conn.scalar(_FOLLOWS_STORY, asked) is not None
-
-
 async def _follow(
     conn: AsyncConnection, person: Place, language: str | None, now: datetime, what: dict[str, Any]
 ) -> bool:
@@ -82,16 +76,3 @@ def _of(person: Place) -> ColumnElement[bool]:
         & (follows.c.account == person.account)
         & (follows.c.person == person.channel)
     )
-
-
-# Each answer about a story asks this; built once, for building it costs as much as running it.
-_FOLLOWS_STORY = (
-    select(follows.c.id)
-    .join(stories, stories.c.id == follows.c.story_id)
-    .where(
-        follows.c.platform == bindparam("platform"),
-        follows.c.account == bindparam("account"),
-        follows.c.person == bindparam("person"),
-        stories.c.slug == bindparam("slug"),
-    )
-)

@@ -15,9 +15,11 @@ from storybot.store import (
     placements,
     search,
     stories,
+    surroundings,
 )
 from storybot.store.engine import Store
 from storybot.store.model import Purpose, Trouble
+from storybot.store.surroundings import Surroundings
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Story
@@ -138,8 +140,9 @@ async def test_a_story_is_known_by_its_thread_and_its_messages(store: Store) -> 
         assert await stories.at_message(conn, discord(), "3") is None
         assert await stories.newest_in(conn, discord(), PUBLIC) == "s"
         assert await stories.newest_in(conn, discord(), (State.DRAFT,)) is None
-        assert await placements.thread_of(conn, "s", discord()) == "900"
-        assert await placements.thread_of(conn, "s", discord("101")) is None
+        assert (await surroundings.of(conn, "s", discord(), INES)) == Surroundings("900", followed=False)
+        assert await surroundings.thread_of(conn, "s", discord()) == "900"
+        assert (await surroundings.of(conn, "s", discord("101"), INES)).thread is None
 
 
 async def test_a_shared_answer_is_wanted_once_and_follows_each_revision(store: Store) -> None:
@@ -210,7 +213,7 @@ async def test_followers_are_told_once_of_all_changes_until_it_is_due(store: Sto
         await notices.drop(conn, INES, "s")
         assert await follows.unfollow_story(conn, INES, "s")
         assert not await follows.unfollow_story(conn, INES, "s")
-        assert not await follows.follows_story(conn, INES, "s")
+        assert not (await surroundings.of(conn, "s", None, INES)).followed
         assert await follows.unfollow_topic(conn, INES, "harbour")
     assert await due(store, INES, NOON + MINUTE) == []
 
@@ -220,7 +223,8 @@ async def test_what_people_follow_and_read(store: Store) -> None:
     async with store.write() as conn:
         await follows.follow_story(conn, INES, "s", "de", NOON)
         await follows.follow_topic(conn, INES, "Harbour", None, NOON)
-        assert await follows.follows_story(conn, INES, "s")
+        assert (await surroundings.of(conn, "s", discord(), INES)).followed
+        assert not (await surroundings.of(conn, "s", discord(), MO)).followed
         following = await follows.of_person(conn, INES, 10)
         assert [(it.slug, state) for it, state in following.stories] == [("s", State.PUBLISHED)]
         assert following.topics == ("Harbour",)
