@@ -8,7 +8,7 @@ from storybot.cards import views
 from storybot.cards.model import Button
 from storybot.commands import finding
 from storybot.commands.finding import Seen
-from storybot.commands.model import LOCKED, Answer, Asked, Where, ask
+from storybot.commands.model import LOCKED, Answer, Asked, Where, ask, told
 from storybot.delivery.model import Message, Place, Role
 from storybot.languages.language import Language, message
 from storybot.store import placements, surroundings
@@ -28,39 +28,39 @@ async def share(desk: "Desk", asked: Asked) -> Answer:
         slug = await finding.slug_named(conn, named) if view in views.VIEWS else None
         seen = None if slug is None else await finding.see(conn, slug, editor=False)
     if seen is None:
-        return _told(said, said.say("There is nothing to share any more."))
+        return told(said, said.say("There is nothing to share any more."))
     return await share_found(desk, asked, seen, view=view, here=False)
 
 
 async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str, here: bool) -> Answer:
-    """Have the view posted: where it was asked for (`here`), or where it belongs (`spot_for`). In public
-    nobody counts as an editor."""
+    """Have the view posted: where it was asked for (`here`), or where it belongs. In public nobody counts as
+    an editor."""
     said, slug = desk.speaks(asked.person), found.revision.story.slug
     async with desk.store.write() as conn:
         there = await surroundings.of(conn, slug, asked.where.place, asked.person.place)
-        spot = asked_in(asked.where) if here else spot_for(asked.where, there.thread)
-        if spot.place is None or spot.why_not is not None:
-            return _told(said, said.say(spot.why_not or IN_PRIVATE))
+        destination = asked_in(asked.where) if here else destination_for(asked.where, there.thread)
+        if destination.place is None or destination.why_not is not None:
+            return told(said, said.say(destination.why_not or IN_PRIVATE))
         seen = await finding.see(conn, slug, editor=False)
         if seen is None or not seen.whole:
-            return _told(said, said.say("This story isn't public, so it can't be shared."))
+            return told(said, said.say("This story isn't public, so it can't be shared."))
         page = finding.page_number(asked.arguments)
         answer = Message(
             id=0,
             role=Role.ANSWER,
-            key=key_of(slug, spot.place, Role.ANSWER, view, str(page), asked.once),
+            key=key_of(slug, destination.place, Role.ANSWER, view, str(page), asked.once),
             view=view,
             page=page,
             by=asked.person.name,
         )
-        thread = spot.thread or spot.place.channel
-        new = await placements.share(conn, slug, spot.place, thread, answer, desk.clock.now())
+        thread = destination.thread or destination.place.channel
+        new = await placements.share(conn, slug, destination.place, thread, answer, desk.clock.now())
     if not new:
-        return _told(said, said.say("You have shared it already."))
-    if spot.thread and not asked.where.thread:
+        return told(said, said.say("You have shared it already."))
+    if destination.thread and not asked.where.thread:
         there = said.say("Shared. It will be in the story's thread in a moment, with your name.")
-        return _told(said, there)
-    return _told(said, said.say("Shared. It will be here in a moment, with your name."))
+        return told(said, there)
+    return told(said, said.say("Shared. It will be here in a moment, with your name."))
 
 
 async def preview_links(desk: "Desk", urls: Sequence[str], where: Where) -> None:
@@ -81,7 +81,7 @@ async def preview_links(desk: "Desk", urls: Sequence[str], where: Where) -> None
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Destination:
     """Where an answer would be shared: in a thread of the channel `place`, or in the channel itself.
     `why_not` is why it can't be, as a message of the catalogues."""
 
@@ -90,25 +90,22 @@ class Spot:
     why_not: str | None
 
 
-def asked_in(where: Where) -> Spot:
+def asked_in(where: Where) -> Destination:
     """Right where somebody asks."""
-    return Spot(where.place, where.thread, where.no_sharing)
+    return Destination(where.place, where.thread, where.no_sharing)
 
 
-def spot_for(where: Where, story_thread: str | None) -> Spot:
+def destination_for(where: Where, story_thread: str | None) -> Destination:
     """In the thread where somebody asks; in a channel, in the story's own thread there, if it has one."""
     if where.thread is not None or story_thread is None:
         return asked_in(where)
-    return Spot(where.place, story_thread, LOCKED if story_thread in where.locked else where.no_replies)
+    why_not = LOCKED if story_thread in where.locked else where.no_replies
+    return Destination(where.place, story_thread, why_not)
 
 
-def button(asked: Asked, slug: str, spot: Spot, page: int, said: Language) -> list[Button]:
+def button(asked: Asked, slug: str, destination: Destination, page: int, said: Language) -> list[Button]:
     """The button to share an answer with, where that is possible right now."""
-    if spot.place is None or spot.why_not is not None:
+    if destination.place is None or destination.why_not is not None:
         return []
-    label = said.say("Share in thread") if spot.thread else said.say("Share here")
+    label = said.say("Share in thread") if destination.thread else said.say("Share here")
     return [Button(label, ask("share", view=asked.command, story=slug, page=str(page)))]
-
-
-def _told(said: Language, text: str) -> Answer:
-    return Answer(views.sentence(text, said))

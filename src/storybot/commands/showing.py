@@ -21,7 +21,7 @@ from storybot.cards.shown import Shown
 from storybot.commands import finding, sharing
 from storybot.commands.finding import NotFound, Seen
 from storybot.commands.model import LABEL, Answer, Asked, ask
-from storybot.commands.sharing import Spot
+from storybot.commands.sharing import Destination
 from storybot.languages.language import Language
 from storybot.store import stories, surroundings
 from storybot.store.engine import StoreConnection
@@ -52,8 +52,8 @@ async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Langu
         views.VIEWS[asked.command](Shown(story, editions), said), finding.page_number(asked.arguments)
     )
     there = await surroundings.of(conn, story.slug, asked.where.place, asked.person.place)
-    spot = sharing.spot_for(asked.where, there.thread)
-    below = _below(asked, page, story.slug, spot, said, following=there.followed)
+    destination = sharing.destination_for(asked.where, there.thread)
+    below = _below(asked, page, story.slug, destination, said, following=there.followed)
     return replace(page.card, blocks=(*_above(found, said), *page.card.blocks, *below))
 
 
@@ -65,7 +65,7 @@ def _above(found: Seen, said: Language) -> tuple[Block, ...]:
 
 
 def _below(
-    asked: Asked, page: Page, slug: str, spot: Spot, said: Language, *, following: bool
+    asked: Asked, page: Page, slug: str, destination: Destination, said: Language, *, following: bool
 ) -> tuple[Block, ...]:
     """What one may do next."""
     turns = [
@@ -75,9 +75,9 @@ def _below(
     ]
     unfollow = Button(said.say("Unfollow"), ask("unfollow", story=slug))
     follow = Button(said.say("Follow"), ask("follow", story=slug))
-    share = sharing.button(asked, slug, spot, page.number, said)
+    share = sharing.button(asked, slug, destination, page.number, said)
     buttons = [*turns, *share, unfollow if following else follow]
-    why_not = spot.why_not
+    why_not = destination.why_not
     note = (SmallPrint(spans=(Span(said.say(why_not)),), weight=KEPT),) if why_not else ()
     return (*note, Buttons(items=tuple(buttons), weight=KEPT))
 

@@ -210,12 +210,16 @@ async def test_followers_are_told_once_of_all_changes_until_it_is_due(store: Sto
     [row] = await due(store, INES, NOON + MINUTE)
     assert (row.known_revision, row.thread) == (3, "D1"), "the direct conversation's id is kept"
     async with store.write() as conn:
-        await notices.drop(conn, INES, "s")
         assert await follows.unfollow_story(conn, INES, "s")
+        await notices.drop(conn, INES)
         assert not await follows.unfollow_story(conn, INES, "s")
         assert not (await surroundings.of(conn, "s", None, INES)).followed
+    assert len(await due(store, INES, NOON + MINUTE)) == 1, "its topic is followed still"
+    async with store.write() as conn:
         assert await follows.unfollow_topic(conn, INES, "harbour")
+        await notices.drop(conn, INES)
     assert await due(store, INES, NOON + MINUTE) == []
+    assert len(await due(store, MO, NOON + MINUTE)) == 1, "others follow it still"
 
 
 async def test_what_people_follow_and_read(store: Store) -> None:
@@ -225,9 +229,12 @@ async def test_what_people_follow_and_read(store: Store) -> None:
         await follows.follow_topic(conn, INES, "Harbour", None, NOON)
         assert (await surroundings.of(conn, "s", discord(), INES)).followed
         assert not (await surroundings.of(conn, "s", discord(), MO)).followed
-        following = await follows.of_person(conn, INES, 10)
-        assert [(it.slug, state) for it, state in following.stories] == [("s", State.PUBLISHED)]
-        assert following.topics == ("Harbour",)
+        topic, followed = await follows.of_person(conn, INES, limit=10)
+        assert topic == "Harbour"
+        assert isinstance(followed, follows.FollowedStory)
+        assert (followed.story.slug, followed.state) == ("s", State.PUBLISHED)
+        assert await follows.of_person(conn, INES, limit=1, offset=1) == [followed]
+        assert await follows.topics(conn, INES, of="s") == ["Harbour"]
         assert await people.language(conn, INES) == "de"
         await people.remember(conn, INES, "fr")
         assert await people.language(conn, INES) == "fr"

@@ -22,7 +22,8 @@ from storybot.store.engine import Store
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Event, Forecast, Perspective, Stance
-from storybot.story.slugs import LEAST_ROOM, abbreviated, numbered, slug_of
+from storybot.story.short import LEAST_ROOM, abbreviated
+from storybot.story.slugs import numbered, slug_of
 from tests.fake_clock import FakeClock
 from tests.making import MINUTE, NOON, a_draft, configure, discord, push, routed
 
@@ -244,7 +245,8 @@ async def test_a_slug_that_a_button_has_in_short_is_understood(
     slug = slug_of("a long headline that goes on and on, beyond what one button can carry of it, in short")
     await push(store, a_draft("Harbour bridge closes", slug=slug))
     await push(store, a_draft("Night trams are back", slug=numbered(slug, 2)))
-    short = abbreviated(slug, LEAST_ROOM)
+    short = abbreviated(slug, lambda text: len(text) <= LEAST_ROOM)
+    assert short is not None
     told = await said(desk, asking(command, story=short, view="sides"))
     assert "Shared" in told if command == "share" else "Harbour bridge closes" in told
     wrong = await said(desk, asking(command, story=short[:-1] + "2", view="sides"))

@@ -9,7 +9,8 @@ from storybot.cards.cut import utf16
 from storybot.cards.model import Ask
 from storybot.commands.registry import COMMANDS
 from storybot.platforms.discord.ids import read_ask, write_ask
-from storybot.story.slugs import MAX_SLUG, slug_of, stands_for
+from storybot.story.short import stands_for
+from storybot.story.slugs import MAX_SLUG, slug_of
 
 NAMES = [command.name for command in COMMANDS]
 LONGEST = ["s" * MAX_SLUG, "の" * MAX_SLUG, "𠮷" * MAX_SLUG, "word-" * 15 + "words"]
