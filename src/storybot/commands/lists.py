@@ -101,12 +101,12 @@ async def home(desk: "Desk", person: Person, spelled: Spelling) -> Card:
         newest = await search.page(conn, states=visible(editor=editor), limit=A_PAGE + 1)
         followed = await follows.of_person(conn, person.place, limit=A_PAGE + 1)
     title = said.say("The newest stories")
-    stories = _stories(newest, 1, said)
+    there = _stories(newest, 1, said)
     mine = _followed(followed, 1, said, editor=editor)
     more = [Button(said.say("All that you follow"), ask("following"))] if len(mine) > A_PAGE else []
     blocks = (
         Heading(text=title, level=1),
-        *_list(stories, _turns(stories, 1, ask("stories"), said), said.say("Nothing found."), 1, said),
+        *_list(there, _turns(there, 1, ask("stories"), said), said.say("Nothing found."), 1, said),
         Divider(),
         Heading(text=said.say("What you follow")),
         *_list(mine, more, said.say("Nothing yet."), 1, said),

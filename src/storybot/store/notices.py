@@ -74,9 +74,12 @@ async def want(conn: AsyncConnection, slug: str, revision: int, now: datetime, d
 async def drop(conn: AsyncConnection, person: Place) -> None:
     """Tell a person nothing, of what they haven't been told yet, of stories that they follow neither by
     themselves nor by a topic."""
-    followed = (follows.c.story_id == placements.c.story_id) | follows.c.topic_key.in_(
-        select(story_topics.c.topic_key).where(story_topics.c.story_id == placements.c.story_id)
+    its_topics = (
+        select(story_topics.c.topic_key)
+        .where(story_topics.c.story_id == placements.c.story_id)
+        .correlate(placements)  # which is two selects further out
     )
+    followed = (follows.c.story_id == placements.c.story_id) | follows.c.topic_key.in_(its_topics)
     still = exists().where(
         follows.c.platform == channels.c.platform,
         follows.c.account == channels.c.account,
