@@ -23,6 +23,7 @@ from storybot.store.surroundings import Surroundings
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Story
+from storybot.story.topics import topic_key
 from tests.making import MINUTE, NOON, a_draft, a_story, configure, discord, push, routed
 
 PUBLIC = (State.PUBLISHED,)
@@ -69,6 +70,15 @@ async def test_search_finds_words_newest_first_in_headline_and_text(store: Store
     async with store.read() as conn:
         assert await search.topics(conn, "", states=PUBLIC, limit=9) == ["Harbour", "Travel"]
         assert await search.topics(conn, "TR", states=PUBLIC, limit=9) == ["Travel"]
+
+
+async def test_topics_are_found_by_any_beginning_of_their_keys(store: Store) -> None:
+    topic = "Λαΐκή αγορά"  # its third letter is several in the key
+    await push(store, a_draft(topics=(topic, "Markets")))
+    async with store.read() as conn:
+        for end in range(1, len(topic_key(topic)) + 1):
+            assert await search.topics_from(conn, topic_key(topic)[:end], states=PUBLIC) == [topic]
+        assert await search.topics_from(conn, "m", states=(State.DRAFT,)) == []
 
 
 async def test_a_revision_is_found_by_what_it_says_now_and_only_in_its_state(store: Store) -> None:
