@@ -22,6 +22,7 @@ from storybot.cards.model import (
     SmallPrint,
     Span,
 )
+from storybot.cards.sections import day_of
 from storybot.commands import finding
 from storybot.commands.model import LABEL, Answer, Asked, Command, Person, Spelling, ask, told
 from storybot.languages.language import Language
@@ -196,8 +197,8 @@ def _stories(found: Sequence[StoryFound], number: int, said: Language) -> list[E
 
 
 def _line(place: int, story: StoryFound, said: Language) -> Paragraph:
-    day = said.date(story.first_pushed_at.date().isoformat())
-    return Paragraph(spans=(Span(f"{place} · "), Span(story.headline, bold=True), Span(f" — {day}")))
+    day = day_of(story.first_pushed_at, said)
+    return Paragraph(spans=(Span(f"{place} · "), Span(story.headline, bold=True), Span(" — "), day))
 
 
 def _followed(

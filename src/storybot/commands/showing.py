@@ -22,12 +22,20 @@ from storybot.commands import finding, sharing
 from storybot.commands.finding import NotFound, Seen
 from storybot.commands.model import LABEL, Answer, Asked, ask
 from storybot.commands.sharing import Destination
-from storybot.languages.language import Language
+from storybot.languages.language import Language, message
 from storybot.store import stories, surroundings
 from storybot.store.engine import StoreConnection
+from storybot.story.embargo import State
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
+
+FOR_EDITORS = {
+    State.DRAFT: message("This is a draft, which only editors see, so it can't be shared."),
+    State.SCHEDULED: message("This isn't published yet and only editors see it, so it can't be shared."),
+    State.RETRACTED: message("This was retracted and only editors see it, so it can't be shared."),
+}
+"""What the answer about a story says that isn't public, in place of a way to share it."""
 
 
 async def show(desk: "Desk", asked: Asked) -> Answer:
@@ -53,6 +61,8 @@ async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Langu
     )
     there = await surroundings.of(conn, story.slug, asked.where.place, asked.person.place)
     destination = sharing.destination_for(asked.where, there.thread)
+    if found.revision.state is not State.PUBLISHED:
+        destination = replace(destination, why_not=FOR_EDITORS[found.revision.state])
     below = _below(asked, page, story.slug, destination, said, following=there.followed)
     return replace(page.card, blocks=(*_above(found, said), *page.card.blocks, *below))
 

@@ -1,6 +1,7 @@
 """What people are answered, whichever way they ask: a real store, no platform."""
 
 import asyncio
+import json
 import re
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
 from storybot.delivery.model import Kind, Placement
 from storybot.newsroom.retract import retract
+from storybot.platforms.discord import render
 from storybot.platforms.discord.ids import write_ask
 from storybot.store import leases, placements, stories
 from storybot.store.engine import Store
@@ -72,6 +74,11 @@ def text_of(card: Card) -> str:
 
 def asks(card: Card) -> list[Ask]:
     return [button.ask for block in card.blocks if isinstance(block, Buttons) for button in block.items]
+
+
+async def asked_by(desk: Desk, asked: Asked) -> set[str]:
+    """The commands of the answer's buttons."""
+    return {ask.command for ask in asks((await desk.answer(asked)).card)}
 
 
 async def answers(store: Store) -> list[Placement]:
@@ -308,6 +315,36 @@ async def test_the_embargo_holds_in_every_way(desk: Desk, store: Store, state: S
         assert "It was wrong." in text_of(preview)
     assert [one for one in await answers(store) if one.kind is Kind.ANSWER] == []
     assert SECRET in await said(desk, asking("story", EDDA, story="quiet")), "an editor sees it"
+
+
+@pytest.mark.parametrize(
+    ("state", "said_why"),
+    [(State.DRAFT, "a draft"), (State.SCHEDULED, "isn't published yet"), (State.RETRACTED, "was retracted")],
+)
+async def test_an_editor_is_told_why_a_hidden_story_cant_be_shared(
+    desk: Desk, store: Store, state: State, said_why: str
+) -> None:
+    await configure(store, routed(discord()))
+    await push(store, a_draft("Quiet matter", slug="quiet", **FULL))
+    await delivered(store)
+    assert "share" in await asked_by(desk, asking("sides", EDDA, story="quiet"))
+    await in_state(store, "quiet", state)
+    for where in (HERE, THREAD, Where()):
+        ask = asking("sides", EDDA, where, story="quiet")
+        assert "share" not in await asked_by(desk, ask)
+        assert said_why in await said(desk, ask)
+
+
+async def test_days_with_a_known_moment_can_be_shown_in_the_readers_own_zone(
+    desk: Desk, store: Store
+) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", noise_level=10))
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", noise_level=60))
+    for command in ("history", "noise", "stories"):
+        answer = await desk.answer(asking(command, story="bridge"))
+        body = json.dumps(render.message(answer.card, "a-key"))
+        assert f"<t:{int(NOON.timestamp())}:f>" in body, command
+        assert "2026" not in body.replace(f"<t:{int(NOON.timestamp())}:f>", ""), command
 
 
 async def test_a_retraction_is_shown_with_its_reason_and_a_push_publishes_again(
