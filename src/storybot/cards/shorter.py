@@ -25,7 +25,7 @@ def _name(argument: str, value: str) -> str | None:
     """The name that may be abbreviated for an argument's value."""
     if argument == "topic":
         return topic_key(value)
-    return value if argument == "story" and is_slug(value) else None
+    return value if argument == "slug" and is_slug(value) else None
 
 
 def _naming(ask: Ask, place: int, text: str) -> Ask:

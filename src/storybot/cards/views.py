@@ -200,7 +200,7 @@ def _questions(story: Story, language: Language) -> Buttons:
         (language.say("Follow"), "follow"),
     )
     return Buttons(
-        items=tuple(Button(label, Ask(command, (("story", story.slug),))) for label, command in asks),
+        items=tuple(Button(label, Ask(command, (("slug", story.slug),))) for label, command in asks),
         otherwise=language.say(
             "Do these buttons not answer? In any channel, /sides story:{slug} does.", slug=story.slug
         ),

@@ -96,7 +96,7 @@ class Desk:
         near = process.extractOne(word, names, score_cutoff=LIKE)
         meant = [near[0]] if near else []
         title = said.say("There is no command “{name}”.", name=within(asked.command.strip() or "…", 40))
-        arguments = {name: value for name, value in asked.arguments.items() if name == "story"}
+        arguments = {name: value for name, value in asked.arguments.items() if name in ("story", "slug")}
         buttons = [Button(asked.where.spelled(name), ask(name, **arguments)) for name in [*meant, "help"]]
         blocks = (
             Heading(text=title, level=1),

@@ -11,7 +11,7 @@ from storybot.store.model import Revision, StoryFound
 from storybot.story.address import address
 from storybot.story.embargo import Sight, sight, visible
 from storybot.story.short import beginning, stands_for
-from storybot.story.slugs import MAX_SLUG
+from storybot.story.slugs import MAX_SLUG, is_slug
 from storybot.story.topics import topic_key
 
 
@@ -34,8 +34,14 @@ class NotFound:
 
 
 async def find(conn: StoreConnection, asked: Asked, *, editor: bool) -> Seen | NotFound:
-    """The story that an ask is about: the one it names, else that of its thread or message, else the newest
-    in its channel, else the newest of all."""
+    """The story that an ask is about: the one whose `slug` a button has, or that somebody names as a `story`
+    in words of theirs; else that of its thread or message, else the newest in its channel, else the newest of
+    all. A button's story is that one or none."""
+    slug = asked.arguments.get("slug")
+    if slug:
+        known = await slug_named(conn, slug)
+        seen = None if known is None else await see(conn, known, editor=editor)
+        return seen or NotFound(slug, ())
     named = asked.arguments.get("story", "").strip()
     if named:
         slug = await _named(conn, named)
@@ -112,16 +118,21 @@ async def _named(conn: StoreConnection, named: str) -> str | None:
 
 
 async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> Seen | NotFound:
-    """The one story whose headline has all the words, typos forgiven; else the nearest to choose from."""
+    """The one story whose headline has all the words, typos forgiven; else the nearest to choose from. What
+    is written as a slug names no other story than its own."""
     if "://" in named:
         return NotFound(named, ())
     states = visible(editor=editor)
     likely = await search.headed(conn, named, states=states, limit=2)
     if len(likely) != 1:
         likely = await search.suggest(conn, named, states=states, limit=4)
-    if len(likely) == 1 and search.says(likely[0].headline, named):
+    if len(likely) == 1 and not _written_as_slug(named) and search.says(likely[0].headline, named):
         return await see(conn, likely[0].slug, editor=editor) or NotFound(named, ())
     return NotFound(named, likely[:3])
+
+
+def _written_as_slug(named: str) -> bool:
+    return "-" in named and is_slug(named)
 
 
 async def _here(conn: StoreConnection, where: Where) -> str | None:

@@ -39,7 +39,7 @@ async def follow(desk: "Desk", asked: Asked) -> Answer:
         story = found.revision.story
         await follows.follow_story(conn, person.place, story.slug, person.language, now)
     text = said.say("You follow “{headline}”: I'll write to you when it changes.", headline=story.headline)
-    leave = Button(said.say("Unfollow"), ask("unfollow", story=story.slug))
+    leave = Button(said.say("Unfollow"), ask("unfollow", slug=story.slug))
     return told(said, text, buttons=(leave, _all(said)))
 
 
@@ -73,7 +73,7 @@ async def following(desk: "Desk", asked: Asked) -> Answer:
 async def _left(conn: StoreConnection, asked: Asked, *, editor: bool) -> Seen | NotFound | None:
     """Leave the story that an ask is about. What somebody follows, they may leave by its slug though they may
     not see it any more; None where that is so."""
-    named = asked.arguments.get("story", "").strip()
+    named = asked.arguments.get("slug") or asked.arguments.get("story", "").strip()
     slug = await finding.slug_named(conn, named) if named else None
     if slug is not None and await follows.unfollow_story(conn, asked.person.place, slug):
         return await finding.see(conn, slug, editor=editor)
@@ -89,7 +89,7 @@ def _left_story(found: Seen, topics: list[str], said: Language) -> Answer:
     text = said.say("You don't follow “{headline}”.", headline=story.headline)
     if not found.whole:
         return told(said, text, buttons=(_all(said),))
-    again = Button(said.say("Follow again"), ask("follow", story=story.slug))
+    again = Button(said.say("Follow again"), ask("follow", slug=story.slug))
     named = [(topic, said.say("Topic: {topic}", topic=topic)) for topic in topics[:MOST_TOPICS]]
     still = [said.say("You still follow its topic {topic}.", topic=topic) for topic, _ in named]
     leaving = [lists.leaving(name, ask("unfollow", topic=topic), said) for topic, name in named]

@@ -190,7 +190,7 @@ def _stories(found: Sequence[StoryFound], number: int, said: Language) -> list[E
     return [
         Entry(
             _line(place, story, said),
-            Button(within(f"{place} · {story.headline}", LABEL), ask("story", story=story.slug)),
+            Button(within(f"{place} · {story.headline}", LABEL), ask("story", slug=story.slug)),
         )
         for place, story in enumerate(found, _first(number) + 1)
     ]
@@ -224,4 +224,4 @@ def _named(what: FollowedStory | str, said: Language, *, editor: bool) -> tuple[
         Sight.RETRACTION: said.say("A story that was retracted"),
         Sight.NOTHING: said.say("A story that isn't public now"),
     }
-    return names[sight(what.state, editor=editor)], ask("unfollow", story=what.story.slug)
+    return names[sight(what.state, editor=editor)], ask("unfollow", slug=what.story.slug)

@@ -22,7 +22,7 @@ IN_PRIVATE = message("Nothing can be shared here: this is a conversation of your
 
 async def share(desk: "Desk", asked: Asked) -> Answer:
     """Share what a button names."""
-    view, named = asked.arguments.get("view", ""), asked.arguments.get("story", "")
+    view, named = asked.arguments.get("view", ""), asked.arguments.get("slug", "")
     said = desk.speaks(asked.person)
     async with desk.store.read() as conn:
         slug = await finding.slug_named(conn, named) if view in views.VIEWS else None
@@ -108,4 +108,4 @@ def button(asked: Asked, slug: str, destination: Destination, page: int, said: L
     if destination.place is None or destination.why_not is not None:
         return []
     label = said.say("Share in thread") if destination.thread else said.say("Share here")
-    return [Button(label, ask("share", view=asked.command, story=slug, page=str(page)))]
+    return [Button(label, ask("share", view=asked.command, slug=slug, page=str(page)))]

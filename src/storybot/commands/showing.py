@@ -79,12 +79,12 @@ def _below(
 ) -> tuple[Block, ...]:
     """What one may do next."""
     turns = [
-        Button(label, ask(asked.command, story=slug, page=str(number)))
+        Button(label, ask(asked.command, slug=slug, page=str(number)))
         for label, number in ((said.say("◀ Back"), page.number - 1), (said.say("Next ▶"), page.number + 1))
         if 1 <= number <= page.of
     ]
-    unfollow = Button(said.say("Unfollow"), ask("unfollow", story=slug))
-    follow = Button(said.say("Follow"), ask("follow", story=slug))
+    unfollow = Button(said.say("Unfollow"), ask("unfollow", slug=slug))
+    follow = Button(said.say("Follow"), ask("follow", slug=slug))
     share = sharing.button(asked, slug, destination, page.number, said)
     buttons = [*turns, *share, unfollow if following else follow]
     why_not = destination.why_not
@@ -97,11 +97,15 @@ def not_found(found: NotFound, asked: Asked, said: Language) -> Card:
     if not found.named:
         title = said.say("There is no story yet.")
         return Card(title=title, blocks=(Heading(text=title, level=1),), language=said.tag)
-    title = said.say("No story is called “{name}”.", name=within(found.named, 60))
+    title = (
+        said.say("This story can't be seen any more.")
+        if asked.arguments.get("slug")
+        else said.say("No story is called “{name}”.", name=within(found.named, 60))
+    )
     blocks: tuple[Block, ...] = (Heading(text=title, level=1),)
     if found.nearest:
         buttons = tuple(
-            Button(within(one.headline, LABEL), ask(asked.command, story=one.slug)) for one in found.nearest
+            Button(within(one.headline, LABEL), ask(asked.command, slug=one.slug)) for one in found.nearest
         )
         nearest = Paragraph(spans=(Span(said.say("The nearest ones:")),))
         blocks = (*blocks, nearest, Buttons(items=buttons, weight=KEPT))

@@ -214,7 +214,7 @@ async def test_sharing_is_offered_only_where_it_is_possible_and_once(desk: Desk,
         card = (await desk.answer(asking("sides", where=where, story="bridge"))).card
         assert "share" not in {ask.command for ask in asks(card)}
         for ask in (asking("sides", where=where, story="bridge", public="true"),
-                    asking("share", where=where, story="bridge", view="sides")):  # fmt: skip
+                    asking("share", where=where, slug="bridge", view="sides")):  # fmt: skip
             assert "Shared" not in await said(desk, ask)
     assert await answers(store) == []
     for words in ("Shared", "You have shared it already"):
@@ -241,7 +241,7 @@ async def test_in_a_channel_an_answer_is_shared_in_the_storys_thread(desk: Desk,
 async def test_each_page_of_an_answer_can_be_shared(desk: Desk, store: Store) -> None:
     await push(store, a_draft("Harbour bridge closes", slug="bridge"))
     for page in ("1", "2", "2"):
-        await desk.answer(asking("share", view="sides", story="bridge", page=page))
+        await desk.answer(asking("share", view="sides", slug="bridge", page=page))
     assert sorted(row.messages[0].page for row in await answers(store)) == [1, 2]
 
 
@@ -254,10 +254,29 @@ async def test_a_slug_that_a_button_has_in_short_is_understood(
     await push(store, a_draft("Night trams are back", slug=numbered(slug, 2)))
     short = abbreviated(slug, lambda text: len(text) <= LEAST_ROOM)
     assert short is not None
-    told = await said(desk, asking(command, story=short, view="sides"))
+    told = await said(desk, asking(command, slug=short, view="sides"))
     assert "Shared" in told if command == "share" else "Harbour bridge closes" in told
-    wrong = await said(desk, asking(command, story=short[:-1] + "2", view="sides"))
-    assert "nothing to share" in wrong if command == "share" else "No story is called" in wrong
+    wrong = await said(desk, asking(command, slug=short[:-1] + "2", view="sides"))
+    assert "nothing to share" in wrong if command == "share" else "be seen any more" in wrong
+
+
+@pytest.mark.parametrize("slug", ["ferry", "ferry-strike"])
+@pytest.mark.parametrize("command", ["sides", "follow", "unfollow"])
+async def test_a_slug_names_no_other_story_than_its_own(
+    desk: Desk, store: Store, slug: str, command: str
+) -> None:
+    await push(store, a_draft("Ferry strike looms over harbour", slug="harbour", **FULL))
+    await push(store, a_draft("Quiet matter", slug=slug, **FULL), new=True)
+    await desk.answer(asking("follow", slug="harbour"))
+    await in_state(store, slug, State.DRAFT)
+    told = await said(desk, asking(command, slug=slug))
+    assert "be seen any more" in told or "don't follow this story" in told
+    assert "Ferry strike" not in told
+    assert "Ferry strike looms" in await said(desk, asking("following"))
+    if "-" in slug:  # as somebody types it
+        typed = (await desk.answer(asking(command, story=slug))).card
+        assert typed.title == "No story is called “ferry-strike”."
+        assert [dict(ask.arguments).get("slug") for ask in asks(typed)] == ["harbour"], "it is offered"
 
 
 async def test_words_that_are_looked_for_are_carried_from_page_to_page(desk: Desk, store: Store) -> None:
@@ -298,7 +317,7 @@ async def test_the_embargo_holds_in_every_way(desk: Desk, store: Store, state: S
         for where in (HERE, THREAD, replace(HERE, message="90"), Where())
         for named in ({}, {"story": "quiet"}, {"story": "Quiet mattr"}, {"story": "https://news.example/q"},
                       {"query": SECRET}, {"topic": "Harbour"}, {"story": "quiet", "public": "true"},
-                      {"story": "quiet", "view": "sides"})
+                      {"slug": "quiet", "view": "sides"}, {"slug": "quiet"})
     ]  # fmt: skip
     for ask in asked:
         told = await said(desk, ask)

@@ -94,7 +94,7 @@ def chosen(payload: Payload) -> Heard:
     """The story and the question that were chosen in the modal that finds a story."""
     spot, values = place_of(payload), payload["view"]["state"]["values"]
     story, question = (_chosen(values, name) for name in ("story", "question"))
-    arguments = {} if story is None else {"story": story}
+    arguments = {} if story is None else {"slug": story}
     return Heard(question or "story", arguments, spot, f"{payload['view']['id']}/{spot.user}")
 
 

@@ -159,7 +159,7 @@ class Replies:
         public = heard.command == SHARE or PUBLIC in heard.arguments
         person, where = await asyncio.gather(self._person(spot), self._where_now(spot, fresh=public))
         if heard.command == SHARE and where.place is not None and where.thread is None:
-            where = await self._with_lock(where, heard.arguments.get("story", ""))
+            where = await self._with_lock(where, heard.arguments.get("slug", ""))
         return Asked(
             command=heard.command,
             arguments=heard.arguments,

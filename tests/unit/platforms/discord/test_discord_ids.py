@@ -26,7 +26,7 @@ names = anything.filter(lambda name: name and "=" not in name)
 
 @given(st.sampled_from(NAMES), slugs, st.sampled_from(sorted(views.VIEWS)))
 def test_every_button_about_a_story_has_room_whatever_its_slug(command: str, slug: str, view: str) -> None:
-    about = ("story", slug)
+    about = ("slug", slug)
     shapes = ((about,), (about, ("page", PAGE)), (("view", view), about, ("page", PAGE)))
     for arguments in shapes:
         if command != "share" and arguments is shapes[-1]:
@@ -38,8 +38,8 @@ def test_every_button_about_a_story_has_room_whatever_its_slug(command: str, slu
         assert read is not None
         assert read.command == command
         told = dict(read.arguments)
-        assert told["story"] == slug or stands_for(told["story"], slug)
-        assert {**told, "story": slug} == dict(arguments)
+        assert told["slug"] == slug or stands_for(told["slug"], slug)
+        assert {**told, "slug": slug} == dict(arguments)
 
 
 @given(topics)
@@ -68,11 +68,11 @@ def test_every_button_about_a_topic_has_room_whatever_it_is_called(topic: str) -
 @given(st.text(min_size=60, max_size=80), st.text(min_size=60, max_size=80))
 def test_an_abbreviated_slug_stands_for_that_slug_alone(one: str, other: str) -> None:
     same, another = slug_of("shared words of both " * 3 + one), slug_of("shared words of both " * 3 + other)
-    written = write_ask(Ask("share", (("view", "timeline"), ("story", same), ("page", PAGE))))
+    written = write_ask(Ask("share", (("view", "timeline"), ("slug", same), ("page", PAGE))))
     assert written is not None
     read = read_ask(written)
     assert read is not None
-    short = dict(read.arguments)["story"]
+    short = dict(read.arguments)["slug"]
     assert (short == another or stands_for(short, another)) == (same == another)
 
 
@@ -81,7 +81,7 @@ def test_an_abbreviated_slug_stands_for_that_slug_alone(one: str, other: str) ->
 def test_what_was_written_is_read_the_same(command: str, arguments: list[tuple[str, str]]) -> None:
     ask = Ask(command, tuple(arguments))
     written = write_ask(ask)
-    if written is not None and not any(name == "story" for name, _ in arguments):
+    if written is not None and not any(name == "slug" for name, _ in arguments):
         assert utf16(written) <= 100
         assert read_ask(written) == ask
 
@@ -93,7 +93,7 @@ def test_what_was_written_is_read_the_same(command: str, arguments: list[tuple[s
 @example("a1")
 @example("a1|")
 @example("a1||=x")
-@example("a1|sides|story=%ff%")
+@example("a1|sides|slug=%ff%")
 @example("a1|sides|" + "x" * 100_000)
 def test_anything_is_read_as_an_ask_or_as_none(custom_id: str) -> None:
     ask = read_ask(custom_id)

@@ -153,7 +153,7 @@ def test_the_headline_is_a_linked_heading_and_the_button_leads_to_the_story():
     labels = [button["label"] for button in asking["components"]]
     assert labels == ["Sides", "Timeline", "Forecast", "In plain words", "Follow"]
     asked = [read_ask(button["custom_id"]) for button in asking["components"]]
-    assert asked[0] == Ask("sides", (("story", FULL.slug),))
+    assert asked[0] == Ask("sides", (("slug", FULL.slug),))
 
 
 def test_where_buttons_can_die_the_card_names_the_command_that_does_the_same():

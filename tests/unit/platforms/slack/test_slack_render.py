@@ -126,7 +126,7 @@ def test_the_button_leads_to_the_story():
     (button,) = links["elements"]
     assert (button["text"]["text"], button["url"]) == ("Read the story", FULL.url)
     asked = [(button["text"]["text"], read_ask(button["value"])) for button in asking["elements"]]
-    assert asked[0] == ("Sides", Ask("sides", (("story", FULL.slug),)))
+    assert asked[0] == ("Sides", Ask("sides", (("slug", FULL.slug),)))
 
 
 def test_a_picture_is_a_link_as_slack_refuses_messages_for_pictures():
