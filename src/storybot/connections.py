@@ -141,8 +141,9 @@ async def _slack(
         yield Connection(senders, listen)
 
 
-def slash_commands(settings: SlackSettings) -> "SlashCommands":
-    """Slack's commands, under the names that the settings give them."""
+def slash_commands(settings: SlackSettings | None) -> "SlashCommands":
+    """Slack's commands, under the names that the settings give them, if there are any."""
     from storybot.platforms.slack.commands import SlashCommands
 
-    return SlashCommands(COMMANDS, names={**settings.command_names}, prefix=settings.command_prefix)
+    names = {**settings.command_names} if settings else {}
+    return SlashCommands(COMMANDS, names=names, prefix=settings.command_prefix if settings else "")
