@@ -61,6 +61,7 @@ def connectors(settings: Settings, store: Store, asking: Asking | None = None) -
 async def _discord(settings: DiscordSettings, asking: Asking | None) -> AsyncGenerator[Connection]:
     from storybot.platforms.discord.client import DiscordClient
     from storybot.platforms.discord.commands import keep_in_step
+    from storybot.platforms.discord.directory import Directory
     from storybot.platforms.discord.replies import Replies, session
     from storybot.platforms.discord.sender import DiscordSender
 
@@ -81,7 +82,7 @@ async def _discord(settings: DiscordSettings, asking: Asking | None) -> AsyncGen
                 await client.connect(forget_and_tell)
                 return
             http = await stack.enter_async_context(session())
-            replies = Replies(http, client.api_url, asking.answers, COMMANDS, asking.paint)
+            replies = Replies(http, client.api_url, asking.answers, COMMANDS, Directory(client), asking.paint)
             await client.connect(forget_and_tell, replies.reply)
             keeping = asyncio.create_task(keep_in_step(client, COMMANDS))
             stack.callback(keeping.cancel)

@@ -8,7 +8,7 @@ from storybot.cards import views
 from storybot.cards.model import Button
 from storybot.commands import finding
 from storybot.commands.finding import Seen
-from storybot.commands.model import LOCKED, Answer, Asked, Where, ask
+from storybot.commands.model import Answer, Asked, Where, ask
 from storybot.delivery.model import Message, Place, Role
 from storybot.languages.language import Language, message
 from storybot.store import placements
@@ -37,10 +37,12 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str, her
     """Have the view posted: where it was asked for (`here`), or where it belongs (`spot_for`). In public
     nobody counts as an editor."""
     said, slug = desk.speaks(asked.person), found.revision.story.slug
+    async with desk.store.read() as conn:
+        thread = None if here else await thread_for(conn, asked.where, slug)
+    spot = await spot_for(asked.where, thread)
+    if spot.place is None or spot.why_not is not None:
+        return _told(said, said.say(spot.why_not or IN_PRIVATE))
     async with desk.store.write() as conn:
-        spot = asked_in(asked.where) if here else await spot_for(conn, asked.where, slug)
-        if spot.place is None or spot.why_not is not None:
-            return _told(said, said.say(spot.why_not or IN_PRIVATE))
         seen = await finding.see(conn, slug, editor=False)
         if seen is None or not seen.whole:
             return _told(said, said.say("This story isn't public, so it can't be shared."))
@@ -53,8 +55,8 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str, her
             page=page,
             by=asked.person.name,
         )
-        thread = spot.thread or spot.place.channel
-        new = await placements.share(conn, slug, spot.place, thread, answer, desk.clock.now())
+        into = spot.thread or spot.place.channel
+        new = await placements.share(conn, slug, spot.place, into, answer, desk.clock.now())
     if not new:
         return _told(said, said.say("You have shared it already."))
     if spot.thread and not asked.where.thread:
@@ -90,19 +92,18 @@ class Spot:
     why_not: str | None
 
 
-def asked_in(where: Where) -> Spot:
-    """Right where somebody asks."""
-    return Spot(where.place, where.thread, where.no_sharing)
-
-
-async def spot_for(conn: StoreConnection, where: Where, slug: str) -> Spot:
-    """In the thread where somebody asks; in a channel, in the story's own thread there, if it has one."""
+async def thread_for(conn: StoreConnection, where: Where, slug: str) -> str | None:
+    """The story's own thread in the channel where somebody asks; None in a thread, and where it has none."""
     if where.place is None or where.thread is not None:
-        return asked_in(where)
-    thread = await placements.thread_of(conn, slug, where.place)
+        return None
+    return await placements.thread_of(conn, slug, where.place)
+
+
+async def spot_for(where: Where, thread: str | None) -> Spot:
+    """In the story's own `thread`; without one right where somebody asks."""
     if thread is None:
-        return asked_in(where)
-    return Spot(where.place, thread, LOCKED if thread in where.locked else where.no_replies)
+        return Spot(where.place, where.thread, where.no_sharing)
+    return Spot(where.place, thread, where.no_replies or await where.closed(thread))
 
 
 def button(asked: Asked, slug: str, spot: Spot, page: int, said: Language) -> list[Button]:

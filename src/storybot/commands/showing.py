@@ -1,6 +1,6 @@
 """The commands that show a part of a story."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from storybot.cards import views
@@ -25,6 +25,7 @@ from storybot.commands.sharing import Spot
 from storybot.languages.language import Language
 from storybot.store import follows, stories
 from storybot.store.engine import StoreConnection
+from storybot.story.model import Edition
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -37,23 +38,39 @@ async def show(desk: "Desk", asked: Asked) -> Answer:
         found = await finding.find(conn, asked, editor=editor)
         if isinstance(found, NotFound):
             return Answer(not_found(found, asked, said))
-        if asked.arguments.get("public") != "true":
-            return Answer(await _private(conn, asked, found, said, editor=editor))
-    return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
-
-
-async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Language, *, editor: bool) -> Card:
-    story = found.revision.story
+        known = await _known(conn, asked, found, editor=editor)
+    if asked.arguments.get("public") == "true":
+        return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
     if not found.whole:
-        return views.retraction(story, found.revision.reason, said)
+        return Answer(views.retraction(found.revision.story, found.revision.reason, said))
+    return Answer(_private(asked, found, known, await sharing.spot_for(asked.where, known.thread), said))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an answer takes beside the story itself: its revisions, where it needs them, whether the person
+    follows it, and its thread where they ask."""
+
+    editions: tuple[Edition, ...]
+    following: bool
+    thread: str | None
+
+
+async def _known(conn: StoreConnection, asked: Asked, found: Seen, *, editor: bool) -> _Known:
+    slug = found.revision.story.slug
     changing = asked.command in views.NEEDS_EDITIONS
-    editions = await stories.editions(conn, story.slug, editor=editor) if changing else ()
-    page = page_of(
-        views.VIEWS[asked.command](Shown(story, editions), said), finding.page_number(asked.arguments)
+    return _Known(
+        await stories.editions(conn, slug, editor=editor) if changing else (),
+        await follows.follows_story(conn, asked.person.place, slug),
+        await sharing.thread_for(conn, asked.where, slug),
     )
-    following = await follows.follows_story(conn, asked.person.place, story.slug)
-    spot = await sharing.spot_for(conn, asked.where, story.slug)
-    below = _below(asked, page, story.slug, spot, said, following=following)
+
+
+def _private(asked: Asked, found: Seen, known: _Known, spot: Spot, said: Language) -> Card:
+    story = found.revision.story
+    view = views.VIEWS[asked.command](Shown(story, known.editions), said)
+    page = page_of(view, finding.page_number(asked.arguments))
+    below = _below(asked, page, story.slug, spot, said, following=known.following)
     return replace(page.card, blocks=(*_above(found, said), *page.card.blocks, *below))
 
 

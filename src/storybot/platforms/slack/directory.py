@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import structlog
 
-from storybot.commands.model import LOCKED
 from storybot.delivery.model import Place
 from storybot.errors import Forbidden, Gone, PlatformError
 from storybot.languages.language import message
-from storybot.platforms.answering import BOT_CANT, YOU_CANT
+from storybot.platforms.answering import BOT_CANT, LOCKED, UNSURE, YOU_CANT
 from storybot.platforms.calls import answered, one_line
 from storybot.platforms.kept import Kept
 from storybot.platforms.slack.client import SlackClient
@@ -32,7 +31,6 @@ MOST_PAGES: Final = 5
 """Of the conversations that somebody is in (https://docs.slack.dev/reference/methods/users.conversations)."""
 
 NO_MEMBER: Final = message("It can't be shared here: I'm not a member of this channel. /invite brings me in.")
-UNSURE: Final = message("I can't see right now whether you may write there. Try again in a moment.")
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -97,14 +95,15 @@ class Directory:
             return WhyNot(LOCKED if locked else replies, replies)
         return WhyNot(_closed(channel, in_thread=False), replies)
 
-    async def is_locked(self, place: Place, thread: str) -> bool:
-        """Whether a thread takes no replies, as of now; false where Slack doesn't tell."""
+    async def closed(self, place: Place, thread: str, *, fresh: bool) -> str | None:
+        """Why nothing can be shared in one of a channel's threads; `fresh` as in `why_not`."""
         try:
             async with answered(PATIENCE, translate):
-                return await self._locked.get((place.account, place.channel, thread), 0.0)
+                locked = await self._is_locked(place, thread, 0.0 if fresh else CHANNELS_AGE)
         except PlatformError as error:
             log.info("a thread is not known", place=str(place), error=one_line(str(error)))
-            return False
+            return UNSURE if fresh else None
+        return LOCKED if locked else None
 
     def forget(self, place: Place) -> None:
         """The channel may have changed: ask for it anew."""
