@@ -29,8 +29,8 @@ _LINK = re.compile(r"<(https?://[^|>]*)(\|[^>]*)?>")
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where somebody acted, by ids. `channel` is None where that is no conversation, as at home; `thread` is
-    the thread's first message, `message` what they acted on; `locked`: whether the thread that it begins is,
-    None where Slack doesn't tell. `name` is what Slack calls the person in passing, empty where it doesn't."""
+    the thread's first message, `message` what they acted on; `locked`: whether the thread that it begins
+    is, None where Slack doesn't tell. `name` is what Slack calls the person in passing, else empty."""
 
     workspace: str
     user: str
