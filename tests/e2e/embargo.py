@@ -27,8 +27,8 @@ from tests.e2e.asking import PATIENCE, Asked
 from tests.making import a_draft
 
 REASON = "It never flew."
-OPEN = "Ferry timetable changes"
-"""The headline of the newest story, the one that everybody may see."""
+OPEN, OPEN_LINK = "Ferry timetable changes", "https://ledger.example/ferry"
+"""The headline and link of the newest story, the one that everybody may see."""
 
 
 class Sees(Enum):
@@ -61,6 +61,14 @@ class Hidden:
     @property
     def typed(self) -> str:
         return self.headline.casefold()
+
+    @property
+    def small(self) -> str:
+        return self.body.casefold()
+
+    @property
+    def small_topic(self) -> str:
+        return self.topic.casefold()
 
     @property
     def misspelled(self) -> str:
@@ -137,6 +145,9 @@ REWRITTEN = (
 SHARED = Hidden(State.RETRACTED, "Dodo", "Monorail")
 """For tests of their own."""
 
+VIEWS = ("story", "history", "noise")
+"""What is shared of them; each message takes its second on Slack."""
+
 
 @dataclass
 class Wire:
@@ -187,7 +198,8 @@ def unlimited() -> World:
 
 async def publish_all(bot: Asked) -> None:
     """Publish the stories that are hidden later, and last an open one; wait until they are everywhere."""
-    for draft in (*(hidden.draft() for hidden in HIDDEN), a_draft(OPEN, slug="ferry", topics=("Harbour",))):
+    ferry = a_draft(OPEN, slug="ferry", url=OPEN_LINK, topics=("Harbour",))
+    for draft in (*(hidden.draft() for hidden in HIDDEN), ferry):
         await publish(bot.store, [draft], now=SystemClock().now(), new=True)
     await at_rest(bot)
 
