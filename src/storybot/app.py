@@ -6,9 +6,12 @@ Each function is one thing that storybot does, on the settings that it is given.
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from storybot import bot
+from storybot.cards.model import Layout
+from storybot.cards.shown import Shown
 from storybot.clock import SystemClock
 from storybot.connections import connectors
 from storybot.delivery import standing
@@ -152,26 +155,55 @@ async def stories(settings: Settings) -> list[StoryLine]:
         return await story_queries.listing(conn)
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A story as a channel shows it: with the key of its message there, the channel's layout, and its kind in
+    the platform's words, None where that isn't known."""
+
+    shown: Shown
+    key: str
+    layout: Layout = Layout.FULL
+    kind: str | None = None
+
+
 async def story(
     settings: Settings, slug: str, *, platform: str, role: Role, channel: str | None = None
-) -> tuple[Story, str, Channel | None]:
-    """A story's newest revision, the key of its message in a channel, and that channel: the one with the id
-    `channel`, else its first on `platform`; where it is in none, a key that is made for none."""
+) -> Preview:
+    """A story's newest revision in a channel: the one with the id `channel`, else its first on `platform`;
+    where it is in none, with a key that is made for none."""
     async with open_store(settings) as store, store.read() as conn:
         found = await story_queries.get(conn, slug)
         if found is None:
             raise _no_such_story(slug)
+        shown = Shown(found.story, await story_queries.editions(conn, slug, editor=True))
         placed = [d.channel for d in await placements.listing(conn, slug)]
     if channel is None:
-        shown = next((c for c in placed if c.place.platform == platform), None)
+        there = next((c for c in placed if c.place.platform == platform), None)
     else:
-        shown = next((c for c in placed if c.place.channel == channel), None)
-        if shown is None:
+        there = next((c for c in placed if c.place.channel == channel), None)
+        if there is None:
             raise Refused(
                 f"{slug} is not in a channel {channel!r}: storybot deliveries {slug} shows where it is"
             )
-    place = shown.place if shown else Place(platform, "", "")
-    return found.story, key_of(slug, place, role), shown
+    if there is None:
+        return Preview(shown, key_of(slug, Place(platform, "", ""), role))
+    return Preview(shown, key_of(slug, there.place, role), there.route.layout, there.kind)
+
+
+async def unpushed(
+    settings: Settings, story: Story, *, platform: str, role: Role, channel: str | None = None
+) -> Preview:
+    """A story that isn't pushed, as the configured channel with the id `channel` would show it, or as it
+    would be in none."""
+    if channel is None:
+        return Preview(Shown(story), key_of(story.slug, Place(platform, "", ""), role))
+    there = next((one for one in _configured(settings) if one.place.channel == channel), None)
+    if there is None:
+        raise Refused(f"no channel {channel!r} is configured: storybot channels lists those that are")
+    async with open_store(settings) as store, store.read() as conn:
+        known = await channel_queries.get(conn, there.place)
+    kind = known.kind if known else None
+    return Preview(Shown(story), key_of(story.slug, there.place, role), there.route.layout, kind)
 
 
 def _leases(place: Place) -> set[str]:

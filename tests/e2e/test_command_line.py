@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storybot import __version__
+from storybot.cards.views import VIEWS
 from tests.cli import CommandLine
 
 STORY = """\
@@ -84,7 +85,7 @@ def test_show_prints_a_body_with_the_key_of_its_placement(cli: CommandLine, form
     assert "Bridge Reopens" in json.dumps(json.loads(shown.out))
 
 
-@pytest.mark.parametrize("view", ["story", "opener", "sides", "timeline", "forecast", "plain-words"])
+@pytest.mark.parametrize("view", [*VIEWS, "opener"])
 def test_every_view_shows_as_text(cli: CommandLine, view: str) -> None:
     cli("push", "story.txt")
     assert cli("show", "bridge-reopens-after-two-winters", "--view", view).out.strip()
@@ -174,6 +175,17 @@ def test_show_prints_what_a_channel_of_that_kind_is_sent(cli: CommandLine) -> No
     post = json.loads(cli("show", slug, "--as", "discord", "--channel", "1100000000000000102").out)
     assert post["message"]["components"]
     assert "is not in a channel '42'" in cli("show", slug, "--channel", "42").err
+
+
+def test_show_takes_a_file_that_is_not_pushed(cli: CommandLine) -> None:
+    sent = json.loads(cli("show", "story.txt", "--as", "discord").out)
+    assert "Bridge Reopens" in json.dumps(sent)
+    news = json.loads(cli("show", "story.txt", "--as", "slack", "--channel", "1100000000000000103").out)
+    assert "Bridge Reopens" in json.dumps(news)
+    assert json.loads(cli("list", "--json").out) == []
+    (cli.folder / "bad.txt").write_text("Only a headline\n")
+    assert "bad.txt" in cli("show", "bad.txt").err
+    assert "no channel '42' is configured" in cli("show", "story.txt", "--channel", "42").err
 
 
 def test_bad_files_are_told_before_a_wait(cli: CommandLine) -> None:

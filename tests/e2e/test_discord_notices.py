@@ -167,3 +167,29 @@ async def test_who_leaves_is_told_nothing_more(bot: Asked) -> None:
     await bot.seen(bot.playground.discord.people.command(INES, TEXT, "unfollow", {"story": "ferry"}))
     async with bot.store.read() as conn:
         assert (await conn.execute(placements.select().where(placements.c.kind == "notice"))).all() == []
+
+
+@pytest.mark.parametrize(
+    "topic", ["How the harbour changes the town and its people, " * 3 + "so far", "%" * 40]
+)
+async def test_a_topic_that_no_button_has_room_for_is_followed_and_left(bot: Asked, topic: str) -> None:
+    people = bot.playground.discord.people
+
+    async def answer(interaction: Any) -> Any:
+        return (await bot.seen(interaction))["messages"][0]["message"]
+
+    await push(bot, "Ferry strike", topics=(topic,))
+    offered = await bot.seen(people.complete(INES, TEXT, "follow", "topic", topic[:7]))
+    await follow(bot, INES, topic=offered["choices"][0]["value"])
+    await push(bot, "Ferry strike goes on", topics=(topic,))
+    await ten_minutes_later(bot)
+    [notice] = await bot.until(lambda: told(bot, INES))
+    shown = {"components": notice.components}
+
+    listed = people.press(INES, notice.channel_id, notice.id, buttons(shown)["All that you follow"])
+    message = await answer(listed)
+    [leave] = [custom_id for label, custom_id in buttons(message).items() if label.startswith("Unfollow")]
+    left = await answer(people.press_private(listed.id, leave))
+    assert "You don't follow the topic" in words(left)
+    assert "Follow again" in buttons(left)
+    assert "Nothing yet." in words(await answer(people.command(INES, TEXT, "following")))

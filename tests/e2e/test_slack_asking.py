@@ -23,7 +23,18 @@ from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from tests.e2e.asking import STORIES, TEAM, Asked, asked
 from tests.e2e.process import free_port
-from tests.e2e.slack_ways import BOT, LISTED, MINA, MOSS, buttons, next_private, private, users
+from tests.e2e.slack_ways import (
+    BOT,
+    LISTED,
+    MINA,
+    MOSS,
+    buttons,
+    in_modal,
+    modals,
+    next_private,
+    private,
+    users,
+)
 from tests.making import NOON
 
 SAMPLE = "sea-wall-vote.txt"
@@ -570,3 +581,24 @@ async def test_a_picture_comes_into_a_modal(bot: Asked) -> None:
     view = await bot.until(lambda: next(iter(views.values()), None))
     await users(bot).press_in_view(MINA, view.id, buttons(view.view["blocks"])["What happened when"])
     await bot.until(lambda: "image" in {block["type"] for block in view.view["blocks"]})
+
+
+async def test_home_shows_the_first_page_of_what_one_follows_and_leads_to_the_rest(bot: Asked) -> None:
+    for number in range(6):
+        await users(bot).command(MINA, STORIES, "/story", f"follow topic:topic{number}")
+        await next_private(bot, number)
+    users(bot).open_home(MINA)
+    views = bot.playground.slack.interactions.views
+    home = await bot.until(lambda: next((v for v in views.values() if v.kind == "home"), None))
+    assert "topic5" in str(home.view["blocks"])
+    assert "topic0" not in str(home.view["blocks"])
+    await users(bot).press_in_view(MINA, home.id, buttons(home.view["blocks"])["All that you follow"])
+    [modal] = await bot.until(lambda: modals(bot))
+    first = buttons(await in_modal(bot))
+    assert "Unfollow Topic: topic5" in first
+    await users(bot).press_in_view(MINA, modal.id, first["Next ▶"])
+    second = await bot.until(
+        lambda: (shown := buttons(modal.view["blocks"])) and "Unfollow Topic: topic0" in shown and shown
+    )
+    await users(bot).press_in_view(MINA, modal.id, second["Unfollow Topic: topic0"])
+    await bot.until(lambda: "You don't follow the topic topic0" in str(modal.view["blocks"]))

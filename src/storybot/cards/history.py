@@ -38,9 +38,8 @@ def revisions(editions: tuple[Edition, ...], language: Language) -> tuple[Block,
     blocks: list[Block] = [Heading(text=language.say("History"))]
     for before, after in reversed([*pairwise((None, *editions))]):
         assert after is not None
-        day = language.date(after.pushed_at.date().isoformat())
-        name = language.say("Revision {number} · {day}", number=after.number, day=day)
-        blocks.append(Heading(text=name, level=3))
+        blocks.append(Heading(text=language.say("Revision {number}", number=after.number), level=3))
+        blocks.append(SmallPrint(spans=(sections.day_of(after.pushed_at, language),)))
         if before is not None:
             blocks += _told(before.story, after.story, language)
         elif after.number == 1:
@@ -60,7 +59,10 @@ def noise(editions: tuple[Edition, ...], language: Language) -> tuple[Block, ...
     if len(editions) == 1:
         return ()
     lines = tuple(
-        (Span(f"{_day(edition, language)}: {_level(edition.story.noise_level, language)}"),)
+        (
+            sections.day_of(edition.pushed_at, language),
+            Span(f": {_level(edition.story.noise_level, language)}"),
+        )
         for edition in editions
     )
     return Heading(text=language.say("Over time")), sections.listed(lines, language, weight=400)

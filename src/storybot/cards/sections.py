@@ -1,5 +1,7 @@
 """The parts that views are made of: each turns one part of a story into blocks, its empty state included."""
 
+from datetime import datetime
+
 from storybot.cards.clean import isolated, side_by_side
 from storybot.cards.model import (
     KEPT,
@@ -190,6 +192,11 @@ def event_line(event: Event, language: Language) -> Line:
     dated = (Span(when, moment=instant(event.when)), Span(" · ")) if event.when else ()
     more = (Span(" — "), Span(detail)) if event.detail else ()
     return *dated, Span(headline, bold=True, url=event.url), *more
+
+
+def day_of(moment: datetime, language: Language) -> Span:
+    """The day of a moment, which a platform may show in the reader's own zone."""
+    return Span(language.date(moment.date().isoformat()), moment=moment)
 
 
 def source_span(source: Source) -> Span:

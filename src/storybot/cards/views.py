@@ -144,9 +144,11 @@ NEEDS_EDITIONS = frozenset({"forecast", "noise", "history"})
 """The views that show more than the newest revision."""
 
 
-def sentence(text: str, language: Language) -> Card:
-    """One sentence, such as what came of a press."""
-    return Card(title=text, blocks=(Paragraph(spans=(Span(text),)),), language=language.tag)
+def sentence(text: str, language: Language, *more: str, buttons: tuple[Button, ...] = ()) -> Card:
+    """One sentence, such as what came of a press; `more` are lines below it, `buttons` what to do next."""
+    lines = tuple(Paragraph(spans=(Span(line),)) for line in (text, *more))
+    below = (Buttons(items=buttons, weight=KEPT),) if buttons else ()
+    return Card(title=text, blocks=(*lines, *below), language=language.tag)
 
 
 def retraction(story: Story, reason: str | None, language: Language) -> Card:

@@ -12,7 +12,6 @@ from storybot.delivery.model import Role
 from storybot.languages.language import language
 from storybot.platforms.discord import render as discord
 from storybot.platforms.slack import render as slack
-from storybot.story.model import Story
 
 
 class Form(StrEnum):
@@ -24,51 +23,51 @@ class Form(StrEnum):
 
 
 class View(StrEnum):
-    """Which card of a story."""
+    """Which card of a story: the one that is posted, the first of its thread, or one that people ask for."""
 
     STORY = "story"
     OPENER = "opener"
     SIDES = "sides"
     TIMELINE = "timeline"
     FORECAST = "forecast"
-    PLAIN_WORDS = "plain-words"
+    EXPLAIN = "explain"
+    WHY = "why"
+    POINTS = "points"
+    NOISE = "noise"
+    SOURCES = "sources"
+    HISTORY = "history"
 
 
 ROLES = {View.STORY: Role.CARD, View.OPENER: Role.OPENER}
 """The views that are posted by themselves, and so have a key."""
 
-_VIEWS: dict[View, views.View] = {
-    View.SIDES: views.sides,
-    View.TIMELINE: views.timeline,
-    View.FORECAST: views.forecast,
-    View.PLAIN_WORDS: views.explain,
-}
-
 ARCHIVE_MINUTES = 1440
 
 
-def shown(story: Story, form: Form, view: View, layout: Layout, key: str, kind: str | None) -> str:
+def printed(shown: Shown, form: Form, view: View, layout: Layout, key: str, kind: str | None) -> str:
     """What to print: plain text, or the body as JSON with `key` in it, for a channel of `kind`."""
-    card = _card(story, view, layout)
+    card = _card(shown, view, layout)
     match form:
         case Form.TEXT:
             return as_text(card)
         case Form.SLACK:
             body = slack.message(card, key)
         case Form.DISCORD:
-            body = _discord_body(card, key, kind if view is View.STORY else None, views.thread_title(story))
+            body = _discord_body(
+                card, key, kind if view is View.STORY else None, views.thread_title(shown.story)
+            )
     return json.dumps(body, ensure_ascii=False, indent=2)
 
 
-def _card(story: Story, view: View, layout: Layout) -> Card:
+def _card(shown: Shown, view: View, layout: Layout) -> Card:
     english = language("en")
     match view:
         case View.STORY:
-            return views.story_card(story, layout, english)
+            return views.story_card(shown.story, layout, english)
         case View.OPENER:
-            return views.opener(story, english)
+            return views.opener(shown.story, english)
         case _:
-            return _VIEWS[view](Shown(story), english)
+            return views.VIEWS[view.value](shown, english)
 
 
 def _discord_body(card: Card, key: str, kind: str | None, title: str) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, TypedDict
 
 import typer
 
@@ -11,7 +12,7 @@ from storybot import app
 from storybot.cards.model import Layout
 from storybot.cli import output
 from storybot.cli.invocation import Invocation
-from storybot.cli.shown import ROLES, Form, View, shown
+from storybot.cli.shown import ROLES, Form, View, printed
 from storybot.delivery.model import Role
 from storybot.delivery.standing import problem
 from storybot.errors import InvalidFiles, Problem, Refused, StorybotError
@@ -30,6 +31,12 @@ Files = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+class _Where(TypedDict):
+    platform: str
+    role: Role
+    channel: str | None
 
 
 def check(arguments: Files, as_json: AsJson = False) -> None:
@@ -112,7 +119,12 @@ def push(
 
 def show(
     context: typer.Context,
-    slug: Annotated[str, typer.Argument(help="Which story.")],
+    story: Annotated[
+        str,
+        typer.Argument(
+            help="Which story, by its slug; or a file that isn't pushed yet.", metavar="SLUG|FILE"
+        ),
+    ],
     form: Annotated[Form, typer.Option("--as", help="As text, or the exact body that is sent.")] = Form.TEXT,
     view: Annotated[View, typer.Option(help="Which card of it.")] = View.STORY,
     layout: Annotated[Layout | None, typer.Option(help="How much of it (default: the channel's).")] = None,
@@ -127,14 +139,18 @@ def show(
       storybot show harbour-bridge
       storybot show harbour-bridge --view timeline
       storybot show harbour-bridge --as discord --channel 1100000000000000103
+      storybot show draft.md --as slack
     """
     settings = Invocation.of(context).settings()
-    role = ROLES.get(view, Role.CARD)
-    story, key, place = asyncio.run(
-        app.story(settings, slug, platform=form.value, role=role, channel=channel)
-    )
-    wanted = layout or (place.route.layout if place else Layout.FULL)
-    typer.echo(shown(story, form, view, wanted, key, place.kind if place else None))
+    where = _Where(platform=form.value, role=ROLES.get(view, Role.CARD), channel=channel)
+    if story == files.STANDARD_INPUT or Path(story).is_file():
+        drafts, problems = _read([story])
+        if problems:
+            raise InvalidFiles(tuple(problems))
+        found = asyncio.run(app.unpushed(settings, drafts[0].story, **where))
+    else:
+        found = asyncio.run(app.story(settings, story, **where))
+    typer.echo(printed(found.shown, form, view, layout or found.layout, found.key, found.kind))
 
 
 def list_stories(context: typer.Context, as_json: AsJson = False) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import process
 
 from storybot.cards import views
-from storybot.cards.cut import within
+from storybot.cards.cut import utf16, within
 from storybot.cards.model import Button, Buttons, Card, Heading, Paragraph, Span
 from storybot.clock import Clock
 from storybot.commands import finding, lists, sharing
@@ -17,7 +17,8 @@ from storybot.languages.language import Language, language
 from storybot.store import search
 from storybot.store.engine import Store
 from storybot.story.embargo import visible
-from storybot.story.slugs import abbreviated
+from storybot.story.short import abbreviated
+from storybot.story.topics import topic_key
 
 MOST_CHOICES = 25
 CHOICE = 100
@@ -51,10 +52,10 @@ class Desk:
         async with self.store.read() as conn:
             if kind is OptionKind.STORY:
                 found = await search.suggest(conn, typed, states=states, limit=MOST_CHOICES)
-                return [Choice(within(one.headline, CHOICE), abbreviated(one.slug, CHOICE)) for one in found]
+                return [Choice(within(one.headline, CHOICE), _short(one.slug, one.slug)) for one in found]
             if kind is OptionKind.TOPIC:
                 topics = await search.topics(conn, typed, states=states, limit=MOST_CHOICES)
-                return [Choice(within(one, CHOICE), within(one, CHOICE)) for one in topics]
+                return [Choice(within(one, CHOICE), _short(one, topic_key(one))) for one in topics]
         return ()
 
     async def home(self, person: Person, spelled: Spelling) -> Card:
@@ -98,6 +99,15 @@ class Desk:
             Buttons(items=tuple(dict.fromkeys(buttons))),
         )
         return Answer(Card(title=title, blocks=blocks, language=said.tag))
+
+
+def _short(value: str, name: str) -> str:
+    """The value of a suggestion: where it is too long, what it is known by in short."""
+    return value if utf16(value) <= CHOICE else abbreviated(name, _is_choice) or ""
+
+
+def _is_choice(text: str) -> bool:
+    return utf16(text) <= CHOICE
 
 
 def _storable(asked: Asked) -> Asked:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from storybot.commands.model import Asked, Where
-from storybot.store import search, stories
+from storybot.store import follows, search, stories
 from storybot.store.engine import StoreConnection
 from storybot.store.model import Revision, StoryFound
 from storybot.story.address import address
 from storybot.story.embargo import Sight, sight, visible
-from storybot.story.slugs import MAX_SLUG, beginning, stands_for
+from storybot.story.short import beginning, stands_for
+from storybot.story.slugs import MAX_SLUG
+from storybot.story.topics import topic_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,21 @@ async def slug_named(conn: StoreConnection, named: str) -> str | None:
     if begins is not None:
         return next((it for it in await stories.slugs_from(conn, begins) if stands_for(named, it)), None)
     return named if len(named) <= MAX_SLUG else None
+
+
+async def topic_named(conn: StoreConnection, asked: Asked, *, editor: bool) -> str | None:
+    """The topic that somebody gives, a button or a suggestion maybe in short; none is the empty text. None
+    where they don't follow what was abbreviated, and no story that they may see has it."""
+    named = asked.arguments.get("topic", "").strip()
+    begins = beginning(named.casefold())
+    if begins is None:
+        return named
+    known = [
+        *await follows.topics(conn, asked.person.place),
+        *await search.topics_from(conn, begins, states=visible(editor=editor)),
+    ]
+    keys = {one: topic_key(one) for one in known}
+    return next((one for one, key in keys.items() if key == topic_key(named) or stands_for(named, key)), None)
 
 
 async def at_link(conn: StoreConnection, url: str) -> str | None:

@@ -3,11 +3,13 @@ home."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from storybot.cards.cut import utf16, within
 from storybot.cards.model import (
     KEPT,
+    Ask,
     Block,
     Bullets,
     Button,
@@ -20,13 +22,15 @@ from storybot.cards.model import (
     SmallPrint,
     Span,
 )
+from storybot.cards.sections import day_of
 from storybot.commands import finding
-from storybot.commands.model import LABEL, Answer, Asked, Command, Person, Spelling, ask
+from storybot.commands.model import LABEL, Answer, Asked, Command, Person, Spelling, ask, told
 from storybot.languages.language import Language
 from storybot.store import channels, follows, search
-from storybot.store.follows import Following
+from storybot.store.follows import FollowedStory
 from storybot.store.model import StoryFound
 from storybot.story.embargo import Sight, sight, visible
+from storybot.story.short import LEAST_ROOM
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -39,39 +43,49 @@ CARRIED = 64
 """UTF-16 units of words and topic that a button to another page carries, beside its own name and the page:
 all of it is in Discord's 100 (https://docs.discord.com/developers/components/reference#button)."""
 
-_NO_WORDS = re.compile(r"[|%]")  # would take more room there than they mean
+_NO_WORDS = re.compile(r"[|%]")  # take as much room there as three others
 
-MOST_FOLLOWED = 10
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list, and the button that goes with it."""
+
+    line: Paragraph
+    button: Button
 
 
 async def stories(desk: "Desk", asked: Asked) -> Answer:
     """A page of the newest stories, or of those that are looked for."""
     said, number = desk.speaks(asked.person), finding.page_number(asked.arguments)
-    query, topic = _looked_for(asked)
-    states = visible(editor=desk.rights.is_editor(asked.person))
+    editor = desk.rights.is_editor(asked.person)
     async with desk.store.read() as conn:
+        topic = await finding.topic_named(conn, asked, editor=editor)
+        if topic is None:
+            return no_topic(said)
+        query, states = _words(asked.arguments.get("query", ""), topic), visible(editor=editor)
         found = await search.page(
-            conn,
-            query=query,
-            topic=topic,
-            states=states,
-            limit=A_PAGE + 1,
-            offset=(number - 1) * A_PAGE,
+            conn, query=query, topic=topic, states=states, limit=A_PAGE + 1, offset=_first(number)
         )
     looked_for = {name: value for name, value in (("query", query), ("topic", topic)) if value}
     title = said.say("Stories about {words}", words=within(" · ".join(looked_for.values()), 80))
     title = title if looked_for else said.say("The newest stories")
-    return Answer(_stories_card(title, found, number, looked_for, said))
+    entries = _stories(found, number, said)
+    turns = _turns(entries, number, ask("stories", **looked_for), said)
+    blocks = _list(entries, turns, said.say("Nothing found."), number, said)
+    return Answer(Card(title=title, blocks=(Heading(text=title, level=1), *blocks), language=said.tag))
 
 
-async def following(desk: "Desk", person: Person) -> Card:
-    """What somebody follows, and what to do where direct messages don't reach them."""
-    said = desk.speaks(person)
+async def following(desk: "Desk", asked: Asked) -> Card:
+    """A page of what somebody follows, and what to do where direct messages don't reach them."""
+    person, number = asked.person, finding.page_number(asked.arguments)
+    said, editor = desk.speaks(person), desk.rights.is_editor(person)
     async with desk.store.read() as conn:
-        followed = await follows.of_person(conn, person.place, MOST_FOLLOWED)
+        followed = await follows.of_person(conn, person.place, limit=A_PAGE + 1, offset=_first(number))
         channel = await channels.get(conn, person.place)
     title = said.say("What you follow")
-    blocks = _followed(followed, said) or (Paragraph(spans=(Span(said.say("Nothing yet.")),)),)
+    entries = _followed(followed, number, said, editor=editor)
+    turns = _turns(entries, number, ask("following"), said)
+    blocks = _list(entries, turns, said.say("Nothing yet."), number, said)
     trouble = channel is not None and channel.trouble is not None
     if trouble:  # they read this, so the next message may find them with their doors open
         async with desk.store.write() as conn:
@@ -83,18 +97,20 @@ async def following(desk: "Desk", person: Person) -> Card:
 
 async def home(desk: "Desk", person: Person, spelled: Spelling) -> Card:
     """The newest stories, what the person follows, and what one can ask."""
-    said = desk.speaks(person)
-    states = visible(editor=desk.rights.is_editor(person))
+    said, editor = desk.speaks(person), desk.rights.is_editor(person)
     async with desk.store.read() as conn:
-        newest = await search.page(conn, states=states, limit=A_PAGE + 1)
-        followed = await follows.of_person(conn, person.place, MOST_FOLLOWED)
+        newest = await search.page(conn, states=visible(editor=editor), limit=A_PAGE + 1)
+        followed = await follows.of_person(conn, person.place, limit=A_PAGE + 1)
     title = said.say("The newest stories")
-    stories_card = _stories_card(title, newest, 1, {}, said)
+    there = _stories(newest, 1, said)
+    mine = _followed(followed, 1, said, editor=editor)
+    more = [Button(said.say("All that you follow"), ask("following"))] if len(mine) > A_PAGE else []
     blocks = (
-        *stories_card.blocks,
+        Heading(text=title, level=1),
+        *_list(there, _turns(there, 1, ask("stories"), said), said.say("Nothing found."), 1, said),
         Divider(),
         Heading(text=said.say("What you follow")),
-        *(_followed(followed, said) or (Paragraph(spans=(Span(said.say("Nothing yet.")),)),)),
+        *_list(mine, more, said.say("Nothing yet."), 1, said),
         Divider(),
         *_commands(desk.commands, spelled, said),
     )
@@ -114,11 +130,21 @@ async def help_(desk: "Desk", asked: Asked) -> Answer:
     return Answer(Card(title=title, blocks=blocks, language=said.tag))
 
 
-def _looked_for(asked: Asked) -> tuple[str, str]:
-    """The words and the topic, the words so short that the buttons to other pages can carry both."""
-    topic = asked.arguments.get("topic", "").strip()
-    query = " ".join(_NO_WORDS.sub(" ", asked.arguments.get("query", "")).split())
-    return within(query, max(CARRIED - utf16(topic), 1)), topic
+def no_topic(said: Language) -> Answer:
+    """That nobody knows any more which topic was abbreviated."""
+    return told(said, said.say("There are no stories in this topic any more."))
+
+
+def leaving(name: str, unfollow: Ask, said: Language) -> Button:
+    """The button to follow something no more."""
+    return Button(within(said.say("Unfollow {name}", name=name), LABEL), unfollow)
+
+
+def _words(query: str, topic: str) -> str:
+    """The words that are looked for, so few that the buttons to other pages can carry them and the topic,
+    which is abbreviated there."""
+    taken = min(utf16(_NO_WORDS.sub("   ", topic)), LEAST_ROOM)
+    return within(" ".join(_NO_WORDS.sub(" ", query).split()), CARRIED - taken)
 
 
 def _commands(commands: Sequence[Command], spelled: Spelling, said: Language) -> tuple[Block, ...]:
@@ -130,56 +156,72 @@ def _commands(commands: Sequence[Command], spelled: Spelling, said: Language) ->
     return Heading(text=said.say("Commands")), Bullets(items=lines)
 
 
-def _stories_card(
-    title: str, found: Sequence[StoryFound], number: int, looked_for: dict[str, str], said: Language
-) -> Card:
-    """`found` has one more than a page where there is a next one."""
-    heading = Heading(text=title, level=1)
-    if not found:
-        nothing = Paragraph(spans=(Span(said.say("Nothing found.")),))
-        return Card(title=title, blocks=(heading, nothing), language=said.tag)
-    shown = found[:A_PAGE]
-    first = (number - 1) * A_PAGE + 1
-    lines = tuple(_line(place, story, said) for place, story in enumerate(shown, first))
-    opening = tuple(
-        Button(within(f"{place} · {story.headline}", LABEL), ask("story", story=story.slug))
-        for place, story in enumerate(shown, first)
+def _first(number: int) -> int:
+    """How many come before a page."""
+    return (number - 1) * A_PAGE
+
+
+def _list(
+    entries: Sequence[Entry], turns: Sequence[Button], empty: str, number: int, said: Language
+) -> tuple[Block, ...]:
+    """The entries of a page, maybe with the next page's first, and their buttons; `turns` lead to other
+    pages, `empty` is said of a list without entries."""
+    shown = entries[:A_PAGE]
+    nothing = empty if number == 1 else said.say("There is nothing more.")
+    lines = tuple(entry.line for entry in shown) or (Paragraph(spans=(Span(nothing),)),)
+    rows = (tuple(entry.button for entry in shown), tuple(turns))
+    return (*lines, *(Buttons(items=row, weight=KEPT) for row in rows if row))
+
+
+def _turns(entries: Sequence[Entry], number: int, listed: Ask, said: Language) -> list[Button]:
+    """The buttons to the pages before and after."""
+    pages = (
+        (said.say("◀ Back"), number - 1, number > 1),
+        (said.say("Next ▶"), number + 1, len(entries) > A_PAGE),
     )
-    turns = tuple(
-        Button(label, ask("stories", **looked_for, page=str(page)))
-        for label, page, there in (
-            (said.say("◀ Back"), number - 1, number > 1),
-            (said.say("Next ▶"), number + 1, len(found) > A_PAGE),
-        )
+    return [
+        Button(label, replace(listed, arguments=(*listed.arguments, ("page", str(page)))))
+        for label, page, there in pages
         if there
-    )
-    more = (Buttons(items=turns, weight=KEPT),) if turns else ()
-    blocks = (heading, *lines, Buttons(items=opening, weight=KEPT), *more)
-    return Card(title=title, blocks=blocks, language=said.tag)
+    ]
+
+
+def _stories(found: Sequence[StoryFound], number: int, said: Language) -> list[Entry]:
+    return [
+        Entry(
+            _line(place, story, said),
+            Button(within(f"{place} · {story.headline}", LABEL), ask("story", story=story.slug)),
+        )
+        for place, story in enumerate(found, _first(number) + 1)
+    ]
 
 
 def _line(place: int, story: StoryFound, said: Language) -> Paragraph:
-    day = said.date(story.first_pushed_at.date().isoformat())
-    return Paragraph(spans=(Span(f"{place} · "), Span(story.headline, bold=True), Span(f" — {day}")))
+    day = day_of(story.first_pushed_at, said)
+    return Paragraph(spans=(Span(f"{place} · "), Span(story.headline, bold=True), Span(" — "), day))
 
 
-def _followed(followed: Following, said: Language) -> tuple[Block, ...]:
-    """Of a story that can't be seen any more, only that there was one."""
-    hidden = said.say("A story that was retracted")
-    names = [
-        (
-            story.headline if sight(state, editor=False) is Sight.WHOLE else hidden,
-            ask("unfollow", story=story.slug),
+def _followed(
+    followed: Sequence[FollowedStory | str], number: int, said: Language, *, editor: bool
+) -> list[Entry]:
+    named = [_named(what, said, editor=editor) for what in followed]
+    return [
+        Entry(
+            Paragraph(spans=(Span(f"{place} · "), Span(name, bold=True))),
+            leaving(name, unfollow, said),
         )
-        for story, state in followed.stories
+        for place, (name, unfollow) in enumerate(named, _first(number) + 1)
     ]
-    names += [
-        (said.say("Topic: {topic}", topic=topic), ask("unfollow", topic=topic)) for topic in followed.topics
-    ]
-    if not names:
-        return ()
-    buttons = tuple(
-        Button(within(said.say("Unfollow {name}", name=name), LABEL), leaving) for name, leaving in names
-    )
-    lines = tuple((Span(name),) for name, _ in names)
-    return Bullets(items=lines), Buttons(items=buttons, weight=KEPT)
+
+
+def _named(what: FollowedStory | str, said: Language, *, editor: bool) -> tuple[str, Ask]:
+    """What is followed, and the ask to leave it. Of a story that the person can't see any more, only that
+    there was one."""
+    if isinstance(what, str):
+        return said.say("Topic: {topic}", topic=what), ask("unfollow", topic=what)
+    names = {
+        Sight.WHOLE: what.story.headline,
+        Sight.RETRACTION: said.say("A story that was retracted"),
+        Sight.NOTHING: said.say("A story that isn't public now"),
+    }
+    return names[sight(what.state, editor=editor)], ask("unfollow", story=what.story.slug)

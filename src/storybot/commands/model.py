@@ -1,12 +1,14 @@
 """What people can say to the bot, on no platform: a command and its options, what was asked, the answer."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from storybot.cards.model import Ask, Card
+from storybot.cards import views
+from storybot.cards.model import Ask, Button, Card
 from storybot.delivery.model import Place
+from storybot.languages.language import Language
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -133,6 +135,11 @@ class Choice:
 
     label: str
     value: str
+
+
+def told(said: Language, text: str, *more: str, buttons: Sequence[Button] = ()) -> Answer:
+    """A sentence as the answer, with lines and buttons below it."""
+    return Answer(views.sentence(text, said, *more, buttons=tuple(buttons)))
 
 
 def ask(command: str, **arguments: str) -> Ask:

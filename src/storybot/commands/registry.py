@@ -14,7 +14,7 @@ STORY = Option(
     kind=OptionKind.STORY,
     longest=500,
 )
-TOPIC = Option(name="topic", description=message("A topic"), kind=OptionKind.TOPIC, longest=60)
+TOPIC = Option(name="topic", description=message("A topic"), kind=OptionKind.TOPIC)
 PUBLIC = Option(name="public", description=message("Show the answer to everybody here"), kind=OptionKind.FLAG)
 QUERY = Option(name="query", description=message("Words to look for"), longest=60)
 

@@ -21,14 +21,23 @@ from storybot.cards.shown import Shown
 from storybot.commands import finding, sharing
 from storybot.commands.finding import NotFound, Seen
 from storybot.commands.model import LABEL, Answer, Asked, ask
-from storybot.commands.sharing import Spot
-from storybot.languages.language import Language
-from storybot.store import follows, stories
+from storybot.commands.sharing import Destination
+from storybot.languages.language import Language, message
+from storybot.store import stories, surroundings
 from storybot.store.engine import StoreConnection
+from storybot.store.surroundings import Surroundings
+from storybot.story.embargo import State
 from storybot.story.model import Edition
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
+
+FOR_EDITORS = {
+    State.DRAFT: message("This is a draft, which only editors see, so it can't be shared."),
+    State.SCHEDULED: message("This isn't published yet and only editors see it, so it can't be shared."),
+    State.RETRACTED: message("This was retracted and only editors see it, so it can't be shared."),
+}
+"""What the answer about a story says that isn't public, in place of a way to share it."""
 
 
 async def show(desk: "Desk", asked: Asked) -> Answer:
@@ -43,34 +52,35 @@ async def show(desk: "Desk", asked: Asked) -> Answer:
         return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
     if not found.whole:
         return Answer(views.retraction(found.revision.story, found.revision.reason, said))
-    return Answer(_private(asked, found, known, await sharing.spot_for(asked.where, known.thread), said))
+    return Answer(_private(asked, found, known, await _destination(asked, found, known), said))
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What an answer takes beside the story itself: its revisions, where it needs them, whether the person
-    follows it, and its thread where they ask."""
+    """What an answer takes beside the story itself; its revisions only where it needs them."""
 
     editions: tuple[Edition, ...]
-    following: bool
-    thread: str | None
+    around: Surroundings
 
 
 async def _known(conn: StoreConnection, asked: Asked, found: Seen, *, editor: bool) -> _Known:
-    slug = found.revision.story.slug
-    changing = asked.command in views.NEEDS_EDITIONS
-    return _Known(
-        await stories.editions(conn, slug, editor=editor) if changing else (),
-        await follows.follows_story(conn, asked.person.place, slug),
-        await sharing.thread_for(conn, asked.where, slug),
-    )
+    slug, changing = found.revision.story.slug, asked.command in views.NEEDS_EDITIONS
+    editions = await stories.editions(conn, slug, editor=editor) if changing else ()
+    return _Known(editions, await surroundings.of(conn, slug, asked.where.place, asked.person.place))
 
 
-def _private(asked: Asked, found: Seen, known: _Known, spot: Spot, said: Language) -> Card:
+async def _destination(asked: Asked, found: Seen, known: _Known) -> Destination:
+    if found.revision.state is not State.PUBLISHED:
+        why_not = FOR_EDITORS[found.revision.state]
+        return Destination(asked.where.place, known.around.thread, why_not)
+    return await sharing.destination_for(asked.where, known.around.thread)
+
+
+def _private(asked: Asked, found: Seen, known: _Known, destination: Destination, said: Language) -> Card:
     story = found.revision.story
     view = views.VIEWS[asked.command](Shown(story, known.editions), said)
     page = page_of(view, finding.page_number(asked.arguments))
-    below = _below(asked, page, story.slug, spot, said, following=known.following)
+    below = _below(asked, page, story.slug, destination, said, following=known.around.followed)
     return replace(page.card, blocks=(*_above(found, said), *page.card.blocks, *below))
 
 
@@ -82,7 +92,7 @@ def _above(found: Seen, said: Language) -> tuple[Block, ...]:
 
 
 def _below(
-    asked: Asked, page: Page, slug: str, spot: Spot, said: Language, *, following: bool
+    asked: Asked, page: Page, slug: str, destination: Destination, said: Language, *, following: bool
 ) -> tuple[Block, ...]:
     """What one may do next."""
     turns = [
@@ -92,9 +102,9 @@ def _below(
     ]
     unfollow = Button(said.say("Unfollow"), ask("unfollow", story=slug))
     follow = Button(said.say("Follow"), ask("follow", story=slug))
-    share = sharing.button(asked, slug, spot, page.number, said)
+    share = sharing.button(asked, slug, destination, page.number, said)
     buttons = [*turns, *share, unfollow if following else follow]
-    why_not = spot.why_not
+    why_not = destination.why_not
     note = (SmallPrint(spans=(Span(said.say(why_not)),), weight=KEPT),) if why_not else ()
     return (*note, Buttons(items=tuple(buttons), weight=KEPT))
 

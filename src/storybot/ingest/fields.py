@@ -13,6 +13,7 @@ from storybot.story.address import address
 from storybot.story.dates import ISO_DATE, ISO_TIME, BadDate, iso_date, published
 from storybot.story.slugs import MAX_SLUG, is_slug, slug_of
 from storybot.story.text import is_blank
+from storybot.story.topics import MAX_TOPIC
 
 _INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
@@ -54,6 +55,13 @@ def _prose(value: str) -> str:
 
 def _one_line(value: str) -> str:
     return one_line(_characters(value))
+
+
+def _topic(value: str) -> str:
+    topic = _one_line(value)
+    if len(topic) > MAX_TOPIC:
+        raise refused(f"has {len(topic)} characters", f"at most {MAX_TOPIC}")
+    return topic
 
 
 def _url(value: str) -> str:
@@ -119,6 +127,8 @@ Prose = Annotated[StrictStr, AfterValidator(_prose), _schema(_TEXT)]
 """Running text, in paragraphs parted by a blank line."""
 
 OneLine = Annotated[StrictStr, AfterValidator(_one_line), _schema(_TEXT)]
+
+Topic = Annotated[StrictStr, AfterValidator(_topic), _schema(_TEXT, maxLength=MAX_TOPIC)]
 
 Url = Annotated[StrictStr, AfterValidator(_url), _schema(_URL)]
 """An http or https address with a host and no user name; no white space, control or invisible characters."""

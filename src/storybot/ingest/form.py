@@ -12,6 +12,7 @@ from storybot.ingest.fields import (
     Prose,
     PublishedAt,
     Slug,
+    Topic,
     Url,
     When,
 )
@@ -106,7 +107,7 @@ class StoryForm(_Form):
     """What may come of it."""
     timeline: list[EventForm] | None = None
     """What happened when, in the order in which it is to be shown."""
-    topics: list[OneLine] | None = None
+    topics: list[Topic] | None = None
     """What it is about; channels choose stories by these."""
     sources: list[SourceForm] | None = None
     """Where the newsroom has it from."""

@@ -1,10 +1,10 @@
 """Which channel a story goes to. Pure."""
 
 from collections.abc import Iterable
-from unicodedata import normalize
 
 from storybot.store.model import Route
 from storybot.story.model import Story
+from storybot.story.topics import topic_key
 
 __all__ = ["Route", "fits", "why_not"]
 
@@ -38,4 +38,4 @@ def _too_loud_or_quiet(route: Route, noise: int | None) -> str | None:
 
 
 def _folded(topics: Iterable[str]) -> set[str]:
-    return {normalize("NFC", topic.strip()).casefold() for topic in topics}
+    return {topic_key(topic) for topic in topics}

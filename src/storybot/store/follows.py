@@ -4,23 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
 from storybot.store import people, statements
 from storybot.store.model import StoryFound
-from storybot.store.tables import follows, stories
-from storybot.store.terms import topic_key
+from storybot.store.tables import follows, stories, story_topics
 from storybot.story.embargo import State
+from storybot.story.topics import topic_key
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """What somebody follows: stories, each with its state, and topics; those first that came last."""
+class FollowedStory:
+    """A story that somebody follows, and the state it is in."""
 
-    stories: tuple[tuple[StoryFound, State], ...]
-    topics: tuple[str, ...]
+    story: StoryFound
+    state: State
 
 
 async def follow_story(
@@ -50,21 +50,33 @@ async def unfollow_topic(conn: AsyncConnection, person: Place, topic: str) -> bo
     return (await conn.execute(delete(follows).where(_of(person), this))).rowcount > 0
 
 
-async def of_person(conn: AsyncConnection, person: Place, limit: int) -> Following:
-    """What a person follows, at most `limit` stories and as many topics."""
-    newest = follows.c.id.desc()
-    columns = (stories.c.slug, stories.c.headline, stories.c.first_pushed_at, stories.c.state)
-    by_story = select(*columns).join(follows, follows.c.story_id == stories.c.id).where(_of(person))
-    by_topic = select(follows.c.topic).where(_of(person), follows.c.topic.is_not(None))
-    rows = await conn.execute(by_story.order_by(newest).limit(limit))
-    found = tuple((StoryFound(row.slug, row.headline, row.first_pushed_at), State(row.state)) for row in rows)
-    return Following(found, tuple(await conn.scalars(by_topic.order_by(newest).limit(limit))))
+async def of_person(
+    conn: AsyncConnection, person: Place, *, limit: int, offset: int = 0
+) -> list[FollowedStory | str]:
+    """The stories and topics that a person follows, those first that came last."""
+    columns = (
+        stories.c.slug,
+        stories.c.headline,
+        stories.c.first_pushed_at,
+        stories.c.state,
+        follows.c.topic,
+    )
+    every = select(*columns).select_from(follows.outerjoin(stories)).where(_of(person))
+    rows = await conn.execute(every.order_by(follows.c.id.desc()).limit(limit).offset(offset))
+    return [
+        row.topic or FollowedStory(StoryFound(row.slug, row.headline, row.first_pushed_at), State(row.state))
+        for row in rows
+    ]
 
 
-async def follows_story(conn: AsyncConnection, person: Place, slug: str) -> bool:
-    """Whether a person follows a story itself."""
-    asked = {"platform": person.platform, "account": person.account, "person": person.channel, "slug": slug}
-    return await conn.scalar(_FOLLOWS_STORY, asked) is not None
+async def topics(conn: AsyncConnection, person: Place, *, of: str | None = None) -> list[str]:
+    """The topics that a person follows, in the order in which that began; only those `of` a story, where its
+    slug is given."""
+    every = select(follows.c.topic).where(_of(person), follows.c.topic.is_not(None))
+    if of is not None:
+        its = select(story_topics.c.topic_key).join(stories).where(stories.c.slug == of)
+        every = every.where(follows.c.topic_key.in_(its))
+    return [topic for topic in await conn.scalars(every.order_by(follows.c.id)) if topic]
 
 
 async def _follow(
@@ -82,16 +94,3 @@ def _of(person: Place) -> ColumnElement[bool]:
         & (follows.c.account == person.account)
         & (follows.c.person == person.channel)
     )
-
-
-# Each answer about a story asks this; built once, for building it costs as much as running it.
-_FOLLOWS_STORY = (
-    select(follows.c.id)
-    .join(stories, stories.c.id == follows.c.story_id)
-    .where(
-        follows.c.platform == bindparam("platform"),
-        follows.c.account == bindparam("account"),
-        follows.c.person == bindparam("person"),
-        stories.c.slug == bindparam("slug"),
-    )
-)

@@ -3,7 +3,7 @@ person, with one message."""
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, literal, select, union
+from sqlalchemy import delete, exists, func, insert, literal, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.cards.model import Layout
@@ -71,15 +71,27 @@ async def want(conn: AsyncConnection, slug: str, revision: int, now: datetime, d
     return len(rows)
 
 
-async def drop(conn: AsyncConnection, person: Place, slug: str) -> None:
-    """Tell a person nothing of a story that they haven't been told yet."""
+async def drop(conn: AsyncConnection, person: Place) -> None:
+    """Tell a person nothing, of what they haven't been told yet, of stories that they follow neither by
+    themselves nor by a topic."""
+    its_topics = (
+        select(story_topics.c.topic_key)
+        .where(story_topics.c.story_id == placements.c.story_id)
+        .correlate(placements)  # which is two selects further out
+    )
+    followed = (follows.c.story_id == placements.c.story_id) | follows.c.topic_key.in_(its_topics)
+    still = exists().where(
+        follows.c.platform == channels.c.platform,
+        follows.c.account == channels.c.account,
+        follows.c.person == channels.c.channel,
+        followed,
+    )
     unsent = (
         select(placements.c.id)
         .join(channels, channels.c.id == placements.c.channel_id)
-        .join(stories, stories.c.id == placements.c.story_id)
         .join(messages, messages.c.placement_id == placements.c.id)
         .where(placements.c.kind == Kind.NOTICE.value, messages.c.ref.is_(None))
-        .where(placements.c.trying.is_(None), stories.c.slug == slug)
+        .where(placements.c.trying.is_(None), ~still)
         .where(channels.c.platform == person.platform, channels.c.account == person.account)
         .where(channels.c.channel == person.channel)
     )

@@ -169,28 +169,6 @@ async def share(
     return True
 
 
-async def thread_of(conn: AsyncConnection, slug: str, place: Place) -> str | None:
-    """The story's thread in a channel, None where it has none there."""
-    at = {"platform": place.platform, "account": place.account, "channel": place.channel}
-    return await conn.scalar(_THREAD_OF, {"slug": slug, **at})
-
-
-# Each answer about a story asks this; built once, for building it costs as much as running it.
-_THREAD_OF = (
-    select(placements.c.thread)
-    .join(stories, stories.c.id == placements.c.story_id)
-    .join(channels, channels.c.id == placements.c.channel_id)
-    .where(
-        stories.c.slug == bindparam("slug"),
-        placements.c.kind == Kind.STORY.value,
-        placements.c.ending.is_(None),
-        channels.c.platform == bindparam("platform"),
-        channels.c.account == bindparam("account"),
-        channels.c.channel == bindparam("channel"),
-    )
-)
-
-
 async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: datetime) -> bool:
     """Have a story shown after all that was given up, in whole or in part, as too old or refused; false if it
     wasn't. What people removed stays removed."""

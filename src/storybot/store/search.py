@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storybot.store import statements
 from storybot.store.model import StoryFound
 from storybot.store.tables import headline_words, stories, story_topics
-from storybot.store.terms import terms, topic_key
+from storybot.store.terms import terms
 from storybot.story.document import to_document
 from storybot.story.embargo import State
 from storybot.story.model import Story
+from storybot.story.topics import topic_key
 
 MOST_TERMS = 12
 """Of what somebody types; nobody remembers more of a headline."""
@@ -142,11 +143,18 @@ def says(headline: str, typed: str) -> bool:
 
 
 async def topics(conn: AsyncConnection, typed: str, *, states: Collection[State], limit: int) -> list[str]:
-    """Topics that begin as typed, of stories in any of `states`, in order; as the first story writes them.
+    """Topics that begin as typed, of stories in any of `states`, in order; as the first story writes them."""
+    return await topics_from(conn, topic_key(typed), states=states, limit=limit)
+
+
+async def topics_from(
+    conn: AsyncConnection, key: str, *, states: Collection[State], limit: int | None = None
+) -> list[str]:
+    """The same for what their keys begin with.
 
     Goes from topic to topic by the index: a topic may have a million stories.
     """
-    key, end = topic_key(typed), topic_key(typed) + LAST_CHARACTER
+    end = key + LAST_CHARACTER
     every = story_topics.c.topic_key
     found = select(func.min(every).label("key")).where(every >= key, every < end).cte(recursive=True)
     after = select(func.min(every)).where(every > found.c.key, every < end).scalar_subquery()

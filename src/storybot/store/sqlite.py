@@ -27,7 +27,12 @@ def prepare(engine: Engine, *, foreign_keys: bool = True) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+        begin = connection.get_execution_options().get("sqlite_begin", "BEGIN")
+        driver = connection.connection.driver_connection
+        if isinstance(driver, _OneTrip):
+            driver.begin_with = begin
+        else:
+            connection.exec_driver_sql(begin)
 
 
 class _Connection(sqlite3.Connection):
@@ -42,11 +47,13 @@ class _Connection(sqlite3.Connection):
 
 class _OneTrip(aiosqlite.Connection):
     """aiosqlite's connection, but a statement is one trip to its thread and back instead of four (for a
-    cursor, the statement, the rows, the end): most of what a short query costs are these trips."""
+    cursor, the statement, the rows, the end): most of what a short query costs are these trips. A transaction
+    begins (`begin_with`) along with its first statement."""
 
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
         super().__init__(connector, iter_chunk_size)
         self._thread.daemon = True
+        self.begin_with: str | None = None
 
     def cursor(self) -> Any:
         return _Cursor(self)
@@ -57,6 +64,9 @@ class _OneTrip(aiosqlite.Connection):
         def there() -> _Result:
             cursor = self._conn.cursor()
             try:
+                if self.begin_with is not None:
+                    cursor.execute(self.begin_with)
+                    self.begin_with = None
                 run(cursor)
                 rows = cursor.fetchall() if cursor.description else []
                 return _Result(rows, cursor.description, cursor.rowcount, cursor.lastrowid)

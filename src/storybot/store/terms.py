@@ -18,11 +18,6 @@ def terms(text: str) -> list[str]:
     return [term for word in _WORD.findall(plain) for run in _RUN.findall(word) for term in _pairs(run)]
 
 
-def topic_key(topic: str) -> str:
-    """What is equal for the same topic, however it is capitalised."""
-    return unicodedata.normalize("NFC", topic.strip()).casefold()
-
-
 def _pairs(run: str) -> list[str]:
     if len(run) == 1 or not _IS_UNSPACED.match(run):
         return [run]

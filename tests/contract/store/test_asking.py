@@ -15,12 +15,15 @@ from storybot.store import (
     placements,
     search,
     stories,
+    surroundings,
 )
 from storybot.store.engine import Store
 from storybot.store.model import Purpose, Trouble
+from storybot.store.surroundings import Surroundings
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Story
+from storybot.story.topics import topic_key
 from tests.making import MINUTE, NOON, a_draft, a_story, configure, discord, push, routed
 
 PUBLIC = (State.PUBLISHED,)
@@ -67,6 +70,15 @@ async def test_search_finds_words_newest_first_in_headline_and_text(store: Store
     async with store.read() as conn:
         assert await search.topics(conn, "", states=PUBLIC, limit=9) == ["Harbour", "Travel"]
         assert await search.topics(conn, "TR", states=PUBLIC, limit=9) == ["Travel"]
+
+
+async def test_topics_are_found_by_any_beginning_of_their_keys(store: Store) -> None:
+    topic = "Λαΐκή αγορά"  # its third letter is several in the key
+    await push(store, a_draft(topics=(topic, "Markets")))
+    async with store.read() as conn:
+        for end in range(1, len(topic_key(topic)) + 1):
+            assert await search.topics_from(conn, topic_key(topic)[:end], states=PUBLIC) == [topic]
+        assert await search.topics_from(conn, "m", states=(State.DRAFT,)) == []
 
 
 async def test_a_revision_is_found_by_what_it_says_now_and_only_in_its_state(store: Store) -> None:
@@ -138,8 +150,9 @@ async def test_a_story_is_known_by_its_thread_and_its_messages(store: Store) -> 
         assert await stories.at_message(conn, discord(), "3") is None
         assert await stories.newest_in(conn, discord(), PUBLIC) == "s"
         assert await stories.newest_in(conn, discord(), (State.DRAFT,)) is None
-        assert await placements.thread_of(conn, "s", discord()) == "900"
-        assert await placements.thread_of(conn, "s", discord("101")) is None
+        assert (await surroundings.of(conn, "s", discord(), INES)) == Surroundings("900", followed=False)
+        assert await surroundings.thread_of(conn, "s", discord()) == "900"
+        assert (await surroundings.of(conn, "s", discord("101"), INES)).thread is None
 
 
 async def test_a_shared_answer_is_wanted_once_and_follows_each_revision(store: Store) -> None:
@@ -207,12 +220,16 @@ async def test_followers_are_told_once_of_all_changes_until_it_is_due(store: Sto
     [row] = await due(store, INES, NOON + MINUTE)
     assert (row.known_revision, row.thread) == (3, "D1"), "the direct conversation's id is kept"
     async with store.write() as conn:
-        await notices.drop(conn, INES, "s")
         assert await follows.unfollow_story(conn, INES, "s")
+        await notices.drop(conn, INES)
         assert not await follows.unfollow_story(conn, INES, "s")
-        assert not await follows.follows_story(conn, INES, "s")
+        assert not (await surroundings.of(conn, "s", None, INES)).followed
+    assert len(await due(store, INES, NOON + MINUTE)) == 1, "its topic is followed still"
+    async with store.write() as conn:
         assert await follows.unfollow_topic(conn, INES, "harbour")
+        await notices.drop(conn, INES)
     assert await due(store, INES, NOON + MINUTE) == []
+    assert len(await due(store, MO, NOON + MINUTE)) == 1, "others follow it still"
 
 
 async def test_what_people_follow_and_read(store: Store) -> None:
@@ -220,10 +237,14 @@ async def test_what_people_follow_and_read(store: Store) -> None:
     async with store.write() as conn:
         await follows.follow_story(conn, INES, "s", "de", NOON)
         await follows.follow_topic(conn, INES, "Harbour", None, NOON)
-        assert await follows.follows_story(conn, INES, "s")
-        following = await follows.of_person(conn, INES, 10)
-        assert [(it.slug, state) for it, state in following.stories] == [("s", State.PUBLISHED)]
-        assert following.topics == ("Harbour",)
+        assert (await surroundings.of(conn, "s", discord(), INES)).followed
+        assert not (await surroundings.of(conn, "s", discord(), MO)).followed
+        topic, followed = await follows.of_person(conn, INES, limit=10)
+        assert topic == "Harbour"
+        assert isinstance(followed, follows.FollowedStory)
+        assert (followed.story.slug, followed.state) == ("s", State.PUBLISHED)
+        assert await follows.of_person(conn, INES, limit=1, offset=1) == [followed]
+        assert await follows.topics(conn, INES, of="s") == ["Harbour"]
         assert await people.language(conn, INES) == "de"
         await people.remember(conn, INES, "fr")
         assert await people.language(conn, INES) == "fr"

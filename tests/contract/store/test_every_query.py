@@ -16,11 +16,23 @@ from storybot.store import (
     placements,
     search,
     stories,
+    surroundings,
 )
 
 NOUNS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (accounts, channels, follows, leases, notices, people, placements, search, stories)
+    for module in (
+        accounts,
+        channels,
+        follows,
+        leases,
+        notices,
+        people,
+        placements,
+        search,
+        stories,
+        surroundings,
+    )
 }
 QUERIES = {
     f"{noun}.{name}"

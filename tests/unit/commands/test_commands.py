@@ -1,6 +1,7 @@
 """What people are answered, whichever way they ask: a real store, no platform."""
 
 import asyncio
+import json
 import re
 from dataclasses import replace
 
@@ -16,13 +17,15 @@ from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
 from storybot.delivery.model import Kind, Placement
 from storybot.newsroom.retract import retract
+from storybot.platforms.discord import render
 from storybot.platforms.discord.ids import write_ask
 from storybot.store import leases, placements, stories
 from storybot.store.engine import Store
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Event, Forecast, Perspective, Stance
-from storybot.story.slugs import LEAST_ROOM, abbreviated, numbered, slug_of
+from storybot.story.short import LEAST_ROOM, abbreviated
+from storybot.story.slugs import numbered, slug_of
 from tests.fake_clock import FakeClock
 from tests.making import MINUTE, NOON, a_draft, configure, discord, push, routed
 
@@ -71,6 +74,11 @@ def text_of(card: Card) -> str:
 
 def asks(card: Card) -> list[Ask]:
     return [button.ask for block in card.blocks if isinstance(block, Buttons) for button in block.items]
+
+
+async def asked_by(desk: Desk, asked: Asked) -> set[str]:
+    """The commands of the answer's buttons."""
+    return {ask.command for ask in asks((await desk.answer(asked)).card)}
 
 
 async def answers(store: Store) -> list[Placement]:
@@ -239,7 +247,8 @@ async def test_a_slug_that_a_button_has_in_short_is_understood(
     slug = slug_of("a long headline that goes on and on, beyond what one button can carry of it, in short")
     await push(store, a_draft("Harbour bridge closes", slug=slug))
     await push(store, a_draft("Night trams are back", slug=numbered(slug, 2)))
-    short = abbreviated(slug, LEAST_ROOM)
+    short = abbreviated(slug, lambda text: len(text) <= LEAST_ROOM)
+    assert short is not None
     told = await said(desk, asking(command, story=short, view="sides"))
     assert "Shared" in told if command == "share" else "Harbour bridge closes" in told
     wrong = await said(desk, asking(command, story=short[:-1] + "2", view="sides"))
@@ -301,6 +310,36 @@ async def test_the_embargo_holds_in_every_way(desk: Desk, store: Store, state: S
         assert "It was wrong." in text_of(preview)
     assert [one for one in await answers(store) if one.kind is Kind.ANSWER] == []
     assert SECRET in await said(desk, asking("story", EDDA, story="quiet")), "an editor sees it"
+
+
+@pytest.mark.parametrize(
+    ("state", "said_why"),
+    [(State.DRAFT, "a draft"), (State.SCHEDULED, "isn't published yet"), (State.RETRACTED, "was retracted")],
+)
+async def test_an_editor_is_told_why_a_hidden_story_cant_be_shared(
+    desk: Desk, store: Store, state: State, said_why: str
+) -> None:
+    await configure(store, routed(discord()))
+    await push(store, a_draft("Quiet matter", slug="quiet", **FULL))
+    await delivered(store)
+    assert "share" in await asked_by(desk, asking("sides", EDDA, story="quiet"))
+    await in_state(store, "quiet", state)
+    for where in (HERE, THREAD, Where()):
+        ask = asking("sides", EDDA, where, story="quiet")
+        assert "share" not in await asked_by(desk, ask)
+        assert said_why in await said(desk, ask)
+
+
+async def test_days_with_a_known_moment_can_be_shown_in_the_readers_own_zone(
+    desk: Desk, store: Store
+) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", noise_level=10))
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", noise_level=60))
+    for command in ("history", "noise", "stories"):
+        answer = await desk.answer(asking(command, story="bridge"))
+        body = json.dumps(render.message(answer.card, "a-key"))
+        assert f"<t:{int(NOON.timestamp())}:f>" in body, command
+        assert "2026" not in body.replace(f"<t:{int(NOON.timestamp())}:f>", ""), command
 
 
 async def test_a_retraction_is_shown_with_its_reason_and_a_push_publishes_again(

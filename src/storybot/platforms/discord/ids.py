@@ -49,13 +49,9 @@ def find_key(message: Mapping[str, Any], keys: Iterable[str]) -> str | None:
 
 
 def write_ask(ask: Ask) -> str | None:
-    """What a button asks, as its custom id; None where it has no room there, which doesn't happen to a story:
-    its slug is abbreviated."""
-    written = _written(ask)
-    over = utf16(written) - CUSTOM_ID
-    if over <= 0:
-        return written
-    short = shorter(ask, over)
+    """What a button asks, as its custom id; None where it has no room there, which doesn't happen to a story
+    or a topic: they are abbreviated."""
+    short = shorter(ask, lambda ask: utf16(_written(ask)) <= CUSTOM_ID)
     return None if short is None else _written(short)
 
 

@@ -7,15 +7,19 @@ from hypothesis import strategies as st
 from storybot.cards import views
 from storybot.cards.cut import utf16
 from storybot.cards.model import Ask
+from storybot.commands.lists import CARRIED
 from storybot.commands.registry import COMMANDS
 from storybot.platforms.discord.ids import read_ask, write_ask
-from storybot.story.slugs import MAX_SLUG, slug_of, stands_for
+from storybot.story.short import LEAST_ROOM, beginning, stands_for
+from storybot.story.slugs import MAX_SLUG, slug_of
+from storybot.story.topics import MAX_TOPIC, topic_key
 
 NAMES = [command.name for command in COMMANDS]
 LONGEST = ["s" * MAX_SLUG, "の" * MAX_SLUG, "𠮷" * MAX_SLUG, "word-" * 15 + "words"]
 PAGE = "99999"
 
 slugs = st.sampled_from(LONGEST) | st.text(min_size=1, max_size=200).map(slug_of)
+topics = st.text(min_size=1, max_size=MAX_TOPIC).filter(topic_key)
 anything = st.text(st.characters(exclude_categories=()), max_size=120)
 names = anything.filter(lambda name: name and "=" not in name)
 
@@ -36,6 +40,29 @@ def test_every_button_about_a_story_has_room_whatever_its_slug(command: str, slu
         told = dict(read.arguments)
         assert told["story"] == slug or stands_for(told["story"], slug)
         assert {**told, "story": slug} == dict(arguments)
+
+
+@given(topics)
+@example("%" * MAX_TOPIC)
+@example("💥" * 45)
+@example("%" * 14)
+@example("ﬃ" * MAX_TOPIC)
+def test_every_button_about_a_topic_has_room_whatever_it_is_called(topic: str) -> None:
+    about = ("topic", topic)
+    query = ("query", "𠮷" * ((CARRIED - LEAST_ROOM) // 2))
+    for ask in (
+        Ask("unfollow", (about,)),
+        Ask("stories", (about, ("page", PAGE))),
+        Ask("stories", (query, about, ("page", PAGE))),
+    ):
+        written = write_ask(ask)
+        assert written is not None
+        assert utf16(written) <= 100
+        read = read_ask(written)
+        assert read is not None
+        told = dict(read.arguments)["topic"]
+        assert told == topic or stands_for(told, topic_key(topic))
+        assert beginning(told.casefold()) is not None or told == topic
 
 
 @given(st.text(min_size=60, max_size=80), st.text(min_size=60, max_size=80))

@@ -167,7 +167,7 @@ def _index_story(conn: sa.Connection, story_id: int, document: dict[str, Any]) -
 
 
 def _folded(topic: str) -> str:
-    return unicodedata.normalize("NFC", topic.strip()).casefold()
+    return " ".join(unicodedata.normalize("NFC", topic).casefold().split())
 
 
 def _texts(value: Any) -> list[str]:

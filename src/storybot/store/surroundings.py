@@ -1,0 +1,59 @@
+"""What there is around a story for somebody who asks: where it is discussed, whether they follow it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storybot.delivery.model import Kind, Place
+from storybot.store.tables import channels, follows, placements, stories
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`thread` is the story's thread in the channel, None where it has none there; `followed` says whether
+    the person follows the story itself."""
+
+    thread: str | None
+    followed: bool
+
+
+async def of(conn: AsyncConnection, slug: str, place: Place | None, person: Place) -> Surroundings:
+    """What there is around a story in a channel, for a person."""
+    asked = {"slug": slug, **_channel(place), "reader": person.account, "person": person.channel}
+    row = (await conn.execute(_SURROUNDINGS, asked | {"service": person.platform})).one()
+    return Surroundings(row.thread, row.followed)
+
+
+async def thread_of(conn: AsyncConnection, slug: str, place: Place) -> str | None:
+    """The story's thread in a channel, None where it has none there."""
+    return await conn.scalar(_THREAD, {"slug": slug, **_channel(place)})
+
+
+def _channel(place: Place | None) -> dict[str, str | None]:
+    if place is None:
+        return {"platform": None, "account": None, "channel": None}
+    return {"platform": place.platform, "account": place.account, "channel": place.channel}
+
+
+# Each answer about a story asks this, in one trip; built once, for building it costs as much as running it.
+_THREAD = (
+    select(placements.c.thread)
+    .join(stories, stories.c.id == placements.c.story_id)
+    .join(channels, channels.c.id == placements.c.channel_id)
+    .where(
+        stories.c.slug == bindparam("slug"),
+        placements.c.kind == Kind.STORY.value,
+        placements.c.ending.is_(None),
+        channels.c.platform == bindparam("platform"),
+        channels.c.account == bindparam("account"),
+        channels.c.channel == bindparam("channel"),
+    )
+)
+_FOLLOWED = (
+    exists()
+    .where(follows.c.story_id == stories.c.id, stories.c.slug == bindparam("slug"))
+    .where(follows.c.platform == bindparam("service"), follows.c.account == bindparam("reader"))
+    .where(follows.c.person == bindparam("person"))
+)
+_SURROUNDINGS = select(_THREAD.scalar_subquery().label("thread"), _FOLLOWED.label("followed"))
