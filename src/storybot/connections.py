@@ -61,6 +61,7 @@ def connectors(settings: Settings, store: Store, asking: Asking | None = None) -
 async def _discord(settings: DiscordSettings, asking: Asking | None) -> AsyncGenerator[Connection]:
     from storybot.platforms.discord.client import DiscordClient
     from storybot.platforms.discord.commands import keep_in_step
+    from storybot.platforms.discord.directory import Directory
     from storybot.platforms.discord.replies import Replies, session
     from storybot.platforms.discord.sender import DiscordSender
 
@@ -81,7 +82,7 @@ async def _discord(settings: DiscordSettings, asking: Asking | None) -> AsyncGen
                 await client.connect(forget_and_tell)
                 return
             http = await stack.enter_async_context(session())
-            replies = Replies(http, client.api_url, asking.answers, COMMANDS, asking.paint)
+            replies = Replies(http, client.api_url, asking.answers, COMMANDS, Directory(client), asking.paint)
             await client.connect(forget_and_tell, replies.reply)
             keeping = asyncio.create_task(keep_in_step(client, COMMANDS))
             stack.callback(keeping.cancel)
@@ -141,8 +142,9 @@ async def _slack(
         yield Connection(senders, listen)
 
 
-def slash_commands(settings: SlackSettings) -> "SlashCommands":
-    """Slack's commands, under the names that the settings give them."""
+def slash_commands(settings: SlackSettings | None) -> "SlashCommands":
+    """Slack's commands, under the names that the settings give them, if there are any."""
     from storybot.platforms.slack.commands import SlashCommands
 
-    return SlashCommands(COMMANDS, names={**settings.command_names}, prefix=settings.command_prefix)
+    names = {**settings.command_names} if settings else {}
+    return SlashCommands(COMMANDS, names=names, prefix=settings.command_prefix if settings else "")

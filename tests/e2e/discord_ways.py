@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
+
 from storybot.commands.model import Command
 from storybot.playground.discord.interactions import Interaction
 from tests.e2e.asking import FORUM, INES, NEWS, TEXT, Asked
@@ -67,6 +69,20 @@ def parts(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def words(message: Mapping[str, Any]) -> str:
     """What a message says."""
     return "\n".join(part["content"] for part in parts(message["components"]) if part["type"] == 10)
+
+
+async def posted(bot: Asked, *custom_ids: str) -> dict[str, Any]:
+    """A message of the bot's with buttons that it wouldn't make itself."""
+    every = [{"type": 2, "style": 2, "label": "Press", "custom_id": it} for it in custom_ids]
+    rows = [{"type": 1, "components": every[start : start + 5]} for start in range(0, len(every), 5)]
+    body = {"content": "Press", "components": rows}
+    world = bot.playground.discord.state.world
+    url = f"{bot.playground.url}/discord/api/v10/channels/{TEXT}/messages"
+    headers = {"Authorization": f"Bot {world.token}"}
+    async with aiohttp.ClientSession() as http, http.post(url, json=body, headers=headers) as answer:
+        sent = await answer.json()
+    assert "id" in sent, sent
+    return sent
 
 
 def _typed(command: Command) -> str | None:

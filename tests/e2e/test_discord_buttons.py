@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from storybot.clock import SystemClock
@@ -19,7 +18,7 @@ from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Event
 from tests.e2e.asking import FORUM, GUILD, INES, MO, TEXT, Asked, asked
-from tests.e2e.discord_ways import buttons, custom_id, words
+from tests.e2e.discord_ways import buttons, custom_id, posted, words
 from tests.making import a_draft, headlines
 
 SAMPLE = "sea-wall-vote.txt"
@@ -50,20 +49,6 @@ async def turn(bot: Asked, asked_: str, answer: dict[str, Any], label: str) -> t
     changed = private(await bot.seen(press))
     assert changed["id"] == answer["id"]
     return press.id, changed
-
-
-async def posted(bot: Asked, *custom_ids: str) -> dict[str, Any]:
-    """A message of the bot's with buttons that it wouldn't make itself."""
-    every = [{"type": 2, "style": 2, "label": "Press", "custom_id": it} for it in custom_ids]
-    rows = [{"type": 1, "components": every[start : start + 5]} for start in range(0, len(every), 5)]
-    body = {"content": "Press", "components": rows}
-    world = bot.playground.discord.state.world
-    url = f"{bot.playground.url}/discord/api/v10/channels/{TEXT}/messages"
-    headers = {"Authorization": f"Bot {world.token}"}
-    async with aiohttp.ClientSession() as http, http.post(url, json=body, headers=headers) as answer:
-        sent = await answer.json()
-    assert "id" in sent, sent
-    return sent
 
 
 async def test_pages_turn_after_a_restart(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from storybot.clock import SystemClock
 from storybot.newsroom.publish import publish
 from storybot.newsroom.retract import retract
 from storybot.playground.discord.world import Permission
+from storybot.playground.faults import Fault
 from tests.e2e.asking import FORUM, GUILD, INES, MO, TEXT, Asked, asked
 from tests.e2e.discord_ways import buttons, custom_id, words
 from tests.making import a_draft
@@ -120,10 +121,18 @@ def _deny_the_bot(bot: Asked) -> None:
     discord.changing.set_overwrite(TEXT, discord.state.world.bot.id, deny=WRITING)
 
 
-def _lock_its_thread(bot: Asked) -> None:
+def _change_its_thread(bot: Asked, **how: bool) -> None:
     discord = bot.playground.discord
     [thread] = [each for each in discord.state.threads.values() if each.parent_id == TEXT]
-    discord.people.moderate(MO, thread.id, locked=True)
+    discord.people.moderate(MO, thread.id, **how)
+
+
+def _lock_its_thread(bot: Asked) -> None:
+    _change_its_thread(bot, locked=True)
+
+
+def _lock_and_archive_its_thread(bot: Asked) -> None:
+    _change_its_thread(bot, locked=True, archived=True)
 
 
 REASONS = [
@@ -131,6 +140,7 @@ REASONS = [
     (_deny_ines, "you may not write"),
     (_deny_the_bot, "I may not write"),
     (_lock_its_thread, "the thread is locked"),
+    (_lock_and_archive_its_thread, "the thread is locked"),
 ]
 
 
@@ -156,6 +166,47 @@ async def test_where_it_was_possible_a_moment_ago_the_button_says_why_not(
     press = bot.playground.discord.people.press_private(used, custom_id(answer, "Share in thread"))
     assert reason in words(private(await bot.seen(press)))
     assert saying(bot, TEXT, SHARED) == []
+
+
+async def sides_by_name(bot: Asked) -> tuple[str, dict[str, Any]]:
+    """Ask in the channel by its name what the sides are: the interaction's id, and the private answer."""
+    used = bot.playground.discord.people.command(INES, TEXT, "sides", {"story": "oysters"})
+    return used.id, private(await bot.seen(used))
+
+
+@pytest.mark.parametrize("how", [{"locked": True}, {"locked": True, "archived": True}])
+async def test_asked_in_the_channel_a_locked_thread_is_known_though_it_sleeps(
+    bot: Asked, how: dict[str, bool]
+) -> None:
+    await bot.push(SAMPLE)
+    await bot.card_in(TEXT)
+    _change_its_thread(bot, **how)
+    _, answer = await sides_by_name(bot)
+    assert "the thread is locked" in words(answer)
+    assert not any(label.startswith("Share") for label in buttons(answer))
+
+
+async def test_a_thread_that_only_sleeps_is_woken_by_what_is_shared(bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    await bot.card_in(TEXT)
+    _change_its_thread(bot, archived=True)
+    used, answer = await sides_by_name(bot)
+    press = bot.playground.discord.people.press_private(used, custom_id(answer, "Share in thread"))
+    assert "Shared" in words(private(await bot.seen(press)))
+    await bot.until(lambda: saying(bot, TEXT, SHARED))
+
+
+async def test_nothing_is_said_to_be_shared_where_discord_does_not_tell_of_the_thread(bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    thread = (await bot.card_in(TEXT))["thread"]["id"]
+    _change_its_thread(bot, archived=True)
+    fault = Fault(
+        platform="discord", match=f"GET /channels/{thread}", kind="server_error", status=500, times=9
+    )
+    bot.playground.faults.add(fault)
+    used, answer = await sides_by_name(bot)
+    press = bot.playground.discord.people.press_private(used, custom_id(answer, "Share in thread"))
+    assert "I can't see right now" in words(private(await bot.seen(press)))
 
 
 async def test_a_moderator_in_a_locked_thread_is_told_why_nothing_is_shared(bot: Asked) -> None:

@@ -500,6 +500,29 @@ async def test_a_locked_thread_takes_nothing_from_the_channel_either(bot: Asked)
     assert not any(label.startswith("Share") for label in buttons(from_card.content.blocks))
 
 
+async def test_asked_in_the_channel_a_locked_thread_is_known(bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    card = await bot.card_in(STORIES)
+    bot.playground.slack.people().lock_thread(MOSS, STORIES, card["id"])
+    await users(bot).command(MINA, STORIES, "/sides", "sea wall")
+    bot.playground.slack.people().post(MINA, STORIES, f"<@{BOT}> sides sea wall")
+    await next_private(bot, 1)
+    for answer in private(bot):
+        assert "the thread is locked" in text(answer)
+        assert not any(label.startswith("Share") for label in buttons(answer.content.blocks))
+
+
+async def test_nothing_is_said_to_be_shared_where_slack_does_not_tell_of_the_thread(bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    await bot.card_in(STORIES)
+    await users(bot).command(MINA, STORIES, "/sides", "sea wall")
+    answer = await next_private(bot, 0)
+    fault = Fault(platform="slack", match="conversations.replies", kind="server_error", status=500, times=9)
+    bot.playground.faults.add(fault)
+    await users(bot).press(MINA, STORIES, answer.ts, buttons(answer.content.blocks)["Share in thread"])
+    await bot.until(lambda: "I can't see right now" in text(answer))
+
+
 async def test_a_late_picture_takes_nothing_back(bot: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     upload, went = SlackClient.upload, asyncio.Event()
 

@@ -1,12 +1,14 @@
 """The configuration is checked whole, and every problem says where it is and what is allowed."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from storybot import settings
+from storybot.commands.registry import COMMANDS
 from storybot.errors import InvalidSettings, Problem
-from storybot.settings import Source
+from storybot.settings import SlashCommand, Source
 
 GOOD = """\
 [discord]
@@ -141,3 +143,7 @@ def test_a_section_that_is_no_table_is_a_problem_whatever_the_environment_says()
 def test_a_bad_channel_of_the_environment_is_not_looked_for_in_the_file() -> None:
     found = problems(GOOD, STORYBOT_CHANNELS='[{"platform": "teams", "account": "1", "channel": "2"}]')
     assert [problem.file for problem in found] == ["STORYBOT_CHANNELS"]
+
+
+def test_the_slash_commands_that_can_be_renamed_are_those_with_a_name_of_their_own() -> None:
+    assert list(get_args(SlashCommand)) == [command.name for command in COMMANDS if command.short]

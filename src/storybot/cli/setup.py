@@ -1,7 +1,7 @@
 """Commands to set storybot up: a configuration, and Slack's app manifest."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -76,21 +76,12 @@ def manifest(context: typer.Context) -> None:
     Example:
       storybot slack manifest > manifest.json
     """
-    from storybot.commands.registry import COMMANDS
     from storybot.connections import slash_commands
-    from storybot.platforms.slack.commands import SlashCommands
     from storybot.platforms.slack.manifest import manifest as app_manifest
 
     slack = Invocation.of(context).settings().slack
-    if slack is None:
-        output.say_json(app_manifest(SlashCommands(COMMANDS)))
-        return
-    request_url = slack.request_url if slack.mode == "http" else None
-    output.say_json(
-        app_manifest(
-            slash_commands(slack),
-            request_url=request_url,
-            unfurl_domains=slack.unfurl_domains,
-            spoken=slack.language,
-        )
-    )
+    told: dict[str, Any] = {}
+    if slack is not None:
+        request_url = slack.request_url if slack.mode == "http" else None
+        told = {"request_url": request_url, "unfurl_domains": slack.unfurl_domains, "spoken": slack.language}
+    output.say_json(app_manifest(slash_commands(slack), **told))

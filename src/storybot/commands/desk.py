@@ -13,9 +13,8 @@ from storybot.commands import finding, lists, sharing
 from storybot.commands.model import Answer, Asked, Choice, Command, OptionKind, Person, Spelling, Where, ask
 from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
-from storybot.delivery.model import Place
 from storybot.languages.language import Language, language
-from storybot.store import search, surroundings
+from storybot.store import search
 from storybot.store.engine import Store
 from storybot.story.embargo import visible
 from storybot.story.short import abbreviated
@@ -73,10 +72,6 @@ class Desk:
         return (
             views.preview(story, said) if seen.whole else views.retraction(story, seen.revision.reason, said)
         )
-
-    async def thread_of(self, story: str, place: Place) -> str | None:
-        async with self.store.read() as conn:
-            return await surroundings.thread_of(conn, _text(story), place)
 
     async def preview_links(self, urls: Sequence[str], where: Where) -> None:
         await sharing.preview_links(self, urls, where)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from storybot.cards import views
 from storybot.cards.model import Ask, Button, Card
 from storybot.delivery.model import Place
-from storybot.languages.language import Language, message
+from storybot.languages.language import Language
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -83,8 +83,13 @@ def slashed(name: str) -> str:
     return f"/{name}"
 
 
-LOCKED = message("It can't be shared here: the thread is locked.")
-"""A reason for not sharing that both platforms and commands know of."""
+Look = Callable[[str], Awaitable[str | None]]
+"""Looks at one of a channel's threads, by its id: why nothing can be shared there, as a message of the
+catalogues; None where it can. It may ask the platform, so no transaction is open meanwhile."""
+
+
+async def _open(_: str) -> None:
+    """All are open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +98,7 @@ class Where:
     bot and wherever it isn't a member. `thread` is the thread in it, `message` the message that was asked
     about. `language` is the place's. `no_sharing` is why nothing can be shared right here and now, as a
     message of the catalogues, `no_replies` why nothing can be in the channel's threads; None where person and
-    bot may both post. `locked` are those of its threads that are known to be closed to everybody. `spelled`
-    is how a command is typed there."""
+    bot may both post. `closed` tells of one of its threads. `spelled` is how a command is typed there."""
 
     place: Place | None = None
     thread: str | None = None
@@ -102,7 +106,7 @@ class Where:
     language: str | None = None
     no_sharing: str | None = None
     no_replies: str | None = None
-    locked: frozenset[str] = frozenset()
+    closed: Look = _open
     spelled: Spelling = slashed
 
 

@@ -5,7 +5,6 @@ from typing import Protocol
 
 from storybot.cards.model import Card
 from storybot.commands.model import Answer, Asked, Choice, Person, Spelling, Where
-from storybot.delivery.model import Place
 
 
 class Answers(Protocol):
@@ -26,10 +25,6 @@ class Answers(Protocol):
 
     async def preview(self, url: str, where: Where) -> Card | None:
         """The compact card of the story that a link leads to, as anybody may see it; None for no story."""
-        ...
-
-    async def thread_of(self, story: str, place: Place) -> str | None:
-        """The thread of the story with that slug in a channel, None where it has none there."""
         ...
 
     async def preview_links(self, urls: Sequence[str], where: Where) -> None:

@@ -8,7 +8,7 @@ from storybot.cards import views
 from storybot.cards.model import Button
 from storybot.commands import finding
 from storybot.commands.finding import Seen
-from storybot.commands.model import LOCKED, Answer, Asked, Where, ask, told
+from storybot.commands.model import Answer, Asked, Where, ask, told
 from storybot.delivery.model import Message, Place, Role
 from storybot.languages.language import Language, message
 from storybot.store import placements, surroundings
@@ -36,11 +36,10 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str, her
     """Have the view posted: where it was asked for (`here`), or where it belongs. In public nobody counts as
     an editor."""
     said, slug = desk.speaks(asked.person), found.revision.story.slug
+    destination = asked_in(asked.where) if here else await _belongs(desk, asked.where, slug)
+    if destination.place is None or destination.why_not is not None:
+        return told(said, said.say(destination.why_not or IN_PRIVATE))
     async with desk.store.write() as conn:
-        there = await surroundings.of(conn, slug, asked.where.place, asked.person.place)
-        destination = asked_in(asked.where) if here else destination_for(asked.where, there.thread)
-        if destination.place is None or destination.why_not is not None:
-            return told(said, said.say(destination.why_not or IN_PRIVATE))
         seen = await finding.see(conn, slug, editor=False)
         if seen is None or not seen.whole:
             return told(said, said.say("This story isn't public, so it can't be shared."))
@@ -95,12 +94,20 @@ def asked_in(where: Where) -> Destination:
     return Destination(where.place, where.thread, where.no_sharing)
 
 
-def destination_for(where: Where, story_thread: str | None) -> Destination:
+async def destination_for(where: Where, story_thread: str | None) -> Destination:
     """In the thread where somebody asks; in a channel, in the story's own thread there, if it has one."""
     if where.thread is not None or story_thread is None:
         return asked_in(where)
-    why_not = LOCKED if story_thread in where.locked else where.no_replies
+    why_not = where.no_replies or await where.closed(story_thread)
     return Destination(where.place, story_thread, why_not)
+
+
+async def _belongs(desk: "Desk", where: Where, slug: str) -> Destination:
+    if where.place is None:
+        return asked_in(where)
+    async with desk.store.read() as conn:
+        thread = await surroundings.thread_of(conn, slug, where.place)
+    return await destination_for(where, thread)
 
 
 def button(asked: Asked, slug: str, destination: Destination, page: int, said: Language) -> list[Button]:

@@ -1,6 +1,6 @@
 """The commands that show a part of a story."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from storybot.cards import views
@@ -25,7 +25,9 @@ from storybot.commands.sharing import Destination
 from storybot.languages.language import Language, message
 from storybot.store import stories, surroundings
 from storybot.store.engine import StoreConnection
+from storybot.store.surroundings import Surroundings
 from storybot.story.embargo import State
+from storybot.story.model import Edition
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -45,25 +47,40 @@ async def show(desk: "Desk", asked: Asked) -> Answer:
         found = await finding.find(conn, asked, editor=editor)
         if isinstance(found, NotFound):
             return Answer(not_found(found, asked, said))
-        if asked.arguments.get("public") != "true":
-            return Answer(await _private(conn, asked, found, said, editor=editor))
-    return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
-
-
-async def _private(conn: StoreConnection, asked: Asked, found: Seen, said: Language, *, editor: bool) -> Card:
-    story = found.revision.story
+        known = await _known(conn, asked, found, editor=editor)
+    if asked.arguments.get("public") == "true":
+        return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
     if not found.whole:
-        return views.retraction(story, found.revision.reason, said)
-    changing = asked.command in views.NEEDS_EDITIONS
-    editions = await stories.editions(conn, story.slug, editor=editor) if changing else ()
-    page = page_of(
-        views.VIEWS[asked.command](Shown(story, editions), said), finding.page_number(asked.arguments)
-    )
-    there = await surroundings.of(conn, story.slug, asked.where.place, asked.person.place)
-    destination = sharing.destination_for(asked.where, there.thread)
+        return Answer(views.retraction(found.revision.story, found.revision.reason, said))
+    return Answer(_private(asked, found, known, await _destination(asked, found, known), said))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an answer takes beside the story itself; its revisions only where it needs them."""
+
+    editions: tuple[Edition, ...]
+    around: Surroundings
+
+
+async def _known(conn: StoreConnection, asked: Asked, found: Seen, *, editor: bool) -> _Known:
+    slug, changing = found.revision.story.slug, asked.command in views.NEEDS_EDITIONS
+    editions = await stories.editions(conn, slug, editor=editor) if changing else ()
+    return _Known(editions, await surroundings.of(conn, slug, asked.where.place, asked.person.place))
+
+
+async def _destination(asked: Asked, found: Seen, known: _Known) -> Destination:
     if found.revision.state is not State.PUBLISHED:
-        destination = replace(destination, why_not=FOR_EDITORS[found.revision.state])
-    below = _below(asked, page, story.slug, destination, said, following=there.followed)
+        why_not = FOR_EDITORS[found.revision.state]
+        return Destination(asked.where.place, known.around.thread, why_not)
+    return await sharing.destination_for(asked.where, known.around.thread)
+
+
+def _private(asked: Asked, found: Seen, known: _Known, destination: Destination, said: Language) -> Card:
+    story = found.revision.story
+    view = views.VIEWS[asked.command](Shown(story, known.editions), said)
+    page = page_of(view, finding.page_number(asked.arguments))
+    below = _below(asked, page, story.slug, destination, said, following=known.around.followed)
     return replace(page.card, blocks=(*_above(found, said), *page.card.blocks, *below))
 
 

@@ -7,10 +7,11 @@ import regex
 
 from storybot.commands.model import Command, OptionKind
 
-_NAMED = regex.compile(
-    r"(?<!\S)(?P<name>[a-z]+):[ ]?(?:[\"“„](?P<quoted>[^\"”“]*)[\"”“]|(?P<word>\S*))", regex.IGNORECASE
-)
-"""An option by its name. Keyboards make typographic quotes of plain ones."""
+_INNER = r"(?<=[\s\"“„])[\"“„][^\s\"”“„][^\"”“„]*[\"”“]"
+_QUOTED = rf"[\"“„](?P<quoted>(?:{_INNER}|[^\"”“])*)[\"”“]"
+_NAMED = regex.compile(rf"(?<!\S)(?P<name>[a-z]+):[ ]?(?:{_QUOTED}|(?P<word>\S*))", regex.IGNORECASE)
+"""An option by its name. Headlines have quotations of their own, which begin with a word; keyboards make
+typographic quotes of plain ones."""
 
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -28,6 +29,8 @@ REMEMBERED: Final = 1024
 ALONE: Final = message("It can't be shared here: this conversation is between you and me.")
 YOU_CANT: Final = message("You can't share it here: you may not write in this channel.")
 BOT_CANT: Final = message("It can't be shared here: I may not write in this channel.")
+LOCKED: Final = message("It can't be shared here: the thread is locked.")
+UNSURE: Final = message("I can't see right now whether you may write there. Try again in a moment.")
 """Why something can't be shared, as messages of the catalogues."""
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -47,6 +50,11 @@ class Repeats:
         if len(self._names) > REMEMBERED:
             self._names.popitem(last=False)
         return False
+
+
+def is_public(command: str, arguments: Mapping[str, str]) -> bool:
+    """Whether others will see what comes of an ask."""
+    return command == "share" or "public" in arguments
 
 
 async def card_for(answers: Answers, asked: Asked) -> Card:

@@ -20,6 +20,12 @@ class Kept(Generic[K, T]):
         self._answers: OrderedDict[K, tuple[float, T]] = OrderedDict()
         self._asking: WeakValueDictionary[K, asyncio.Lock] = WeakValueDictionary()
 
+    def known(self, name: K, max_age: float) -> T | None:
+        """The answer that is kept, None where there is none or it is older than `max_age` seconds."""
+        kept = self._answers.get(name)
+        oldest = asyncio.get_running_loop().time() - max_age
+        return kept[1] if kept is not None and kept[0] >= oldest else None
+
     async def get(self, name: K, max_age: float) -> T:
         """The answer, asked for anew where it is older than `max_age` seconds. Raises what asking raises."""
         clock = asyncio.get_running_loop().time

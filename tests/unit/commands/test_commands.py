@@ -171,11 +171,6 @@ async def test_a_story_that_lacks_a_word_is_offered_and_not_taken(desk: Desk, st
     assert "No story is called" not in await said(desk, asking("why", story="fery strike loms"))
 
 
-async def test_the_thread_of_no_story_is_none(desk: Desk) -> None:
-    for story in ("nothing", "\0", "\ud83d"):
-        assert await desk.thread_of(story, discord()) is None
-
-
 async def test_unknown_words_get_the_nearest_command(desk: Desk) -> None:
     card = (await desk.answer(asking("sieds"))).card
     assert [ask.command for ask in asks(card)] == ["sides", "help"]

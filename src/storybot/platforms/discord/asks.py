@@ -5,10 +5,10 @@ from typing import Any, Final, cast
 
 import discord
 
-from storybot.commands.model import LOCKED, Asked, Person, Where
+from storybot.commands.model import Asked, Person, Where
 from storybot.delivery.model import Place
 from storybot.languages.language import message
-from storybot.platforms.answering import ALONE, BOT_CANT, YOU_CANT
+from storybot.platforms.answering import ALONE, BOT_CANT, LOCKED, YOU_CANT
 from storybot.platforms.discord.ids import read_ask
 
 PEOPLE: Final = "@me"
@@ -46,7 +46,6 @@ def where(interaction: discord.Interaction[Any], about: str | None = None) -> Wh
         language=spoken,
         no_sharing=_why_not(interaction, thread=in_thread),
         no_replies=_why_not(interaction, thread=True),
-        locked=_locked(interaction),
     )
 
 
@@ -86,6 +85,16 @@ def pressed(interaction: discord.Interaction[Any]) -> Asked | None:
     )
 
 
+def told_locked(interaction: discord.Interaction[Any], thread: str) -> bool | None:
+    """Whether a thread of the channel is locked, None where Discord hasn't told: it does of the message's
+    own, and by the gateway of the active ones."""
+    guild, message = interaction.guild, interaction.message
+    own = None if message is None else message.thread
+    active = None if guild is None else guild.get_thread(int(thread))
+    found = own if own is not None and str(own.id) == thread else active
+    return None if found is None else found.locked
+
+
 def _options(data: Mapping[str, Any]) -> dict[str, str]:
     given = {str(one["name"]): one.get("value", "") for one in data.get("options", ())}
     told = {name: value for name, value in given.items() if value is not False}
@@ -106,15 +115,6 @@ def _why_not(interaction: discord.Interaction[Any], *, thread: bool) -> str | No
     if not mine:
         return YOU_CANT
     return None if bots and bot.view_channel else BOT_CANT
-
-
-def _locked(interaction: discord.Interaction[Any]) -> frozenset[str]:
-    """The channel's locked threads: the message's own, and the active ones, of which the gateway tells."""
-    channel, message = interaction.channel, interaction.message
-    threads = [*channel.threads] if isinstance(channel, discord.TextChannel) else []
-    if message is not None and message.thread is not None:
-        threads.append(message.thread)
-    return frozenset(str(thread.id) for thread in threads if thread.locked)
 
 
 def _data(interaction: discord.Interaction[Any]) -> dict[str, Any]:

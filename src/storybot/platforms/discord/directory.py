@@ -2,9 +2,14 @@
 
 from typing import Final
 
+import structlog
+
 from storybot.delivery.model import Place
-from storybot.errors import Gone, What
+from storybot.errors import Gone, PlatformError, What
+from storybot.platforms.answering import LOCKED, UNSURE
+from storybot.platforms.calls import answered, one_line
 from storybot.platforms.discord.client import DiscordClient
+from storybot.platforms.discord.errors import translate
 from storybot.platforms.discord.guild import Channel, Member, read_channel, read_member
 from storybot.platforms.kept import Kept
 
@@ -15,6 +20,12 @@ FRESH: Final = 60.0
 """Seconds that an answer is good enough for a look, so that looking at 500 channels of a server asks once."""
 
 MOST_GUILDS: Final = 2_000
+MOST_THREADS: Final = 10_000
+
+PATIENCE: Final = 2.0
+"""Seconds after which an answer goes without what Discord doesn't tell."""
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 class Directory:
@@ -24,6 +35,7 @@ class Directory:
         self._client = client
         self._channels = Kept(self._ask_channels, most=MOST_GUILDS)
         self._members = Kept(self._ask_member, most=MOST_GUILDS)
+        self._locked = Kept(self._ask_locked, most=MOST_THREADS)
 
     async def channel(self, place: Place, *, max_age: float = CHANNELS_AGE) -> Channel:
         """The channel. Raises Gone where the server has no such channel."""
@@ -36,6 +48,17 @@ class Directory:
         """The bot in that server."""
         return await self._members.get(account, max_age)
 
+    async def closed(self, thread: str, *, fresh: bool) -> str | None:
+        """Why nothing can be shared in a thread, as a message of the catalogues; `fresh` asks anew, and takes
+        nothing for granted. An archived one is opened by what is posted there, unless it is locked."""
+        try:
+            async with answered(PATIENCE, translate):
+                locked = await self._locked.get(thread, 0.0 if fresh else FRESH)
+        except PlatformError as error:
+            log.info("a thread is not known", thread=thread, error=one_line(str(error)))
+            return UNSURE if fresh else None
+        return LOCKED if locked else None
+
     def forget(self, account: str) -> None:
         """Ask anew next time."""
         self._channels.forget(account)
@@ -44,6 +67,10 @@ class Directory:
     async def _ask_channels(self, guild: str) -> dict[str, Channel]:
         answer = await self._client.request("GET", "/guilds/{guild_id}/channels", guild_id=guild)
         return {data["id"]: read_channel(data) for data in answer}
+
+    async def _ask_locked(self, thread: str) -> bool:
+        answer = await self._client.request("GET", "/channels/{channel_id}", channel_id=thread)
+        return bool(answer["thread_metadata"].get("locked"))
 
     async def _ask_member(self, guild: str) -> Member:
         client = self._client

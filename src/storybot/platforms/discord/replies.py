@@ -7,6 +7,7 @@ the bot's and counts against no limit of its own but each interaction's.
 import asyncio
 import contextlib
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import aiohttp
@@ -19,10 +20,19 @@ from storybot.cards.model import Card
 from storybot.commands.model import Asked, Command, slashed
 from storybot.commands.port import Answers
 from storybot.languages.language import language
-from storybot.platforms.answering import DEFER_AFTER, SUGGEST_WITHIN, Repeats, broken, card_for
+from storybot.platforms.answering import (
+    DEFER_AFTER,
+    LOCKED,
+    SUGGEST_WITHIN,
+    Repeats,
+    broken,
+    card_for,
+    is_public,
+)
 from storybot.platforms.calls import one_line
 from storybot.platforms.discord import asks, render
 from storybot.platforms.discord.commands import menus
+from storybot.platforms.discord.directory import Directory
 from storybot.platforms.discord.limits import CHOICES
 from storybot.platforms.discord.pictures import fields
 
@@ -44,12 +54,14 @@ class Replies:
         api_url: str,
         answers: Answers,
         commands: Sequence[Command],
+        directory: Directory,
         paint: Paint | None = None,
     ) -> None:
         self._session = session
         self._api_url = api_url
         self._answers = answers
         self._menus = menus(commands)
+        self._directory = directory
         self._paint = paint
         self._repeats = Repeats()
 
@@ -83,7 +95,7 @@ class Replies:
         updates = _is_private(interaction.message)
         clock = asyncio.get_running_loop().time
         until = clock() + DEFER_AFTER
-        at_work = asyncio.create_task(card_for(self._answers, asked))
+        at_work = asyncio.create_task(card_for(self._answers, self._looking(interaction, asked)))
         await asyncio.wait({at_work}, timeout=DEFER_AFTER)
         promised = not at_work.done()
         if promised:
@@ -99,6 +111,18 @@ class Replies:
             await self._first(interaction, card, picture, updates=updates)
         if not drawing.done() and (picture := await drawing):
             await self._edit(interaction, card, picture)
+
+    def _looking(self, interaction: discord.Interaction[Any], asked: Asked) -> Asked:
+        """The ask, with a look at the channel's threads where they matter for it."""
+        fresh = is_public(asked.command, asked.arguments)
+
+        async def closed(thread: str) -> str | None:
+            locked = asks.told_locked(interaction, thread)
+            if locked is None:
+                return await self._directory.closed(thread, fresh=fresh)
+            return LOCKED if locked else None
+
+        return replace(asked, where=replace(asked.where, closed=closed))
 
     async def _suggest(self, interaction: discord.Interaction[Any]) -> None:
         asked, option, typed = asks.typing(interaction)

@@ -29,15 +29,15 @@ _LINK = re.compile(r"<(https?://[^|>]*)(\|[^>]*)?>")
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where somebody acted, by ids. `channel` is None where that is no conversation, as at home; `thread` is
-    the thread's first message, `message` what they acted on; `locked`: it begins a thread that is locked.
-    `name` is what Slack calls the person in passing, empty where it doesn't."""
+    the thread's first message, `message` what they acted on; `locked`: whether the thread that it begins
+    is, None where Slack doesn't tell. `name` is what Slack calls the person in passing, else empty."""
 
     workspace: str
     user: str
     channel: str | None = None
     thread: str | None = None
     message: str | None = None
-    locked: bool = False
+    locked: bool | None = None
     name: str = ""
 
     @property
@@ -124,7 +124,7 @@ def place_of(payload: Payload) -> Spot:
         # The first message of a thread stands in the channel, though it names its thread, which is itself.
         thread=None if thread == ts else _text(thread),
         message=_text(ts),
-        locked=thread == ts and bool(message.get("is_locked")),
+        locked=message.get("is_locked") if thread == ts else None,
         name=name,
     )
 

@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import structlog
 
-from storybot.commands.model import LOCKED
 from storybot.delivery.model import Place
 from storybot.errors import Forbidden, Gone, PlatformError
 from storybot.languages.language import message
-from storybot.platforms.answering import BOT_CANT, YOU_CANT
+from storybot.platforms.answering import BOT_CANT, LOCKED, UNSURE, YOU_CANT
 from storybot.platforms.calls import answered, one_line
 from storybot.platforms.kept import Kept
 from storybot.platforms.slack.client import SlackClient
@@ -32,7 +31,6 @@ MOST_PAGES: Final = 5
 """Of the conversations that somebody is in (https://docs.slack.dev/reference/methods/users.conversations)."""
 
 NO_MEMBER: Final = message("It can't be shared here: I'm not a member of this channel. /invite brings me in.")
-UNSURE: Final = message("I can't see right now whether you may write there. Try again in a moment.")
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -54,6 +52,14 @@ class WhyNot:
     in_threads: str | None = None
 
 
+class _Standing(NamedTuple):
+    """What Slack says of a channel, the channels that a person is in, and whether the thread is locked."""
+
+    channel: Mapping[str, Any]
+    joined: frozenset[str]
+    locked: bool
+
+
 class Directory:
     """Asks Slack and remembers. What can't be found out is taken for the ordinary case, but for an act that
     others will see."""
@@ -67,6 +73,9 @@ class Directory:
 
     async def person(self, workspace: str, user: str, otherwise: str) -> Profile:
         """Who somebody is; with the name `otherwise` where Slack doesn't tell in time."""
+        known = self._people.known((workspace, user), PEOPLE_AGE)
+        if known is not None:
+            return known
         try:
             async with answered(PATIENCE, translate):
                 return await self._people.get((workspace, user), PEOPLE_AGE)
@@ -77,14 +86,9 @@ class Directory:
     async def why_not(self, place: Place, thread: str | None, user: str, *, fresh: bool) -> WhyNot:
         """Why nothing can be shared there right now by the person and the bot: in the thread or, without one,
         in the channel itself. `fresh` asks anew, and takes nothing for granted."""
-        age = 0.0 if fresh else CHANNELS_AGE
+        known = None if fresh or thread is not None else self._known(place, user)
         try:
-            async with answered(PATIENCE, translate):
-                channel, joined, locked = await asyncio.gather(
-                    self._channels.get((place.account, place.channel), age),
-                    self._joined.get((place.account, user), 0.0 if fresh else JOINED_AGE),
-                    self._is_locked(place, thread, age),
-                )
+            channel, joined, locked = known or await self._asked(place, thread, user, fresh=fresh)
         except (Gone, Forbidden):
             return WhyNot(NO_MEMBER, NO_MEMBER)
         except PlatformError as error:
@@ -97,18 +101,35 @@ class Directory:
             return WhyNot(LOCKED if locked else replies, replies)
         return WhyNot(_closed(channel, in_thread=False), replies)
 
-    async def is_locked(self, place: Place, thread: str) -> bool:
-        """Whether a thread takes no replies, as of now; false where Slack doesn't tell."""
+    async def closed(self, place: Place, thread: str, *, fresh: bool) -> str | None:
+        """Why nothing can be shared in one of a channel's threads; `fresh` as in `why_not`."""
         try:
             async with answered(PATIENCE, translate):
-                return await self._locked.get((place.account, place.channel, thread), 0.0)
+                locked = await self._is_locked(place, thread, 0.0 if fresh else CHANNELS_AGE)
         except PlatformError as error:
             log.info("a thread is not known", place=str(place), error=one_line(str(error)))
-            return False
+            return UNSURE if fresh else None
+        return LOCKED if locked else None
 
     def forget(self, place: Place) -> None:
         """The channel may have changed: ask for it anew."""
         self._channels.forget((place.account, place.channel))
+
+    def _known(self, place: Place, user: str) -> _Standing | None:
+        """What is known of a channel by now: without a wait, as most people ask where others just have."""
+        channel = self._channels.known((place.account, place.channel), CHANNELS_AGE)
+        joined = self._joined.known((place.account, user), JOINED_AGE)
+        return None if channel is None or joined is None else _Standing(channel, joined, locked=False)
+
+    async def _asked(self, place: Place, thread: str | None, user: str, *, fresh: bool) -> _Standing:
+        age = 0.0 if fresh else CHANNELS_AGE
+        async with answered(PATIENCE, translate):
+            channel, joined, locked = await asyncio.gather(
+                self._channels.get((place.account, place.channel), age),
+                self._joined.get((place.account, user), 0.0 if fresh else JOINED_AGE),
+                self._is_locked(place, thread, age),
+            )
+        return _Standing(channel, joined, locked)
 
     async def _is_locked(self, place: Place, thread: str | None, age: float) -> bool:
         return thread is not None and await self._locked.get((place.account, place.channel, thread), age)

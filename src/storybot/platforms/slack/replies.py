@@ -14,12 +14,12 @@ from slack_sdk.errors import SlackClientError
 
 from storybot.cards.figure import Paint
 from storybot.cards.model import Card
-from storybot.commands.model import Asked, Person, Where
+from storybot.commands.model import Asked, Look, Person, Where
 from storybot.commands.port import Answers
 from storybot.delivery.model import Place
 from storybot.errors import PlatformError
 from storybot.languages.language import Language, language
-from storybot.platforms.answering import ALONE, SUGGEST_WITHIN, broken, card_for
+from storybot.platforms.answering import ALONE, LOCKED, SUGGEST_WITHIN, broken, card_for, is_public
 from storybot.platforms.calls import one_line
 from storybot.platforms.slack import forms, render
 from storybot.platforms.slack.asks import Heard, Spot, note
@@ -28,10 +28,6 @@ from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.directory import Directory
 from storybot.platforms.slack.pictures import Unanswered, shown, uploaded
 from storybot.platforms.slack.ways import InView, Way
-
-SHARE: Final = "share"
-PUBLIC: Final = "public"
-"""The command, and the option, by which others see an answer."""
 
 PICTURES: Final = 15.0
 """Seconds that sending a picture may take, until Slack has gone through it."""
@@ -156,10 +152,8 @@ class Replies:
     async def _whole(self, heard: Heard) -> Asked:
         """An ask with who asks, and what they may do there."""
         spot = heard.spot
-        public = heard.command == SHARE or PUBLIC in heard.arguments
+        public = is_public(heard.command, heard.arguments)
         person, where = await asyncio.gather(self._person(spot), self._where_now(spot, fresh=public))
-        if heard.command == SHARE and where.place is not None and where.thread is None:
-            where = await self._with_lock(where, heard.arguments.get("slug", ""))
         return Asked(
             command=heard.command,
             arguments=heard.arguments,
@@ -168,19 +162,21 @@ class Replies:
             once=heard.once,
         )
 
-    async def _with_lock(self, where: Where, story: str) -> Where:
-        """The place, with what is known now of the story's thread there, where something is to be shared."""
-        assert where.place is not None, "there is a channel"
-        thread = await self._answers.thread_of(story, where.place)
-        locked = thread is not None and await self._directory.is_locked(where.place, thread)
-        return replace(where, locked=where.locked | {thread}) if thread and locked else where
-
     async def _where_now(self, spot: Spot, *, fresh: bool) -> Where:
         where = self._where(spot)
         if spot.place is None:
             return replace(where, no_sharing=ALONE, no_replies=ALONE)
         why_not = await self._directory.why_not(spot.place, spot.thread, spot.user, fresh=fresh)
-        return replace(where, no_sharing=why_not.here, no_replies=why_not.in_threads)
+        closed = self._look(spot, spot.place, fresh=fresh)
+        return replace(where, no_sharing=why_not.here, no_replies=why_not.in_threads, closed=closed)
+
+    def _look(self, spot: Spot, place: Place, *, fresh: bool) -> Look:
+        async def closed(thread: str) -> str | None:
+            if thread == spot.message and spot.locked is not None:
+                return LOCKED if spot.locked else None
+            return await self._directory.closed(place, thread, fresh=fresh)
+
+        return closed
 
     def _where(self, spot: Spot) -> Where:
         return Where(
@@ -188,7 +184,6 @@ class Replies:
             thread=spot.thread,
             message=spot.message,
             language=self._spoken,
-            locked=frozenset({spot.message} if spot.locked and spot.message else ()),
             spelled=self._slashes.spelled,
         )
 
