@@ -16,10 +16,16 @@ help: ## This list
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# The tests of the page's accessibility run it; without it they are skipped.
+AXE := 4.14.1
+.venv/axe-$(AXE).stamp: .venv/test.stamp
+	@if npm install --silent --prefix .venv/axe --ignore-scripts --no-audit --no-fund --save-exact axe-core@$(AXE); \
+	then touch $@; else echo "npm didn't install axe-core $(AXE): tests of accessibility will be skipped."; fi
+
 play: .venv/run.stamp ## Start the playground with the bot in it and push the sample stories
 	@$(BIN)/storybot play $(ARGS)
 
-test: .venv/test.stamp ## Run every test, PostgreSQL included (ARGS="-k name" for some)
+test: .venv/test.stamp .venv/axe-$(AXE).stamp ## Run every test, PostgreSQL included (ARGS="-k name" for some)
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/check.stamp ## Lint, types, imports, dependencies

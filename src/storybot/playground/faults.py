@@ -59,6 +59,10 @@ class Faults:
         """Set one more fault."""
         self._set.append(fault.model_copy())
 
+    def all(self) -> list[Fault]:
+        """Those that are still to come, as they stand now."""
+        return list(self._set)
+
     def clear(self) -> None:
         """Let everything go right again."""
         self._set.clear()

@@ -3,14 +3,18 @@
 import ipaddress
 import re
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
 
-from storybot.playground import control, page
+from storybot.playground import control
 from storybot.playground.clock import PlaygroundClock
 from storybot.playground.discord.server import DiscordServer
 from storybot.playground.faults import Faults
 from storybot.playground.slack.server import SlackServer
+from storybot.playground.web import items_discord, items_slack, page
+from storybot.playground.web.live import Items, Live, Who
+from storybot.playground.web.wire import Wire
 from storybot.playground.world import World, default_world
 
 _MAX_BODY = 25 * 1024 * 1024  # Discord's largest request
@@ -34,6 +38,9 @@ class Playground:
         self.faults = Faults()
         self.discord = DiscordServer(world.discord, self.clock, self.faults)
         self.slack = SlackServer(world.slack, self.clock, self.faults)
+        self.wire = Wire(self.clock, self._secrets)
+        self._live = Live(self._items)
+        self._listen()
         self._runner: web.AppRunner | None = None
         self._url = ""
 
@@ -48,16 +55,20 @@ class Playground:
         """Listen; port 0 takes a free one. Raises ValueError for an address that isn't loopback."""
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"the playground serves this machine only: {host} is not a loopback address")
-        app = web.Application(middlewares=[_own_machine_only], client_max_size=_MAX_BODY)
+        middlewares = [_own_machine_only, self._marking, self.wire.watch]
+        app = web.Application(middlewares=middlewares, client_max_size=_MAX_BODY)
         app.add_routes(
             [
                 *self.discord.routes(),
                 *self.slack.routes(),
                 *control.routes(self.clock, self.faults),
+                *self._live.routes(),
+                *self.wire.routes(),
                 *page.routes({"discord": self.discord.channels, "slack": self.slack.channels}),
             ]
         )
         self.discord.start()
+        self._live.open()
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_SECONDS)
         await runner.setup()
         self._runner = runner
@@ -67,12 +78,63 @@ class Playground:
 
     async def stop(self) -> None:
         """Close every connection; a playground that isn't running stays as it is."""
+        self._live.close()
         await self.discord.close()
         await self.slack.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
             self._url = ""
+
+    def _items(self, who: Who) -> Items:
+        """Everything that two people may see, for `/live`."""
+        discord, slack = self.discord, self.slack
+        return {
+            **items_discord.items(discord.state, discord.interactions, discord.commands, who.discord),
+            **items_slack.items(slack.state, slack.interactions, who.slack),
+            **self.wire.items(),
+            "faults": [fault.model_dump() for fault in self.faults.all()],
+            "bot": {"state": "absent", "exit": None},
+            "clock": {"speed": self.clock.speed},
+        }
+
+    def _listen(self) -> None:
+        """Hear of what is no request to this server."""
+        self.discord.state.listeners.append(lambda _: self._live.mark())
+        self.discord.gateway.watchers.append(
+            lambda direction, name, text: self.wire.add("discord", direction, "GATEWAY", name, body=text)
+        )
+        self.slack.outbox.watchers.append(
+            lambda kind, payload, reply: self.wire.add(
+                "slack",
+                "to bot",
+                kind,
+                _called(payload),
+                problem=reply.problem,
+                body=payload,
+                answer=reply.payload,
+            )
+        )
+
+    def _secrets(self) -> set[str]:
+        slack = self.slack.state
+        tokens = {workspace.data.bot.token for workspace in slack.workspaces.values()}
+        return {self.discord.world.token, slack.app.app_token, slack.app.signing_secret, *tokens}
+
+    @web.middleware
+    async def _marking(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Whoever looks at the page is told of what a request did."""
+        try:
+            return await handler(request)
+        finally:
+            if request.method != "GET":
+                self._live.mark()
+
+
+def _called(payload: dict[str, Any]) -> str:
+    """What a list calls something that goes to a Slack app."""
+    event = payload.get("event", payload)
+    return str(event.get("type") or event.get("command"))
 
 
 @web.middleware

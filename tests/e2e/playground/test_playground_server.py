@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+import yarl
 
+import storybot.playground
 from storybot.playground.discord.world import default_discord_world
 from storybot.playground.server import Playground
 from storybot.playground.world import World, default_world
 from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, MO, STORIES, TOKEN, card
 
+STATIC = Path(storybot.playground.__file__).parent / "static"
 API = "/discord/api/v10"
 HEADERS = {"Authorization": f"Bot {TOKEN}"}
 
@@ -76,12 +80,22 @@ async def test_the_page_runs_nothing_but_its_own_files(http: aiohttp.ClientSessi
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';")
     assert "unsafe" not in policy
     text = await page.text()
-    assert "page.js" in text
-    for name in ("page", "render", "element", "markup", "discord", "slack"):
-        script = await http.get(f"/{name}.js")
+    assert "static/page.js" in text
+    scripts = [path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js")]
+    assert {"page.js", "live.js", "discord/pane.js", "slack/pane.js"} <= set(scripts)
+    for name in scripts:
+        script = await http.get(f"/static/{name}")
         assert script.content_type == "text/javascript"
         assert "innerHTML" not in await script.text()
-    assert (await http.get("/page.css")).content_type == "text/css"
+    assert (await http.get("/static/page.css")).content_type == "text/css"
+
+
+@pytest.mark.parametrize("path", ["../server.py", "%2e%2e/server.py", "..%2fserver.py", "discord", ""])
+async def test_nothing_but_the_page_s_own_files_is_served(
+    playground: Playground, http: aiohttp.ClientSession, path: str
+) -> None:
+    asked = yarl.URL(f"{playground.url}/static/{path}", encoded=True)
+    assert (await http.get(asked)).status == 404
 
 
 async def test_state_is_sent_again_only_when_it_changed(

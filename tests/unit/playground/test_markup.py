@@ -42,13 +42,13 @@ def shown(script: str, payload: object) -> str:
     ],
 )
 def test_discord_s_escapes_are_not_shown(text: str, expected: str) -> None:
-    assert shown("discord.js", {"content": text}) == expected
+    assert shown("discord/message.js", {"content": text}) == expected
 
 
 def test_an_embed_s_title_is_not_shown_with_its_escapes() -> None:
-    assert shown("discord.js", {"embeds": [{"title": r"\[Update\] x"}]}) == "[Update] x"
+    assert shown("discord/message.js", {"embeds": [{"title": r"\[Update\] x"}]}) == "[Update] x"
 
 
 def test_slack_has_no_escapes() -> None:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": r"a\+b"}}
-    assert shown("slack.js", {"blocks": [section]}) == r"a\+b"
+    assert shown("slack/message.js", {"blocks": [section]}) == r"a\+b"

@@ -4,6 +4,7 @@
 import asyncio
 import json
 import zlib
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Any, Literal
 
@@ -77,15 +78,23 @@ class Closing(Exception):
         self.code = code
 
 
-class Connection:
-    """One socket. What is to be sent is queued, so that whoever tells of an event doesn't wait."""
+Watcher = Callable[[Literal["to bot", "from bot"], str, str], None]
+"""Is told which way a payload went, what it was, and its text."""
 
-    def __init__(self, socket: web.WebSocketResponse, request: web.Request, *, compressed: bool) -> None:
+
+class Connection:
+    """One socket. What is to be sent is queued, so that whoever tells of an event doesn't wait; `watch` is
+    told of what goes out."""
+
+    def __init__(
+        self, socket: web.WebSocketResponse, request: web.Request, watch: Watcher, *, compressed: bool
+    ) -> None:
         self.socket = socket
         self.session: Session | None = None
         self.key = ("gateway", str(id(self)))
         self.url = f"ws://{request.host}{GATEWAY_PATH}"
         self._request = request
+        self._watch = watch
         self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._deflate = zlib.compressobj() if compressed else None
 
@@ -95,7 +104,9 @@ class Connection:
     async def send_queued(self) -> None:
         """Send what is queued, for as long as the connection lives."""
         while True:
-            text = json.dumps(await self._queue.get())
+            payload = await self._queue.get()
+            text = json.dumps(payload)
+            self._watch("to bot", _name(payload), text)
             if self._deflate is None:
                 await self.socket.send_str(text)
             else:
@@ -109,13 +120,14 @@ class Connection:
 
 
 class Gateway:
-    """All connections and sessions."""
+    """All connections and sessions. `watchers` are told of each payload but heartbeats."""
 
     def __init__(self, state: Discord, faults: Faults) -> None:
         self._state = state
         self._faults = faults
         self._connections: set[Connection] = set()
         self._sessions: dict[str, Session] = {}
+        self.watchers: list[Watcher] = []
         state.listeners.append(self._tell)
 
     def routes(self) -> list[web.RouteDef]:
@@ -164,7 +176,7 @@ class Gateway:
             await socket.close(code=code if 1000 <= code <= 4999 else UNKNOWN_ERROR)
             return socket
         compressed = request.query.get("compress") == "zlib-stream"
-        connection = Connection(socket, request, compressed=compressed)
+        connection = Connection(socket, request, self._watched, compressed=compressed)
         self._connections.add(connection)
         sender = asyncio.create_task(connection.send_queued())
         try:
@@ -203,6 +215,7 @@ class Gateway:
             op, data = payload["op"], payload.get("d")
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise Closing(4002, "Error while decoding payload.") from None
+        self._watched("from bot", _name(payload), text)
         match op:
             case Op.HEARTBEAT:
                 asyncio.get_running_loop().call_later(ACK_SECONDS, connection.send, _control(Op.ACK))
@@ -255,6 +268,11 @@ class Gateway:
             connection.send(payload)
         connection.send(session.dispatch("RESUMED", {}))
 
+    def _watched(self, direction: Literal["to bot", "from bot"], name: str, text: str) -> None:
+        if name not in (Op.HEARTBEAT.name, Op.ACK.name):
+            for watcher in self.watchers:
+                watcher(direction, name, text)
+
     def _forget(self, connection: Connection) -> None:
         if connection.session is not None:
             self._sessions.pop(connection.session.id, None)
@@ -284,6 +302,12 @@ class Gateway:
             payload = session.dispatch(event.name, data)
             if session.id in connected:
                 connected[session.id].send(payload)
+
+
+def _name(payload: dict[str, Any]) -> str:
+    """An event's name, or what the opcode stands for."""
+    op = payload["op"]
+    return str(payload.get("t") or (Op(op).name if op in list(Op) else op))
 
 
 def _control(op: Op, data: Any = None) -> dict[str, Any]:

@@ -89,6 +89,10 @@ class Interactions:
             raise refusal(10062)
         return interaction
 
+    def of(self, user_id: str) -> list[Interaction]:
+        """What a person asked, the oldest first."""
+        return [each for each in self._by_id.values() if each.member.user.id == user_id]
+
     def to_answer(self, interaction_id: str, token: str) -> Interaction:
         """The interaction that is answered for the first time; raises 10062 when it is too late, 40060."""
         interaction = self.get(interaction_id)

@@ -30,12 +30,11 @@ class DiscordServer:
 
     def __init__(self, world: DiscordWorld, clock: PlaygroundClock, faults: Faults) -> None:
         self.state = Discord(world, clock)
-        interactions, commands = Interactions(self.state), Commands(self.state)
-        self.commands = commands
-        self.people = People(self.state, interactions, commands)
+        self.interactions, self.commands = Interactions(self.state), Commands(self.state)
+        self.people = People(self.state, self.interactions, self.commands)
         self.changing = Changing(self.state)
         self.gateway = Gateway(self.state, faults)
-        self._rest = Rest(self.state, interactions, commands, faults)
+        self._rest = Rest(self.state, self.interactions, self.commands, faults)
         self._archiving: asyncio.Task[None] | None = None
 
     @property

@@ -6,6 +6,7 @@ https://docs.slack.dev/apis/events-api#retries
 
 import asyncio
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from storybot.playground.clock import PlaygroundClock
@@ -30,7 +31,8 @@ class Delivery:
 
 
 class Outbox:
-    """`deliveries` keeps every try that has ended; `interactions` every interaction, the last one last."""
+    """`deliveries` keeps every try that has ended; `interactions` every interaction, the last one last;
+    `watchers` are told of each payload with what the app said to it."""
 
     def __init__(self, app: App, clock: PlaygroundClock, sockets: SocketMode, http: SignedHttp) -> None:
         self._app = app
@@ -41,6 +43,7 @@ class Outbox:
         self._numbers = itertools.count(1)
         self.deliveries: list[Delivery] = []
         self.interactions: list[tuple[Kind, Json]] = []
+        self.watchers: list[Callable[[Kind, Json, Reply], None]] = []
 
     def event(self, workspace: WorkspaceState, event: Json) -> str:
         """Start to deliver an event to the app; returns its `event_id`."""
@@ -116,4 +119,7 @@ class Outbox:
 
     async def _deliver(self, kind: Kind, payload: Json, attempt: int, reason: str) -> Reply:
         way = self._sockets if self._app.request_url is None else self._http
-        return await way.deliver(kind, payload, attempt=attempt, reason=reason)
+        reply = await way.deliver(kind, payload, attempt=attempt, reason=reason)
+        for watcher in self.watchers:
+            watcher(kind, payload, reply)
+        return reply

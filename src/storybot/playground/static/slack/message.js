@@ -1,8 +1,8 @@
 // What a Slack message shows: Block Kit.
-import { element, link } from "./element.js";
-import { paragraph } from "./markup.js";
+import { element, link } from "../element.js";
+import { paragraph } from "../markup.js";
 
-const SLACK = { bold: "*", decode: unescaped };
+export const SLACK = { bold: "*", decode: unescaped };
 
 export function body(payload) {
   return (payload.blocks ?? []).map(block).filter(Boolean);

@@ -1,6 +1,6 @@
 // What a Discord message shows: content, embeds, and Components V2.
-import { element, link } from "./element.js";
-import { paragraph, unescaped } from "./markup.js";
+import { element, link } from "../element.js";
+import { paragraph, unescaped } from "../markup.js";
 
 export function body(payload) {
   return [

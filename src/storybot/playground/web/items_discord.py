@@ -1,0 +1,158 @@
+"""What one person sees of the local Discord, as items by key. Times are ISO 8601 in UTC."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from storybot.playground.discord import wire
+from storybot.playground.discord.access import granted_in, sending
+from storybot.playground.discord.commands import Commands
+from storybot.playground.discord.interactions import (
+    ANSWER_SECONDS,
+    AUTOCOMPLETE,
+    TOKEN_SECONDS,
+    Interaction,
+    Interactions,
+)
+from storybot.playground.discord.state import LOADING, THREAD_STARTER, Discord, Message, Spot
+from storybot.playground.discord.world import Guild, Permission, User
+
+Json = dict[str, Any]
+Item = tuple[str, Any]
+
+_PRIVATE_KEPT = 100  # of the latest answers to one person
+
+
+def items(state: Discord, interactions: Interactions, commands: Commands, person: str) -> Json:
+    """Everything, by key. Somebody in no guild sees who there is."""
+    user = next(
+        (each.user for guild in state.world.guilds for each in guild.members if each.user.id == person), None
+    )
+    guilds = [guild for guild in state.world.guilds if any(each.user.id == person for each in guild.members)]
+    registered = [each for scope in (None, *(guild.id for guild in guilds)) for each in commands.all(scope)]
+    found: Json = {"discord/people": _people(state), "discord/commands": registered}
+    if user is None:
+        return found
+    for guild in guilds:
+        for channel in guild.channels:
+            found |= _place(state, state.spot(channel.id), user)
+        for spot in state.thread_spots(guild):
+            found |= _place(state, spot, user)
+    if person in state.directs:
+        found |= _place(state, state.directs[person], user)
+    mine = interactions.of(person)[-_PRIVATE_KEPT:]
+    return found | dict(_private(state, mine)) | dict(_forms(state, mine))
+
+
+def _people(state: Discord) -> list[Json]:
+    people: dict[str, Json] = {}
+    for guild in state.world.guilds:
+        names = {role.id: role.name for role in guild.roles}
+        for member in guild.members:
+            if not member.user.bot:
+                user = member.user
+                one = people.setdefault(
+                    user.id, {"id": user.id, "name": _name(user), "guilds": [], "roles": []}
+                )
+                one["guilds"].append(_guild(guild))
+                one["roles"] += [names[role] for role in member.roles if role in names]
+    return list(people.values())
+
+
+def _place(state: Discord, spot: Spot, person: User) -> Json:
+    """A channel or thread with its messages; nothing where the person doesn't see it."""
+    granted = granted_in(state, spot, person)
+    if Permission.VIEW_CHANNEL not in granted:
+        return {}
+    key, shown = _channel(spot, granted) if spot.thread is None else _thread(state, spot, granted)
+    messages = state.messages[spot.id].values() if spot.id in state.messages else ()
+    of_place = [_message(state, each) for each in messages if each.kind != THREAD_STARTER]
+    return {key: shown, **dict(of_place)}
+
+
+def _channel(spot: Spot, granted: Permission) -> Item:
+    channel = spot.channel
+    direct = channel.kind == "direct"
+    return f"discord/channel/{channel.id}", {
+        "id": channel.id,
+        "guild": None if direct else _guild(spot.guild),
+        "name": channel.name
+        if not direct
+        else next(each.user.name for each in spot.guild.members if each.user.bot),
+        "topic": channel.topic,
+        "kind": channel.kind,
+        "position": spot.guild.channels.index(channel) if channel in spot.guild.channels else 0,
+        "tags": [tag.name for tag in channel.tags],
+        "can_write": channel.kind != "forum" and sending(spot) in granted,
+    }
+
+
+def _thread(state: Discord, spot: Spot, granted: Permission) -> Item:
+    thread = spot.thread
+    assert thread is not None
+    tags = {tag.id: tag.name for tag in spot.channel.tags}
+    starts_with = any(thread.id in state.messages.get(place, {}) for place in (thread.parent_id, thread.id))
+    open_to_all = not thread.locked or Permission.MANAGE_THREADS in granted
+    return f"discord/thread/{thread.id}", {
+        "id": thread.id,
+        "parent": thread.parent_id,
+        "name": thread.name,
+        "archived": thread.archived,
+        "locked": thread.locked,
+        "tags": [tags[each] for each in thread.tags if each in tags],
+        "starter": thread.id if starts_with else None,
+        "can_write": open_to_all and sending(spot) in granted,
+    }
+
+
+def _message(state: Discord, message: Message) -> Item:
+    author = message.author
+    return f"discord/message/{message.channel_id}/{message.id}", {
+        "id": message.id,
+        "channel": message.channel_id,
+        "author": {"id": author.id, "name": _name(author), "bot": author.bot},
+        "at": wire.timestamp(message.at),
+        "edited": None if message.edited is None else wire.timestamp(message.edited),
+        "payload": wire.message(state, message),
+        "pings": list(message.pings),
+    }
+
+
+def _private(state: Discord, mine: list[Interaction]) -> Iterator[Item]:
+    """What only this person sees: private answers, that one is awaited, and that none came in time."""
+    for each in mine:
+        if each.kind == AUTOCOMPLETE or (each.answer is not None and not each.private):
+            continue
+        answers = list(each.private.values())
+        awaited = each.answer is None
+        failed = awaited and state.clock.now() - each.at > ANSWER_SECONDS
+        yield (
+            f"discord/private/{each.id}",
+            {
+                "id": each.id,
+                "channel": each.spot.id,
+                "at": wire.timestamp(each.at),
+                "command": each.data.get("name"),
+                "message": None if each.source is None else each.source.id,
+                "payload": wire.message(state, answers[0]) if answers else None,
+                "follow_ups": [wire.message(state, one) for one in answers[1:]],
+                "thinking": (awaited and not failed) or any(one.flags & LOADING for one in answers),
+                "failed": failed,
+            },
+        )
+
+
+def _forms(state: Discord, mine: list[Interaction]) -> Iterator[Item]:
+    """Forms that were opened and not sent yet."""
+    sent = {each.trigger.id for each in mine if each.trigger is not None}
+    for each in mine:
+        fresh = state.clock.now() - each.at <= TOKEN_SECONDS
+        if each.modal is not None and each.id not in sent and fresh:
+            yield f"discord/form/{each.id}", {"id": each.id, "channel": each.spot.id, "payload": each.modal}
+
+
+def _guild(guild: Guild) -> Json:
+    return {"id": guild.id, "name": guild.name}
+
+
+def _name(user: User) -> str:
+    return user.display_name or user.name

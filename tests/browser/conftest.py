@@ -1,0 +1,115 @@
+"""A playground, and Debian's Chromium on its page.
+
+Every fixture and test here shares one event loop: a browser is started once.
+"""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+from tests.e2e.asking import Asked, asked
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+AXE = Path(__file__).parents[2] / ".venv/axe/node_modules/axe-core/axe.min.js"
+PATIENCE = 10_000  # milliseconds
+WIDTHS = {"wide": 1280, "narrow": 375}
+
+Width = Literal["wide", "narrow"]
+Scheme = Literal["light", "dark"]
+
+shared = pytest_asyncio.fixture(loop_scope="session")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's Chromium; playwright's own can't be fetched everywhere."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip(f"there is no browser: none of {', '.join(BROWSERS)} (Debian: apt-get install chromium)")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path)
+        yield browser
+        await browser.close()
+
+
+@shared
+async def bot(tmp_path: Path) -> AsyncIterator[Asked]:
+    """The whole bot at work in a playground of its own."""
+    async with asked(tmp_path) as bot:
+        yield bot
+
+
+@pytest.fixture(params=["wide", "narrow"])
+def width(request: pytest.FixtureRequest) -> Width:
+    """A screen and a phone."""
+    return request.param
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> Scheme:
+    """Both colour schemes, as the system asks for them."""
+    return request.param
+
+
+@asynccontextmanager
+async def opened(
+    browser: Browser, url: str, *, width: Width = "wide", scheme: Scheme = "light", **more: Any
+) -> AsyncIterator[Page]:
+    """The page in a browser without a past. An error on the console, a violated policy among them, fails."""
+    size = {"width": WIDTHS[width], "height": 900}
+    context = await browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce", **more)
+    context.set_default_timeout(PATIENCE)
+    page = await context.new_page()
+    problems: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            problems.append(f"{message.text} ({message.location.get('url')})")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    await page.goto(url)
+    try:
+        yield page
+    finally:
+        await context.close()
+    assert problems == []
+
+
+@shared
+async def page(browser: Browser, bot: Asked) -> AsyncIterator[Page]:
+    """The page on a screen, in light colours."""
+    async with opened(browser, bot.playground.url) as page:
+        yield page
+
+
+@shared
+async def http(bot: Asked) -> AsyncIterator[aiohttp.ClientSession]:
+    """Requests as they come from anywhere."""
+    async with aiohttp.ClientSession(bot.playground.url) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def axe() -> Iterator[str]:
+    """The source of axe-core, which `make test` fetches from npm."""
+    if not AXE.exists():
+        pytest.skip(f"there is no axe-core: make test installs it to {AXE.parents[2]} where there is npm")
+    yield AXE.read_text("utf-8")
+
+
+async def violations(page: Page, axe: str) -> list[str]:
+    """What axe-core finds. It is run by the debugger, which the page's policy doesn't bind."""
+    await page.evaluate(f"() => {{ {axe} }}")
+    found = await page.evaluate("() => axe.run()")
+    return [
+        f"{each['id']}: {each['help']}: {', '.join(str(node['target']) for node in each['nodes'])}"
+        for each in found["violations"]
+    ]
