@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import structlog
@@ -57,13 +57,16 @@ def is_public(command: str, arguments: Mapping[str, str]) -> bool:
     return command == "share" or "public" in arguments
 
 
-async def card_for(answers: Answers, asked: Asked) -> Card:
-    """The answer's card, or one that says that it failed and under which reference the log tells why."""
+async def card_for(answers: Answers, asked: Asked, draw: Callable[[Card], object]) -> Card:
+    """The answer's card, which the platform can `draw`; or one that says that it failed and under which
+    reference the log tells why."""
     try:
         async with asyncio.timeout(LONGEST):
-            return (await answers.answer(asked)).card
+            card = (await answers.answer(asked)).card
+        draw(card)  # what is drawn is kept, so this costs it nothing later
     except Exception:
         return failure(asked)
+    return card
 
 
 def failure(asked: Asked) -> Card:
