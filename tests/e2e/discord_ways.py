@@ -20,6 +20,9 @@ BUTTONS = {
 }
 """The labels of the card's buttons, by command."""
 
+MESSAGE, DEFERRED, NO_CHANGE_YET, UPDATE, CHOICES = 4, 5, 6, 7, 8
+"""What Discord calls the ways to answer an interaction first."""
+
 NO_ROOM = "a row holds five buttons, and the card has one row"
 NO_MENU = "a message's menu is one flat list for all apps, so the three that are asked most stand there"
 OF_ANSWERS = "it shares an answer, which has a button for it"
@@ -46,6 +49,20 @@ class Way:
     name: str
     ask: Callable[[Scene, Command], Interaction]
     why_not: Callable[[Command], str | None]
+
+
+def private(seen: Mapping[str, Any]) -> dict[str, Any]:
+    """The one message of an answer, which only the person who asked sees."""
+    [answer] = seen["messages"]
+    assert answer["private"]
+    return answer["message"]
+
+
+def callback(bot: Asked, interaction: Interaction) -> dict[str, Any]:
+    """How the interaction was first answered."""
+    path = f"/interactions/{interaction.id}/"
+    [sent] = [entry for entry in bot.playground.discord.log if path in entry.path and entry.status == 204]
+    return sent.body
 
 
 def custom_id(message: Mapping[str, Any], label: str) -> str:

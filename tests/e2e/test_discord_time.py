@@ -3,9 +3,7 @@ person gets an answer: the real SDK against the playground, which refuses what c
 
 import asyncio
 import re
-import signal
 import sqlite3
-from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -14,15 +12,30 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storybot.pictures import painter
-from storybot.playground.discord.interactions import Interaction
+from storybot.cards import views
+from storybot.cards.model import Block, Card
+from storybot.cards.shown import Shown
+from storybot.clock import SystemClock
+from storybot.languages.language import Language
+from storybot.newsroom.publish import publish
 from storybot.playground.faults import Fault
 from storybot.store.engine import Store
 from tests.e2e.asking import INES, TEXT, Asked, asked
-from tests.e2e.discord_ways import buttons, custom_id, words
+from tests.e2e.discord_ways import (
+    CHOICES,
+    DEFERRED,
+    MESSAGE,
+    NO_CHANGE_YET,
+    UPDATE,
+    buttons,
+    callback,
+    custom_id,
+    private,
+    words,
+)
+from tests.making import a_draft, headlines
 
 SAMPLE = "sea-wall-vote.txt"
-MESSAGE, DEFERRED, NO_CHANGE_YET, UPDATE, CHOICES = 4, 5, 6, 7, 8
 PRIVATE = 64
 
 
@@ -47,37 +60,10 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Held:
 
 
 @pytest.fixture
-def artists(monkeypatch: pytest.MonkeyPatch) -> list[Process]:
-    """The processes that draw, as they are started."""
-    started: list[Process] = []
-    start = asyncio.create_subprocess_exec
-
-    async def noted(*args: Any, **how: Any) -> Process:
-        started.append(await start(*args, **how))
-        return started[-1]
-
-    monkeypatch.setattr(painter.asyncio, "create_subprocess_exec", noted)
-    return started
-
-
-@pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Asked]:
     async with asked(tmp_path) as bot:
         await bot.listening()
         yield bot
-
-
-def callback(bot: Asked, interaction: Interaction) -> dict[str, Any]:
-    """How the interaction was first answered."""
-    path = f"/interactions/{interaction.id}/"
-    [sent] = [entry for entry in bot.playground.discord.log if path in entry.path and entry.status == 204]
-    return sent.body
-
-
-def private(seen: dict[str, Any]) -> dict[str, Any]:
-    [answer] = seen["messages"]
-    assert answer["private"]
-    return answer["message"]
 
 
 @asynccontextmanager
@@ -174,34 +160,88 @@ async def test_what_fails_is_answered_with_a_reference_that_the_log_holds(
     assert "Nothing yet" in words(private(await bot.seen(people.command(INES, TEXT, "following"))))
 
 
-async def test_a_picture_never_costs_the_answer(bot: Asked, artists: list[Process]) -> None:
+@pytest.mark.parametrize(
+    ("lost", "seconds"),
+    [("/callback", 0.0), ("/callback", 2.0), ("/messages/@original", 2.0)],
+    ids=["at once", "promise", "what was promised"],
+)
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"kind": "timeout", "seconds": 0.1},
+        {"kind": "server_error", "times": 2},
+        {"kind": "lost_answer", "status": 0},
+        {"kind": "lost_answer", "status": 502},
+    ],
+    ids=["cut before", "failed twice", "cut after", "failed after"],
+)
+async def test_an_answer_that_may_be_lost_on_the_way_is_sent_again_and_is_there_once(
+    bot: Asked,
+    held: Held,
+    lost: str,
+    seconds: float,
+    how: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     [slug] = await bot.push(SAMPLE)
     people = bot.playground.discord.people
-
-    async def timeline() -> tuple[Interaction, dict[str, Any]]:
-        used = people.command(INES, TEXT, "timeline", {"story": slug})
-        return used, private(await bot.seen(used))
-
-    asked_, answer = await timeline()
-    assert "### Timeline" in words(answer)
-    await bot.until(lambda: private(people.sees(asked_.id))["attachments"])
-
-    bot.playground.faults.add(Fault(platform="discord", match="/callback", kind="server_error"))
-    asked_, answer = await timeline()
-    assert "### Timeline" in words(answer)
-    assert answer["attachments"] == []
-    assert len(artists) == 1
-
-
-@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
-async def test_nor_does_what_befalls_the_one_who_draws_it(
-    bot: Asked, artists: list[Process], blow: signal.Signals
-) -> None:
-    people = bot.playground.discord.people
-    slugs = await bot.push(SAMPLE, "library-robot.md")
-    seen = await bot.seen(people.command(INES, TEXT, "timeline", {"story": slugs[0]}))
-    await bot.until(lambda: private(people.sees(seen["id"]))["attachments"])
-    artists[0].send_signal(blow)
-    used = people.command(INES, TEXT, "timeline", {"story": slugs[1]})
+    held.seconds = seconds
+    bot.playground.faults.add(Fault(platform="discord", match=lost, **how))
+    used = people.command(INES, TEXT, "timeline", {"story": slug})
     assert "### Timeline" in words(private(await bot.seen(used)))
-    assert callback(bot, used)["type"] == MESSAGE
+    await bot.until(lambda: private(people.sees(used.id))["attachments"])
+    await asyncio.sleep(1.0)  # what is sent again has been answered by then
+    logged = capsys.readouterr().out
+    assert "an answer may have been lost" in logged
+    assert "could not be answered" not in logged
+
+
+async def test_who_was_answered_by_another_process_is_not_answered_again(
+    bot: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = Fault(platform="discord", match="/callback", kind="refused", code="40060", times=9)
+    bot.playground.faults.add(fault)
+    used = bot.playground.discord.people.command(INES, TEXT, "help")
+    heard = ""
+
+    def given_up() -> bool:
+        nonlocal heard
+        heard += capsys.readouterr().out
+        return "could not be answered" in heard
+
+    await bot.until(given_up)
+    log = bot.playground.discord.log
+    assert len([entry for entry in log if f"/interactions/{used.id}/" in entry.path]) == 1
+
+
+async def test_an_answer_that_cant_be_drawn_has_a_reference_that_the_log_holds(
+    bot: Asked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [slug] = await bot.push(SAMPLE)
+
+    def undrawable(shown: Shown, language: Language) -> Card:
+        return Card(title="Why", blocks=(Block(),), language=language.tag)
+
+    monkeypatch.setitem(views.VIEWS, "why", undrawable)
+    used = bot.playground.discord.people.command(INES, TEXT, "why", {"story": slug})
+    said = words(private(await bot.seen(used)))
+    [reference] = re.findall(r"\b[0-9a-f]{8}\b", said)
+    logged = capsys.readouterr().out
+    assert reference in logged
+    assert "TypeError: Block(" in logged
+
+
+async def test_a_promised_answer_leaves_alone_what_the_person_has_gone_on_to(bot: Asked, held: Held) -> None:
+    await publish(bot.store, [a_draft(headline) for headline in headlines(12)], now=SystemClock().now())
+    people = bot.playground.discord.people
+    first = people.command(INES, TEXT, "stories")
+    listed = private(await bot.seen(first))
+    held.seconds = 3.0
+    slow = people.press_private(first.id, custom_id(listed, "Next ▶"))
+    await asyncio.sleep(0.1)
+    held.seconds = 0.0
+    quick = people.press_private(first.id, next(iter(buttons(listed).values())))
+    opened = words(private(await bot.seen(quick)))
+    await asyncio.sleep(4.0)  # the slow one is through by then
+    assert callback(bot, slow) == {"type": NO_CHANGE_YET}
+    assert words(private(people.sees(quick.id))) == opened

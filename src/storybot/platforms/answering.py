@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -49,13 +50,16 @@ class Repeats:
         return False
 
 
-async def card_for(answers: Answers, asked: Asked) -> Card:
-    """The answer's card, or one that says that it failed and under which reference the log tells why."""
+async def card_for(answers: Answers, asked: Asked, draw: Callable[[Card], object]) -> Card:
+    """The answer's card, which the platform can `draw`; or one that says that it failed and under which
+    reference the log tells why."""
     try:
         async with asyncio.timeout(LONGEST):
-            return (await answers.answer(asked)).card
+            card = (await answers.answer(asked)).card
+        draw(card)  # what is drawn is kept, so this costs it nothing later
     except Exception:
         return failure(asked)
+    return card
 
 
 def failure(asked: Asked) -> Card:

@@ -29,14 +29,23 @@ def fields(body: Mapping[str, Any], picture: bytes) -> list[dict[str, Any]]:
     ]
 
 
-async def with_picture(picture: bytes | None, send: Callable[[bytes | None], Awaitable[T]]) -> T:
-    """Send with the picture; without, where Discord refuses it, for a picture never costs the message. Raises
+def refused(error: Exception) -> bool:
+    """Whether Discord refused what may be the picture's fault, so that nothing was posted."""
+    return isinstance(error, discord.HTTPException) and error.status in NOT_TAKEN
+
+
+async def with_picture(
+    picture: bytes | None,
+    send: Callable[[bytes | None], Awaitable[T]],
+    not_taken: Callable[[Exception], bool] = refused,
+) -> T:
+    """Send with the picture; without, where it is not taken, for a picture never costs the message. Raises
     what `send` raises."""
     if picture is not None:
         try:
             return await send(picture)
-        except discord.HTTPException as error:
-            if error.status not in NOT_TAKEN:
+        except Exception as error:
+            if not not_taken(error):
                 raise
             log.warning("a picture was not taken", error=one_line(str(error)))
     return await send(None)

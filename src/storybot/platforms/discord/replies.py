@@ -6,7 +6,8 @@ the bot's and counts against no limit of its own but each interaction's.
 
 import asyncio
 import contextlib
-from collections.abc import Generator, Mapping, Sequence
+import json
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, Final
 
 import aiohttp
@@ -23,11 +24,18 @@ from storybot.platforms.answering import DEFER_AFTER, SUGGEST_WITHIN, Repeats, b
 from storybot.platforms.calls import one_line
 from storybot.platforms.discord import asks, render
 from storybot.platforms.discord.commands import menus
+from storybot.platforms.discord.errors import ALREADY_ANSWERED
 from storybot.platforms.discord.limits import CHOICES
-from storybot.platforms.discord.pictures import fields
+from storybot.platforms.discord.pictures import fields, with_picture
 
 A_MOMENT: Final = 0.3
 """Seconds that a late answer waits for its picture, which then comes after it."""
+
+TRIES: Final = 3
+"""Times that an answer is sent which may have been lost on the way."""
+
+AGAIN_AFTER: Final = 0.2
+"""Seconds between them: the first answer has three to arrive in."""
 
 _MESSAGE, _DEFERRED, _NO_CHANGE_YET, _UPDATE, _CHOICES = 4, 5, 6, 7, 8
 _EPHEMERAL = 1 << 6
@@ -52,6 +60,7 @@ class Replies:
         self._menus = menus(commands)
         self._paint = paint
         self._repeats = Repeats()
+        self._latest: dict[int, int] = {}
 
     async def reply(self, interaction: discord.Interaction[Any]) -> None:
         """Answer an interaction, whatever it is. Raises nothing but what is a bug."""
@@ -80,10 +89,16 @@ class Replies:
 
     async def _answer(self, interaction: discord.Interaction[Any], asked: Asked) -> None:
         """Answer within the time that Discord gives; a button of a private answer changes that answer."""
+        with self._in_turn(interaction) as is_latest:
+            await self._answer_in_turn(interaction, asked, is_latest)
+
+    async def _answer_in_turn(
+        self, interaction: discord.Interaction[Any], asked: Asked, is_latest: Callable[[], bool]
+    ) -> None:
         updates = _is_private(interaction.message)
         clock = asyncio.get_running_loop().time
         until = clock() + DEFER_AFTER
-        at_work = asyncio.create_task(card_for(self._answers, asked))
+        at_work = asyncio.create_task(card_for(self._answers, asked, render.answer))
         await asyncio.wait({at_work}, timeout=DEFER_AFTER)
         promised = not at_work.done()
         if promised:
@@ -94,11 +109,27 @@ class Replies:
         await asyncio.wait({drawing}, timeout=A_MOMENT if promised else max(until - clock(), 0))
         picture = drawing.result() if drawing.done() else None
         if promised:
-            await self._edit(interaction, card, picture)
+            await self._edit(interaction, card, picture, is_latest)
         else:
             await self._first(interaction, card, picture, updates=updates)
-        if not drawing.done() and (picture := await drawing):
-            await self._edit(interaction, card, picture)
+        if picture is None and (picture := await drawing):
+            await self._edit(interaction, card, picture, is_latest)
+
+    @contextlib.contextmanager
+    def _in_turn(self, interaction: discord.Interaction[Any]) -> Generator[Callable[[], bool]]:
+        """Gives whether no later button of the same answer was pressed: what comes late must not overwrite
+        what the person has gone on to."""
+        answer = _answer_changed(interaction)
+        self._latest[answer] = interaction.id
+
+        def is_latest() -> bool:
+            return self._latest.get(answer) == interaction.id
+
+        try:
+            yield is_latest
+        finally:
+            if is_latest():
+                del self._latest[answer]
 
     async def _suggest(self, interaction: discord.Interaction[Any]) -> None:
         asked, option, typed = asks.typing(interaction)
@@ -120,12 +151,12 @@ class Replies:
     async def _first(
         self, interaction: discord.Interaction[Any], card: Card, picture: bytes | None, *, updates: bool
     ) -> None:
-        """The first answer; without its picture if Discord doesn't take it with it."""
         kind, drawn = (_UPDATE, render.answer_edit) if updates else (_MESSAGE, render.answer)
-        if picture is not None:
-            with _logged("a picture was not taken"):
-                return await self._callback(interaction, kind, drawn(card, picture=True), picture)
-        return await self._callback(interaction, kind, drawn(card))
+
+        async def send(shown: bytes | None) -> None:
+            await self._callback(interaction, kind, drawn(card, picture=shown is not None), shown)
+
+        await with_picture(picture, send, _unanswered)
 
     async def _picture(self, card: Card) -> bytes | None:
         if card.figure is None or self._paint is None:
@@ -145,25 +176,66 @@ class Replies:
         body = {"type": kind} if data is None else {"type": kind, "data": data}
         await self._send("POST", path, body, picture)
 
-    async def _edit(self, interaction: discord.Interaction[Any], card: Card, picture: bytes | None) -> None:
+    async def _edit(
+        self,
+        interaction: discord.Interaction[Any],
+        card: Card,
+        picture: bytes | None,
+        is_latest: Callable[[], bool],
+    ) -> None:
         """The promised answer, or the one that is there with the picture that has come since."""
         path = f"/webhooks/{interaction.application_id}/{interaction.token}/messages/@original"
-        if picture is not None:
-            with _logged("a picture was not taken"):
-                return await self._send("PATCH", path, render.answer_edit(card, picture=True), picture)
-        return await self._send("PATCH", path, render.answer_edit(card), None)
 
-    async def _send(self, method: str, path: str, body: Mapping[str, Any], picture: bytes | None) -> None:
+        async def send(shown: bytes | None) -> None:
+            body = render.answer_edit(card, picture=shown is not None)
+            await self._send("PATCH", path, body, shown, wanted=is_latest)
+
+        await with_picture(picture, send, _unanswered)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any],
+        picture: bytes | None,
+        *,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Send an answer, and again where it may have been lost, as long as it is `wanted`. Nothing is
+        answered twice by that: Discord takes one first answer, and the same edit changes nothing."""
+        for before in range(TRIES):
+            if before:
+                await asyncio.sleep(AGAIN_AFTER)
+            if not wanted():
+                return
+            try:
+                await self._request(method, path, body, picture)
+            except (aiohttp.ClientError, TimeoutError, Unanswered) as error:
+                if before and isinstance(error, Unanswered) and error.code == ALREADY_ANSWERED:
+                    return  # the one before had arrived
+                if before + 1 == TRIES or not _may_be_lost(error):
+                    raise
+                log.info("an answer may have been lost", error=one_line(str(error)))
+            else:
+                return
+
+    async def _request(self, method: str, path: str, body: Mapping[str, Any], picture: bytes | None) -> None:
         options: dict[str, Any] = {"json": body}
         if picture is not None:
             options = {"data": _with_file(body, picture)}
         async with self._session.request(method, self._api_url + path, **options) as answer:
             if answer.status >= 300:
-                raise Unanswered(f"Discord answered {answer.status}: {await answer.text()}")
+                raise Unanswered(answer.status, await answer.text())
 
 
 class Unanswered(Exception):
-    """Discord didn't take an answer: it came too late, or the message is gone."""
+    """Discord didn't take an answer: it came too late, or the message is gone. `code` is Discord's own number
+    for it, where it gives one."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(f"Discord answered {status}: {text}")
+        self.status = status
+        self.code = _code(text)
 
 
 def session() -> aiohttp.ClientSession:
@@ -175,13 +247,26 @@ def session() -> aiohttp.ClientSession:
     )
 
 
-@contextlib.contextmanager
-def _logged(what: str) -> Generator[None]:
-    """Go on where Discord doesn't take something, and log it."""
-    try:
-        yield
-    except (aiohttp.ClientError, TimeoutError, Unanswered) as error:
-        log.warning(what, error=one_line(str(error)))
+def _unanswered(error: Exception) -> bool:
+    return isinstance(error, aiohttp.ClientError | TimeoutError | Unanswered)
+
+
+def _may_be_lost(error: Exception) -> bool:
+    return not isinstance(error, Unanswered) or error.status >= 500
+
+
+def _code(text: str) -> int | None:
+    with contextlib.suppress(ValueError, TypeError, LookupError):
+        return int(json.loads(text)["code"])
+    return None
+
+
+def _answer_changed(interaction: discord.Interaction[Any]) -> int:
+    """The interaction that the private answer was first given to which this one changes; else itself."""
+    message = interaction.message
+    if message is None or not _is_private(message) or message.interaction_metadata is None:
+        return interaction.id
+    return message.interaction_metadata.id
 
 
 def _is_private(message: discord.Message | None) -> bool:

@@ -78,7 +78,7 @@ class Replies:
             await way.show(broken(await self._speaks(spot), self._slashes.spelled))
             return
         asked = await self._whole(heard)
-        card = await card_for(self._answers, asked)
+        card = await card_for(self._answers, asked, render.answer)
         await way.show(card)
         if "page" not in asked.arguments:  # a page that is turned has had its picture
             await self._add_picture(heard.spot.workspace, card, way)
