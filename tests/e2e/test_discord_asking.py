@@ -122,6 +122,26 @@ async def test_a_picture_that_comes_late_leaves_alone_what_the_person_has_gone_o
     assert kept["attachments"] == []
 
 
+async def test_nor_does_one_that_was_lost_on_the_way_come_again(bot: Asked, artists: list[Process]) -> None:
+    events = tuple(Event(headline=f"Event {n}", detail="On. " * 90) for n in range(40))
+    await publish(bot.store, [a_draft("Pier", slug="pier", timeline=events)], now=SystemClock().now())
+    await bot.push(SAMPLE)
+    people, log = bot.playground.discord.people, bot.playground.discord.log
+    first = await bot.seen(people.command(INES, TEXT, "timeline", {"story": "sea wall"}))
+    await bot.until(lambda: private(people.sees(first["id"]))["attachments"])
+    artists[0].send_signal(signal.SIGSTOP)
+    used = people.command(INES, TEXT, "timeline", {"story": "pier"})
+    page = private(await bot.seen(used))
+    bot.playground.faults.add(Fault(platform="discord", match="@original", kind="timeout", seconds=2.0))
+    artists[0].send_signal(signal.SIGCONT)
+    await asyncio.sleep(0.5)  # the picture is on its way
+    turned = people.press_private(used.id, custom_id(page, "Next ▶"))
+    assert "Page 2 of" in words(private(await bot.seen(turned)))
+    await bot.until(lambda: any("@original" in entry.path and entry.status == 0 for entry in log))
+    await asyncio.sleep(1.0)  # what is sent again has been answered by then
+    assert "Page 2 of" in words(private(people.sees(turned.id)))
+
+
 @pytest.mark.parametrize(
     "fault",
     [

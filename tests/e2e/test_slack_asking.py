@@ -3,15 +3,17 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from storybot.cards.model import Block, Card
 from storybot.clock import SystemClock
 from storybot.commands.desk import Desk
+from storybot.commands.model import Answer
 from storybot.newsroom.retract import retract
 from storybot.platforms.slack.client import EVENTS_PATH, SlackClient
 from storybot.playground.faults import Fault
@@ -350,19 +352,28 @@ async def test_what_is_told_twice_is_answered_once(bot: Asked) -> None:
     assert len(private(bot)) == 2
 
 
-async def test_a_failure_is_told_with_a_reference_that_the_log_holds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    async def fails(*_: object) -> None:
-        raise RuntimeError("s3cret")
+async def fails(*_: object) -> Answer:
+    raise RuntimeError("s3cret")
 
-    monkeypatch.setattr(Desk, "answer", fails)
+
+async def gives_what_cant_be_drawn(*_: object) -> Answer:
+    return Answer(Card(title="s3cret", blocks=(Block(),), language="en"))
+
+
+@pytest.mark.parametrize("answer", [fails, gives_what_cant_be_drawn])
+async def test_a_failure_is_told_with_a_reference_that_the_log_holds(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: Callable[..., Any],
+) -> None:
+    monkeypatch.setattr(Desk, "answer", answer)
     async with asked(tmp_path) as bot:
         await bot.until(lambda: bot.playground.slack.sockets.connections)
         await users(bot).command(MINA, STORIES, "/sides", "x")
-        answer = text(await next_private(bot, 0))
-    assert "s3cret" not in answer
-    found = re.search(r"reference ([0-9a-f]{8})", answer)
+        told = text(await next_private(bot, 0))
+    assert "s3cret" not in told
+    found = re.search(r"reference ([0-9a-f]{8})", told)
     assert found
     assert found[1] in capsys.readouterr().out
 

@@ -121,12 +121,12 @@ class Replies:
         drawing = asyncio.create_task(self._picture(card))
         await asyncio.wait({drawing}, timeout=A_MOMENT if promised else max(until - clock(), 0))
         picture = drawing.result() if drawing.done() else None
-        if not promised:
+        if promised:
+            await self._edit(interaction, card, picture, is_latest)
+        else:
             await self._first(interaction, card, picture, updates=updates)
-        elif is_latest():
-            await self._edit(interaction, card, picture)
-        if picture is None and (picture := await drawing) and is_latest():
-            await self._edit(interaction, card, picture)
+        if picture is None and (picture := await drawing):
+            await self._edit(interaction, card, picture, is_latest)
 
     def _looking(self, interaction: discord.Interaction[Any], asked: Asked) -> Asked:
         """The ask, with a look at the channel's threads where they matter for it."""
@@ -201,21 +201,38 @@ class Replies:
         body = {"type": kind} if data is None else {"type": kind, "data": data}
         await self._send("POST", path, body, picture)
 
-    async def _edit(self, interaction: discord.Interaction[Any], card: Card, picture: bytes | None) -> None:
+    async def _edit(
+        self,
+        interaction: discord.Interaction[Any],
+        card: Card,
+        picture: bytes | None,
+        is_latest: Callable[[], bool],
+    ) -> None:
         """The promised answer, or the one that is there with the picture that has come since."""
         path = f"/webhooks/{interaction.application_id}/{interaction.token}/messages/@original"
 
         async def send(shown: bytes | None) -> None:
-            await self._send("PATCH", path, render.answer_edit(card, picture=shown is not None), shown)
+            body = render.answer_edit(card, picture=shown is not None)
+            await self._send("PATCH", path, body, shown, wanted=is_latest)
 
         await with_picture(picture, send, _unanswered)
 
-    async def _send(self, method: str, path: str, body: Mapping[str, Any], picture: bytes | None) -> None:
-        """Send an answer, and again where it may have been lost. Nothing is answered twice by that: Discord
-        takes one first answer, and the same edit changes nothing."""
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any],
+        picture: bytes | None,
+        *,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Send an answer, and again where it may have been lost, as long as it is `wanted`. Nothing is
+        answered twice by that: Discord takes one first answer, and the same edit changes nothing."""
         for before in range(TRIES):
             if before:
                 await asyncio.sleep(AGAIN_AFTER)
+            if not wanted():
+                return
             try:
                 await self._request(method, path, body, picture)
             except (aiohttp.ClientError, TimeoutError, Unanswered) as error:
