@@ -35,6 +35,8 @@ PARTS = {
 
 def revisions(editions: tuple[Edition, ...], language: Language) -> tuple[Block, ...]:
     """Each revision, the newest first, with its day and what it changed."""
+    if not editions:
+        return sections.nothing(language.say("History"), language.say("Nothing yet."))
     blocks: list[Block] = [Heading(text=language.say("History"))]
     for before, after in reversed([*pairwise((None, *editions))]):
         assert after is not None

@@ -195,7 +195,7 @@ def event_line(event: Event, language: Language) -> Line:
 
 
 def day_of(moment: datetime, language: Language) -> Span:
-    """The day of a moment, which a platform may show in the reader's own zone."""
+    """A moment as its day; a platform may show it with the time, in the reader's own zone."""
     return Span(language.date(moment.date().isoformat()), moment=moment)
 
 

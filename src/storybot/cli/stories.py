@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
 import typer
@@ -122,7 +121,8 @@ def show(
     story: Annotated[
         str,
         typer.Argument(
-            help="Which story, by its slug; or a file that isn't pushed yet.", metavar="SLUG|FILE"
+            help="A story's slug, or a file before it is pushed.",
+            metavar="SLUG|FILE|-",
         ),
     ],
     form: Annotated[Form, typer.Option("--as", help="As text, or the exact body that is sent.")] = Form.TEXT,
@@ -143,7 +143,7 @@ def show(
     """
     settings = Invocation.of(context).settings()
     where = _Where(platform=form.value, role=ROLES.get(view, Role.CARD), channel=channel)
-    if story == files.STANDARD_INPUT or Path(story).is_file():
+    if _names_file(story):
         drafts, problems = _read([story])
         if problems:
             raise InvalidFiles(tuple(problems))
@@ -188,6 +188,11 @@ def retract(
     """
     number = asyncio.run(app.retract(Invocation.of(context).settings(), slug, reason))
     output.say(f"{slug}: retracted by revision {number}")
+
+
+def _names_file(argument: str) -> bool:
+    """Whether this is no slug, which has neither a dot nor a slash."""
+    return argument == files.STANDARD_INPUT or "." in argument or "/" in argument
 
 
 def _read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from storybot.commands.model import Asked, Where
+from storybot.languages.language import message
 from storybot.store import follows, search, stories
 from storybot.store.engine import StoreConnection
 from storybot.store.model import Revision, StoryFound
@@ -13,6 +14,8 @@ from storybot.story.embargo import Sight, sight, visible
 from storybot.story.short import beginning, stands_for
 from storybot.story.slugs import MAX_SLUG, is_slug
 from storybot.story.topics import topic_key
+
+NEWEST = message("You named no story, so this is the newest here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +122,15 @@ async def _named(conn: StoreConnection, named: str) -> str | None:
 
 async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> Seen | NotFound:
     """The one story whose headline has all the words, typos forgiven; else the nearest to choose from. What
-    is written as a slug names no other story than its own."""
+    is written as a slug names no other story than its own, but a word of a headline may look like one."""
     if "://" in named:
         return NotFound(named, ())
     states = visible(editor=editor)
     likely = await search.headed(conn, named, states=states, limit=2)
     if len(likely) != 1:
         likely = await search.suggest(conn, named, states=states, limit=4)
-    if len(likely) == 1 and not _written_as_slug(named) and search.says(likely[0].headline, named):
+    meant = len(likely) == 1 and (not _written_as_slug(named) or named in likely[0].headline.casefold())
+    if meant and search.says(likely[0].headline, named):
         return await see(conn, likely[0].slug, editor=editor) or NotFound(named, ())
     return NotFound(named, likely[:3])
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from storybot.cards.model import Button
 from storybot.commands import finding, lists, showing
-from storybot.commands.finding import NotFound, Seen
+from storybot.commands.finding import NEWEST, NotFound, Seen
 from storybot.commands.model import Answer, Asked, ask, told
 from storybot.languages.language import Language
 from storybot.store import follows, notices
@@ -40,11 +40,12 @@ async def follow(desk: "Desk", asked: Asked) -> Answer:
         await follows.follow_story(conn, person.place, story.slug, person.language, now)
     text = said.say("You follow “{headline}”: I'll write to you when it changes.", headline=story.headline)
     leave = Button(said.say("Unfollow"), ask("unfollow", slug=story.slug))
-    return told(said, text, buttons=(leave, _all(said)))
+    newest = (said.say(NEWEST),) if found.guessed else ()
+    return told(said, text, *newest, buttons=(leave, _all(said)))
 
 
 async def unfollow(desk: "Desk", asked: Asked) -> Answer:
-    """Follow a topic or a story no more."""
+    """Follow a topic or a story no more; where none is named, show what there is to leave."""
     said, person = desk.speaks(asked.person), asked.person
     editor = desk.rights.is_editor(person)
     async with desk.store.write() as conn:
@@ -59,6 +60,8 @@ async def unfollow(desk: "Desk", asked: Asked) -> Answer:
         await notices.drop(conn, person.place)
         if isinstance(found, NotFound):
             return Answer(showing.not_found(found, asked, said))
+        if found is not None and found.guessed:
+            return Answer(await lists.following(desk, asked))
         if found is None:
             return told(said, said.say("You don't follow this story any more."), buttons=(_all(said),))
         topics = await follows.topics(conn, person.place, of=found.revision.story.slug)
@@ -78,7 +81,7 @@ async def _left(conn: StoreConnection, asked: Asked, *, editor: bool) -> Seen | 
     if slug is not None and await follows.unfollow_story(conn, asked.person.place, slug):
         return await finding.see(conn, slug, editor=editor)
     found = await finding.find(conn, asked, editor=editor)
-    if not isinstance(found, NotFound):
+    if not isinstance(found, NotFound) and not found.guessed:
         await follows.unfollow_story(conn, asked.person.place, found.revision.story.slug)
     return found
 

@@ -59,7 +59,10 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str, her
     if destination.thread and not asked.where.thread:
         there = said.say("Shared. It will be in the story's thread in a moment, with your name.")
         return told(said, there)
-    return told(said, said.say("Shared. It will be here in a moment, with your name."))
+    headline = seen.revision.story.headline
+    newest = said.say("You named no story, so it is the newest: {headline}", headline=headline)
+    more = (newest,) if found.guessed else ()
+    return told(said, said.say("Shared. It will be here in a moment, with your name."), *more)
 
 
 async def preview_links(desk: "Desk", urls: Sequence[str], where: Where) -> None:

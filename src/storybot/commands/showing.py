@@ -19,7 +19,7 @@ from storybot.cards.model import (
 from storybot.cards.pages import Page, page_of
 from storybot.cards.shown import Shown
 from storybot.commands import finding, sharing
-from storybot.commands.finding import NotFound, Seen
+from storybot.commands.finding import NEWEST, NotFound, Seen
 from storybot.commands.model import LABEL, Answer, Asked, ask
 from storybot.commands.sharing import Destination
 from storybot.languages.language import Language, message
@@ -87,8 +87,7 @@ def _private(asked: Asked, found: Seen, known: _Known, destination: Destination,
 def _above(found: Seen, said: Language) -> tuple[Block, ...]:
     if not found.guessed:
         return ()
-    newest = said.say("You named no story, so this is the newest here.")
-    return (SmallPrint(spans=(Span(newest),), weight=KEPT),)
+    return (SmallPrint(spans=(Span(said.say(NEWEST)),), weight=KEPT),)
 
 
 def _below(

@@ -13,6 +13,10 @@ _NAMED = regex.compile(rf"(?<!\S)(?P<name>[a-z]+):[ ]?(?:{_QUOTED}|(?P<word>\S*)
 """An option by its name. Headlines have quotations of their own, which begin with a word; keyboards make
 typographic quotes of plain ones."""
 
+MOST = 2_000
+"""Characters that are read of what somebody typed: more than all options together may have. What follows
+would only take time, which grows with its square."""
+
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -31,11 +35,17 @@ def arguments_in(text: str, command: Command) -> dict[str, str]:
     kinds = {option.name: option.kind for option in command.options}
     first = next((name for name, kind in kinds.items() if kind is not OptionKind.FLAG), None)
     given: dict[str, str] = {}
+    text = text.strip()[:MOST]
+    read_to = 0  # so far there was nothing but options
 
     def take(found: regex.Match[str]) -> str:
+        nonlocal read_to
         name, value = found["name"].casefold(), found["quoted"] or found["word"] or ""
         kind = kinds.get(name)
-        if name == first and found.start() == 0:
+        options_only = not text[read_to : found.start()].strip()
+        if options_only and kind is not None:
+            read_to = found.end()
+        if options_only and name == first:
             return f"{value} "
         if kind is OptionKind.FLAG and value.casefold() in _FLAGS:
             given[name] = str(_FLAGS[value.casefold()]).lower()
@@ -45,7 +55,7 @@ def arguments_in(text: str, command: Command) -> dict[str, str]:
             given[name] = value.strip()
         return " "
 
-    rest = " ".join(_NAMED.sub(take, text.strip()).split())
+    rest = " ".join(_NAMED.sub(take, text).split())
     if rest and first:
         given[first] = rest
     return {name: value for name, value in given.items() if value not in {"", "false"}}

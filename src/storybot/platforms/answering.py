@@ -28,6 +28,7 @@ REMEMBERED: Final = 1024
 
 ALONE: Final = message("It can't be shared here: this conversation is between you and me.")
 YOU_CANT: Final = message("You can't share it here: you may not write in this channel.")
+THREAD_GONE: Final = message("It can't be shared there: the story's thread is gone.")
 BOT_CANT: Final = message("It can't be shared here: I may not write in this channel.")
 LOCKED: Final = message("It can't be shared here: the thread is locked.")
 UNSURE: Final = message("I can't see right now whether you may write there. Try again in a moment.")

@@ -22,9 +22,7 @@ class Kept(Generic[K, T]):
 
     def known(self, name: K, max_age: float) -> T | None:
         """The answer that is kept, None where there is none or it is older than `max_age` seconds."""
-        kept = self._answers.get(name)
-        oldest = asyncio.get_running_loop().time() - max_age
-        return kept[1] if kept is not None and kept[0] >= oldest else None
+        return self._since(name, asyncio.get_running_loop().time() - max_age)
 
     async def get(self, name: K, max_age: float) -> T:
         """The answer, asked for anew where it is older than `max_age` seconds. Raises what asking raises."""
@@ -32,15 +30,19 @@ class Kept(Generic[K, T]):
         oldest = clock() - max_age
         lock = self._asking.setdefault(name, asyncio.Lock())
         async with lock:
-            known = self._answers.get(name)
-            if known is not None and known[0] >= oldest:
-                return known[1]
+            known = self._since(name, oldest)
+            if known is not None:
+                return known
             asked_at, answer = clock(), await self._ask(name)
             self._answers[name] = (asked_at, answer)
             self._answers.move_to_end(name)
             if len(self._answers) > self._most:
                 self._answers.popitem(last=False)
             return answer
+
+    def _since(self, name: K, oldest: float) -> T | None:
+        asked_at, answer = self._answers.get(name, (oldest, None))
+        return answer if asked_at >= oldest else None
 
     def forget(self, name: K) -> None:
         """Ask anew next time."""

@@ -274,6 +274,24 @@ async def test_a_slug_names_no_other_story_than_its_own(
         assert [dict(ask.arguments).get("slug") for ask in asks(typed)] == ["harbour"], "it is offered"
 
 
+async def test_a_word_of_a_headline_may_look_like_a_slug(desk: Desk, store: Store) -> None:
+    await push(store, a_draft("Covid-19 wave returns to the town", slug="wave", **FULL))
+    assert "Covid-19 wave returns" in (await desk.answer(asking("sides", story="covid-19"))).card.title
+
+
+async def test_what_is_done_with_a_guessed_story_is_said(desk: Desk, store: Store) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge", **FULL))
+    await push(store, a_draft("Night trams are back", slug="trams", **FULL))
+    newest = "You named no story, so"
+    assert newest in await said(desk, asking("follow"))
+    shared = await said(desk, asking("sides", public="true"))
+    assert newest in shared
+    assert "Night trams are back" in shared
+    left = await said(desk, asking("unfollow"))
+    assert "What you follow" in left, "nothing is left by a guess"
+    assert "Night trams are back" in left
+
+
 async def test_words_that_are_looked_for_are_carried_from_page_to_page(desk: Desk, store: Store) -> None:
     words = "harbour bridge closes for works | until further notice % because of rust and rain"
     for number in range(7):

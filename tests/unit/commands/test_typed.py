@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybot.commands.registry import COMMANDS
-from storybot.commands.typed import arguments_in, command_in
+from storybot.commands.typed import MOST, arguments_in, command_in
 
 BY_NAME = {command.name: command for command in COMMANDS}
 
@@ -52,11 +52,18 @@ def test_the_first_word_names_the_command(text: str, name: str | None, rest: str
         ("sides", "PUBLIC:true sea", {"story": "sea", "public": "true"}),
         ("sides", "make it public: how", {"story": "make it public: how"}),
         ("follow", "topic:harbour", {"topic": "harbour"}),
+        ("sides", "public:true story:oysters", {"story": "oysters", "public": "true"}),
+        ("stories", "topic:harbour query:ferry", {"topic": "harbour", "query": "ferry"}),
         ("help", "me", {}),
     ],
 )
 def test_options_are_named_or_are_the_first_one(command: str, text: str, given: dict[str, str]) -> None:
     assert arguments_in(text, BY_NAME[command]) == given
+
+
+def test_of_a_text_without_end_only_the_beginning_is_read() -> None:
+    given = arguments_in("a:„x " * 8_000, BY_NAME["sides"])
+    assert len(given["story"]) <= MOST
 
 
 @given(st.text(), st.sampled_from(sorted(BY_NAME)))

@@ -6,7 +6,7 @@ import structlog
 
 from storybot.delivery.model import Place
 from storybot.errors import Gone, PlatformError, What
-from storybot.platforms.answering import LOCKED, UNSURE
+from storybot.platforms.answering import LOCKED, THREAD_GONE, UNSURE
 from storybot.platforms.calls import answered, one_line
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.errors import translate
@@ -54,6 +54,8 @@ class Directory:
         try:
             async with answered(PATIENCE, translate):
                 locked = await self._locked.get(thread, 0.0 if fresh else FRESH)
+        except Gone:
+            return THREAD_GONE
         except PlatformError as error:
             log.info("a thread is not known", thread=thread, error=one_line(str(error)))
             return UNSURE if fresh else None

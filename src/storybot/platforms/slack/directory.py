@@ -10,7 +10,7 @@ import structlog
 from storybot.delivery.model import Place
 from storybot.errors import Forbidden, Gone, PlatformError
 from storybot.languages.language import message
-from storybot.platforms.answering import BOT_CANT, LOCKED, UNSURE, YOU_CANT
+from storybot.platforms.answering import BOT_CANT, LOCKED, THREAD_GONE, UNSURE, YOU_CANT
 from storybot.platforms.calls import answered, one_line
 from storybot.platforms.kept import Kept
 from storybot.platforms.slack.client import SlackClient
@@ -106,6 +106,8 @@ class Directory:
         try:
             async with answered(PATIENCE, translate):
                 locked = await self._is_locked(place, thread, 0.0 if fresh else CHANNELS_AGE)
+        except Gone:
+            return THREAD_GONE
         except PlatformError as error:
             log.info("a thread is not known", place=str(place), error=one_line(str(error)))
             return UNSURE if fresh else None
