@@ -139,17 +139,17 @@ async def test_a_command_that_says_too_much_is_ended(monkeypatch: pytest.MonkeyP
 async def test_the_bot_is_started_stopped_and_killed_and_never_two(
     playground: Playground, http: aiohttp.ClientSession
 ) -> None:
-    assert playground.bot.item() == {"state": "absent", "exit": None}
+    assert playground.bot.item() == {"state": "absent", "exit": None, "tool": True}
     started = await asyncio.gather(*(asked(http, "bot", {"do": "start"}) for _ in range(3)))
     assert sorted(status for status, _ in started) == [200, 409, 409]
     assert playground.bot.state == "running"
     async with asyncio.timeout(20):
         while not playground.slack.sockets.connections:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    assert await asked(http, "bot", {"do": "stop"}) == (200, {"state": "stopped", "exit": 0})
+    assert await asked(http, "bot", {"do": "stop"}) == (200, {"state": "stopped", "exit": 0, "tool": True})
     assert (await asked(http, "bot", {"do": "kill"}))[0] == 409
     await asked(http, "bot", {"do": "start"})
-    assert await asked(http, "bot", {"do": "kill"}) == (200, {"state": "killed", "exit": -signal.SIGKILL})
+    assert await asked(http, "bot", {"do": "kill"}) == (200, {"state": "killed", "exit": -signal.SIGKILL, "tool": True})
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(playground.bot.lost(), 0.2)
 
@@ -161,7 +161,7 @@ async def test_a_bot_that_ends_by_itself_is_lost() -> None:
     )
     await bot.start()
     await asyncio.wait_for(bot.lost(), 20)
-    assert bot.item() == {"state": "stopped", "exit": 3}
+    assert bot.item() == {"state": "stopped", "exit": 3, "tool": True}
     assert len(changes) == 2
 
 

@@ -82,8 +82,8 @@ class Bot:
         self.exit: int | None = None
 
     def item(self) -> dict[str, Any]:
-        """What the page shows of it."""
-        return {"state": self.state, "exit": self.exit}
+        """What the page shows of it, and whether there is a storybot to start."""
+        return {"state": self.state, "exit": self.exit, "tool": self._tool is not None}
 
     async def start(self) -> None:
         """Start it; raises Refusal where one runs."""
