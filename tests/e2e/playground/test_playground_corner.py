@@ -149,7 +149,10 @@ async def test_the_bot_is_started_stopped_and_killed_and_never_two(
     assert await asked(http, "bot", {"do": "stop"}) == (200, {"state": "stopped", "exit": 0, "tool": True})
     assert (await asked(http, "bot", {"do": "kill"}))[0] == 409
     await asked(http, "bot", {"do": "start"})
-    assert await asked(http, "bot", {"do": "kill"}) == (200, {"state": "killed", "exit": -signal.SIGKILL, "tool": True})
+    assert await asked(http, "bot", {"do": "kill"}) == (
+        200,
+        {"state": "killed", "exit": -signal.SIGKILL, "tool": True},
+    )
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(playground.bot.lost(), 0.2)
 

@@ -19,8 +19,8 @@ export function mount(root, live) {
   const cards = Object.entries(CARDS).map(([platform, card]) => preview(platform, card));
   const list = element("div", "");
   const absent = element("p", "empty", "This playground runs without storybot; storybot play starts one with it.");
-  const work = element("div", "corner", parts.node, problems.list, element("div", "cards", ...cards.map(({ node }) => node)),
-    parts.pushing, element("h3", "", "Stories"), list);
+  const work = element("div", "corner", parts.node, problems.list, parts.pushing,
+    element("div", "cards", ...cards.map(({ node }) => node)), element("h3", "", "Stories"), list);
   root.append(absent, work);
 
   let named = false; // by the person, who knows better

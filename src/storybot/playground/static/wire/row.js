@@ -16,9 +16,9 @@ export function row(item) {
     moment(item.at),
     element("span", `platform ${platform}`, platform === "slack" ? "Slack" : "Discord"),
     way,
-    element("span", "asked", `${method} ${path}`),
     status === null ? null : element("span", failed ? "status bad" : "status", status === 0 ? "cut" : String(status)),
     look ? element("span", look, said) : null,
+    element("span", "asked", `${method} ${path}`),
     problem ? element("span", "why", problem.split("\n")[0]) : null,
   );
   const inside = element("div", "bodies");
