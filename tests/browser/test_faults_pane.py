@@ -21,7 +21,7 @@ async def test_a_preset_is_set_shown_counted_down_and_cleared(page: Page, bot: A
     await pane.get_by_label("Platform").select_option("slack")
     await pane.get_by_role("group", name="Presets").get_by_role("button", name="Refused").press("Enter")
     await pane.get_by_label("Requests that match").fill("nobody.calls")
-    await pane.get_by_label("Times").fill("7")
+    await pane.get_by_label("Times", exact=True).fill("7")
     await pane.get_by_role("button", name="Set fault").press("Enter")
     line = pane.get_by_role("list", name="Faults").get_by_role("listitem")
     await expect(line).to_have_text("Slack: Refused (channel_not_found) for nobody.calls, 7 more")
