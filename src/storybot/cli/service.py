@@ -5,8 +5,7 @@ import os
 import shutil
 import sys
 import webbrowser
-from collections.abc import AsyncGenerator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Coroutine
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,7 +65,10 @@ async def _play(port: int, open_page: bool) -> None:
     from storybot.playground.server import Playground
 
     stop = stop_on_signals()
-    playground = Playground()
+    config = STATE / "storybot.toml"
+    tool = [sys.executable, "-m", "storybot", "--config", str(config)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    playground = Playground(tool=tool, environment=environment)
     try:
         await playground.start(port=port)
     except OSError as error:
@@ -75,46 +77,29 @@ async def _play(port: int, open_page: bool) -> None:
             f"port {port} can't be used: {reason}; try another: storybot play --port 9000"
         ) from None
     try:
-        config = _prepare(playground.url)
+        _prepare(config, playground.url)
         drafts, _ = files.read_all([SAMPLES], output.standard_input())
         await app.push(load(config, {}), drafts)
-        async with _bot(config) as bot:
-            for line in _WELCOME.format(url=playground.url, storybot=_command(config)).splitlines():
-                output.say(line)
-            if open_page:
-                webbrowser.open(playground.url)
-            await _first_of(stop.wait(), bot.wait())
-            if not stop.wished:
-                raise Refused(f"the bot stopped with exit status {bot.returncode}; standard error says why")
+        await playground.bot.start()
+        for line in _WELCOME.format(url=playground.url, storybot=_command(config)).splitlines():
+            output.say(line)
+        if open_page:
+            webbrowser.open(playground.url)
+        await _first_of(stop.wait(), playground.bot.lost())
+        if not stop.wished:
+            raise Refused(f"the bot stopped with exit status {playground.bot.exit}; standard error says why")
     finally:
         await playground.stop()
 
 
-def _prepare(url: str) -> Path:
+def _prepare(config: Path, url: str) -> None:
     """An empty folder of the playground's own, with its configuration."""
-    config = STATE / "storybot.toml"
     try:
         shutil.rmtree(STATE, ignore_errors=True)
         STATE.mkdir()
         config.write_text(render(Answers(playground=url)), encoding="utf-8")
     except OSError as error:
         raise Refused(f"the folder {STATE} can't be made: {error.strerror}") from None
-    return config
-
-
-@asynccontextmanager
-async def _bot(config: Path) -> AsyncGenerator[asyncio.subprocess.Process]:
-    """The bot in a process of its own, told to stop at the end."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "storybot", "--config", str(config), "run", env=environment
-    )
-    try:
-        yield bot
-    finally:
-        with suppress(ProcessLookupError):
-            bot.terminate()
-        await bot.wait()
 
 
 async def _first_of(*waits: Coroutine[Any, Any, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -12,8 +12,9 @@ from storybot.playground.clock import PlaygroundClock
 from storybot.playground.discord.server import DiscordServer
 from storybot.playground.faults import Faults
 from storybot.playground.slack.server import SlackServer
-from storybot.playground.web import items_discord, items_slack, page
+from storybot.playground.web import corner, items_discord, items_slack, page
 from storybot.playground.web.live import Items, Live, Who
+from storybot.playground.web.process import Bot, Tool
 from storybot.playground.web.wire import Wire
 from storybot.playground.world import World, default_world
 
@@ -29,10 +30,18 @@ class Playground:
 
     Discord's REST API is at `/discord/api/v10`, its gateway at `/discord/gateway`; Slack's Web API is at
     `/slack/api`, Socket Mode at `/slack/socket`; the page is at `/`, the control interface at `/control`.
-    `speed` is how many playground seconds pass in one of the machine's.
+    `speed` is how many playground seconds pass in one of the machine's. `tool` is the command line of
+    storybot, run in `environment`, for what the page asks of it; `bot` is its process, which somebody starts.
     """
 
-    def __init__(self, world: World | None = None, *, speed: float = 1.0) -> None:
+    def __init__(
+        self,
+        world: World | None = None,
+        *,
+        speed: float = 1.0,
+        tool: Sequence[str] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         world = default_world() if world is None else world
         self.clock = PlaygroundClock(speed)
         self.faults = Faults()
@@ -40,6 +49,8 @@ class Playground:
         self.slack = SlackServer(world.slack, self.clock, self.faults)
         self.wire = Wire(self.clock, self._secrets)
         self._live = Live(self._items)
+        self._tool = None if tool is None else Tool(tool, environment)
+        self.bot = Bot(self._tool, self._live.mark)
         self._listen()
         self._runner: web.AppRunner | None = None
         self._url = ""
@@ -64,6 +75,7 @@ class Playground:
                 *control.routes(self.clock, self.faults),
                 *self._live.routes(),
                 *self.wire.routes(),
+                *corner.routes(self._tool, self.bot),
                 *page.routes({"discord": self.discord.channels, "slack": self.slack.channels}),
             ]
         )
@@ -77,7 +89,9 @@ class Playground:
         self._url = f"http://[{host}]:{bound}" if ":" in host else f"http://{host}:{bound}"
 
     async def stop(self) -> None:
-        """Close every connection; a playground that isn't running stays as it is."""
+        """Stop the bot while it can finish, and close every connection; a playground that isn't running stays
+        as it is."""
+        await self.bot.close()
         self._live.close()
         await self.discord.close()
         await self.slack.close()
@@ -94,7 +108,7 @@ class Playground:
             **items_slack.items(slack.state, slack.interactions, who.slack),
             **self.wire.items(),
             "faults": [fault.model_dump() for fault in self.faults.all()],
-            "bot": {"state": "absent", "exit": None},
+            "bot": self.bot.item(),
             "clock": {"speed": self.clock.speed},
         }
 
