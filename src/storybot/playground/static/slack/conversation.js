@@ -33,8 +33,10 @@ export class Conversation {
   update() {
     const said = this.#said();
     this.log.setAttribute("aria-label", this.thread ? "Messages in the thread" : `Messages in ${this.#name()}`);
-    keepingPlace(this.log, () => this.keyed.update(said.map((item) => [item.id, item, textOf(item)])));
-    this.#drawFoot();
+    keepingPlace(this.log, () => {
+      this.#drawFoot(); // takes of the log's height
+      this.keyed.update(said.map((item) => [item.id, item, textOf(item)]));
+    });
     return said.length > 0;
   }
 

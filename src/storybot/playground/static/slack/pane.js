@@ -95,7 +95,7 @@ class Pane {
     this.#thread = { channel, ts };
     this.root.dataset.view = "thread";
     this.update();
-    this.aside.querySelector("textarea, button")?.focus();
+    (this.aside.querySelector("textarea") ?? this.aside.querySelector("button"))?.focus();
   }
 
   #closeThread() {
