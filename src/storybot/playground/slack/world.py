@@ -162,8 +162,9 @@ class Label(_Strict):
 
 class App(_Strict):
     """The app, as its manifest describes it. Its events and interactions go to `request_url`, signed, or by
-    Socket Mode where that is None. Shortcuts are named by callback id, `labels` is what people
-    read of them and of commands, and `home_tab` is whether it has one. `outside_marketplace` gives it the narrow limits on reading history of a distributed app."""
+    Socket Mode where that is None. Shortcuts are named by callback id, `labels` is what people read of them
+    and of commands, and `home_tab` is whether it has one. `outside_marketplace` gives it the narrow limits
+    on reading history of a distributed app."""
 
     id: AppId
     app_token: str

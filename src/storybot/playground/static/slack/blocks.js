@@ -2,6 +2,7 @@
 // done there (names, press, suggest, held, hold).
 import { element, link } from "../element.js";
 import { external, staticSelect } from "./choose.js";
+import { meant } from "./confirm.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { rich } from "./rich.js";
 
@@ -49,16 +50,15 @@ function object(of, place) {
   return of.type === "mrkdwn" ? mrkdwn(of.text, place.names) : element("p", "text", of.text);
 }
 
-// The page loads nothing from other hosts: of a picture elsewhere it shows what it says it is.
+// What the app uploaded is shown. From other hosts the page loads nothing: it shows what such a picture says it is.
 function picture(of, place) {
-  const file = of.slack_file ? place.file?.(of.slack_file) : null;
-  if (file) {
-    const made = element("img", "picture");
-    made.src = file;
-    made.alt = of.alt_text ?? "";
-    return made;
-  }
-  return element("span", "picture framed", element("span", "kind", "Picture"), link(of.image_url, "", of.alt_text || "without a description"));
+  const framed = element("span", "picture framed", element("span", "kind", "Picture"), link(of.image_url, "", of.alt_text || "without a description"));
+  if (!of.slack_file) return framed;
+  const made = element("img", "picture");
+  made.src = `slack/pictures?${new URLSearchParams(of.slack_file)}`;
+  made.alt = of.alt_text ?? "";
+  made.addEventListener("error", () => made.replaceWith(framed)); // a file that isn't there
+  return made;
 }
 
 function act(of, within, place) {
@@ -82,6 +82,7 @@ function button(of, place) {
   made.dataset.focus = of.action_id;
   made.addEventListener("click", async () => {
     if (made.getAttribute("aria-busy") === "true") return;
+    if (!(await meant(made, of.confirm))) return;
     made.setAttribute("aria-busy", "true");
     await place.press(of);
     made.removeAttribute("aria-busy");

@@ -1,5 +1,6 @@
 // Selects: with their options, and with options that the app suggests as one types.
 import { element } from "../element.js";
+import { meant } from "./confirm.js";
 
 const PAUSE_MS = 200; // after the last key, before the app is asked
 const QUERY_LENGTH = 3; // what Slack asks for unless the block says another number
@@ -26,9 +27,10 @@ export function staticSelect(of, within, place) {
     made.append(together);
   }
   made.value = held ?? "";
-  made.addEventListener("change", () => {
+  made.addEventListener("change", async () => {
     const chosen = every.find((each) => each.value === made.value) ?? null;
-    place.chose(within, of, chosen);
+    if (await meant(made, of.confirm)) place.chose(within, of, chosen);
+    else made.value = held ?? "";
   });
   return made;
 }
@@ -141,11 +143,11 @@ class Suggesting {
     }
   }
 
-  #choose(index) {
+  async #choose(index) {
     const chosen = this.#options[index];
     this.input.value = chosen.text.text;
     this.#close();
-    this.place.chose(this.within, this.of, chosen);
+    if (await meant(this.input, this.of.confirm)) this.place.chose(this.within, this.of, chosen);
   }
 
   #close() {

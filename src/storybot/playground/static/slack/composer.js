@@ -25,7 +25,7 @@ class Composer {
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", "Suggestions");
     this.hint.setAttribute("role", "status");
-    const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
+    const attributes = { "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": this.list.id };
     for (const [name, value] of Object.entries(attributes)) this.field.setAttribute(name, value);
     this.field.setAttribute("aria-label", of.label);
     this.field.placeholder = of.label;
@@ -86,7 +86,6 @@ class Composer {
         return made;
       }),
     );
-    this.field.setAttribute("aria-expanded", String(options.length > 0));
     this.#activate(0);
   }
 

@@ -33,10 +33,11 @@ export class Conversation {
   update() {
     const said = this.#said();
     this.log.setAttribute("aria-label", this.thread ? "Messages in the thread" : `Messages in ${this.#name()}`);
-    keepingPlace(this.log, () => {
+    const draw = () => {
       this.#drawFoot(); // takes of the log's height
       this.keyed.update(said.map((item) => [item.id, item, textOf(item)]));
-    });
+    };
+    keepingPlace(this.log, draw, { follow: true });
     return said.length > 0;
   }
 

@@ -53,9 +53,9 @@ export function replace(old, node) {
   node.focus({ preventScroll: true });
 }
 
-// Change what scrolls in `root`: at the bottom it follows, elsewhere what is at its top stays there.
-export function keepingPlace(root, change) {
-  const bottom = root.scrollHeight - root.scrollTop - root.clientHeight < NEAR;
+// Change what scrolls in `root`: what is at its top stays there, but at the bottom it `follow`s.
+export function keepingPlace(root, change, { follow = false } = {}) {
+  const bottom = follow && root.scrollHeight - root.scrollTop - root.clientHeight < NEAR;
   const before = bottom ? null : firstSeen(root);
   change();
   if (bottom) root.scrollTop = root.scrollHeight;

@@ -147,9 +147,8 @@ class Pane {
       const form = channel ? null : new Form(this.acts, this.names);
       this.#built.key = key;
       this.#built.main = { conversation, form };
-      this.main.replaceChildren(this.#head(), this.#built.home = element("div", "home"));
-      if (conversation) this.#built.home.replaceWith(conversation.root);
-      this.#built.title = null;
+      this.#built.home = element("div", "home");
+      this.main.replaceChildren(this.#head(), conversation?.root ?? this.#built.home);
     }
     this.#title(channel);
     const { conversation, form } = this.#built.main;
