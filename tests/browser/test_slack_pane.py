@@ -108,6 +108,16 @@ async def test_a_thread_opens_beside_the_channel_and_gives_the_focus_back(slack:
     await expect(slack.get_by_role("button", name="2 replies")).to_be_focused()
 
 
+async def test_a_link_to_a_story_is_unfurled_below_the_message(slack: Locator, bot: Asked) -> None:
+    state = bot.playground.slack.state.workspace(None)
+    ts = await say(bot, "see <https://ledger.example/owls>")
+    text = {"type": "mrkdwn", "text": "*Owls* by ear"}
+    url = "https://ledger.example/owls"
+    state.conversations[STORIES].messages[ts].unfurls[url] = {"blocks": [{"type": "section", "text": text}]}
+    preview = log(slack).get_by_role("group", name=f"Preview of {url}")
+    await expect(preview.locator("b")).to_have_text("Owls")
+
+
 async def test_a_button_in_a_message_is_answered(slack: Locator, bot: Asked) -> None:
     await bot.push(SAMPLE)
     await bot.card_in(STORIES)
@@ -123,8 +133,9 @@ async def test_a_message_shortcut_opens_a_modal_that_answers(slack: Locator, bot
     await expect(slack.get_by_role("menuitem", name="Story…")).to_be_focused()
     await slack.page.keyboard.press("Enter")
     modal = slack.get_by_role("dialog", name="Story")
-    await modal.get_by_role("button", name="The key points").click()
+    await modal.get_by_role("button", name="The key points").press("Enter")
     await expect(modal.get_by_text("10,212 volunteers")).to_be_visible()
+    assert await modal.evaluate("(modal) => modal.contains(document.activeElement)")
     await modal.get_by_role("button", name="Ask something else").click()
     await expect(modal.get_by_role("button", name="The key points")).to_be_visible()
     await slack.page.keyboard.press("Escape")
@@ -162,6 +173,45 @@ async def test_the_app_has_a_home_tab_and_messages(slack: Locator, bot: Asked) -
     answers = slack.get_by_role("log", name="Messages in storybot").get_by_role("article")
     await expect(answers.filter(has_text="storybot").first).to_be_visible()
     await expect(answers).to_have_count(2)
+
+
+async def test_who_one_becomes_finds_the_app_where_it_was_open(
+    page: Page, slack: Locator, bot: Asked
+) -> None:
+    await slack.get_by_role("button", name="storybot").click()
+    await slack.get_by_role("button", name="Messages", exact=True).click()
+    await composer(slack, "Message storybot").fill("a draft")
+    await page.get_by_label("Slack as").select_option(MOSS)
+    await expect(composer(slack, "Message storybot")).to_have_value("")
+    await page.get_by_label("Slack as").select_option(MINA)
+    await expect(composer(slack, "Message storybot")).to_have_value("a draft")
+
+
+async def test_a_channel_that_one_is_not_in_can_be_joined(slack: Locator, bot: Asked) -> None:
+    bot.playground.slack.people().kick(MOSS, "C0NEWSDESK", MINA)
+    await slack.get_by_role("button", name="newsdesk").click()
+    await slack.get_by_role("button", name="Join channel").click()
+    await composer(slack, "Message #newsdesk").fill("here")
+    await composer(slack, "Message #newsdesk").press("Enter")
+    await expect(slack.get_by_role("log", name="Messages in #newsdesk").get_by_text("here")).to_be_visible()
+
+
+async def test_on_a_phone_a_thread_takes_the_channels_place_and_there_is_a_way_back(
+    browser: Browser, bot: Asked
+) -> None:
+    ts = await say(bot, "parent")
+    await say(bot, "child", thread_ts=ts)
+    async with opened(browser, bot.playground.url, width="narrow") as page:
+        pane = page.get_by_role("region", name="Slack", exact=True)
+        await page.get_by_role("button", name="Slack").click()
+        await pane.get_by_role("button", name="1 reply").click()
+        await expect(pane.get_by_text("child")).to_be_in_viewport()
+        await expect(log(pane)).to_be_hidden()
+        bot.playground.slack.people().delete_thread(MOSS, STORIES, ts)
+        await expect(log(pane)).to_be_visible()
+        await pane.get_by_role("button", name="Back to the list of channels").click()
+        await pane.get_by_role("button", name="newsdesk").click()
+        await expect(pane.get_by_role("textbox", name="Message #newsdesk")).to_be_visible()
 
 
 async def test_a_moderator_locks_a_thread_and_deletes(page: Page, slack: Locator, bot: Asked) -> None:

@@ -13,6 +13,7 @@ export class Form {
 
   constructor(acts, names) {
     this.root = element("div", "view-blocks");
+    this.root.tabIndex = -1;
     this.acts = acts;
     this.place = {
       names,

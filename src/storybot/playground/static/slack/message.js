@@ -1,13 +1,19 @@
 // A Slack message: who, when, what its blocks show, and what one can do with it.
 import { element } from "../element.js";
 import { time } from "../time.js";
-import { blocks } from "./blocks.js";
+import { blocks, unknown } from "./blocks.js";
 import { menuButton } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
 
 export function body(payload, place = {}) {
-  if (payload.blocks) return blocks(payload.blocks, place);
-  return payload.text ? [mrkdwn(payload.text, place.names)] : [];
+  const older = (payload.attachments ?? []).filter((each) => !each.is_app_unfurl).map((each) => attachment(each, place));
+  if (payload.blocks) return [...blocks(payload.blocks, place), ...older];
+  return payload.text ? [mrkdwn(payload.text, place.names), ...older] : older;
+}
+
+function attachment(of, place) {
+  if (!of.blocks) return unknown("attachment");
+  return element("div", "unfurl", ...blocks(of.blocks, place));
 }
 
 // `place` also knows `actions(item)`, a menu's items, and `openThread(ts)`, null inside a thread.

@@ -58,11 +58,13 @@ class Pane {
       this.person = this.who.slack;
       this.#seen.clear();
       this.#thread = null;
+      if (this.#shown === "app") this.#visit();
     }
     const channels = this.#channels();
     if (this.#shown !== "app" && !channels.some(({ id }) => id === this.#shown))
       this.#shown = (channels.find((each) => each.member) ?? channels[0])?.id ?? "app";
     if (this.#thread && !this.live.get(`slack/channel/${this.#thread.channel}`)) this.#thread = null;
+    if (!this.#thread && this.root.dataset.view === "thread") this.root.dataset.view = "talk";
   }
 
   #select(key) {
@@ -84,6 +86,12 @@ class Pane {
     if (!app.home_tab) this.#tab = "messages";
     if (this.#tab === "home") this.acts.do("open_home");
     else if (!this.#direct()) this.acts.do("direct");
+  }
+
+  // The app's name in this person's workspace.
+  #app() {
+    const here = this.acts.person.workspace.id;
+    return this.live.get("slack/app").bots.find((each) => each.workspace.id === here).name;
   }
 
   #direct() {
@@ -110,12 +118,11 @@ class Pane {
   #drawSide() {
     const by = Map.groupBy(this.#channels(), (each) => each.workspace.name);
     const named = (one, other) => one.name.localeCompare(other.name);
-    const app = this.live.get("slack/app")?.bots?.find((each) => each.workspace.id === this.acts.person.workspace.id);
     const given = {
       workspaces: [...by].map(([name, channels]) => ({ name, channels: channels.sort(named) })),
       now: this.#shown,
       unread: [...this.#unread()],
-      app: app?.name ?? "storybot",
+      app: this.#app(),
     };
     const text = JSON.stringify(given);
     if (text === this.#built.side) return;
@@ -157,9 +164,10 @@ class Pane {
   }
 
   #drawHome(form) {
-    const item = this.live.get("slack/home");
+    const item = this.#tab === "home" ? this.live.get("slack/home") : null;
     const { home } = this.#built;
-    if (!item) return home.replaceChildren(element("p", "empty", "The app has published nothing here yet."));
+    const nothing = this.#tab === "home" ? "The app has published nothing here yet." : "Opening the conversation …";
+    if (!item) return home.replaceChildren(element("p", "empty", nothing));
     if (!form.root.isConnected) home.replaceChildren(form.root);
     home.tabIndex = 0;
     home.setAttribute("role", "group");
@@ -183,8 +191,7 @@ class Pane {
 
   #title(channel) {
     const item = channel ? this.live.get(`slack/channel/${channel}`) : null;
-    const app = this.live.get("slack/app")?.bots?.[0]?.name ?? "storybot";
-    const text = this.#shown === "app" ? app : `${item.kind === "private" ? "🔒 " : "# "}${item.name}`;
+    const text = this.#shown === "app" ? this.#app() : `${item.kind === "private" ? "🔒 " : "# "}${item.name}`;
     if (this.#built.heading.textContent === text) return;
     this.#built.heading.textContent = text;
     this.main.setAttribute("aria-label", text);
