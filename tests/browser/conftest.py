@@ -12,7 +12,7 @@ from typing import Any, Literal
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
 from tests.e2e.asking import Asked, asked
 
@@ -88,6 +88,13 @@ async def page(browser: Browser, bot: Asked) -> AsyncIterator[Page]:
     """The page on a screen, in light colours."""
     async with opened(browser, bot.playground.url) as page:
         yield page
+
+
+@shared
+async def slack(page: Page) -> Locator:
+    """The Slack-like pane, with what there is."""
+    await expect(page.locator("#status")).to_have_text("Live")
+    return page.get_by_role("region", name="Slack", exact=True)
 
 
 @shared

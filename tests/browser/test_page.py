@@ -100,8 +100,11 @@ async def test_colours_are_chosen_and_remembered(page: Page) -> None:
 async def test_one_sees_what_the_person_sees_who_one_is(page: Page, bot: Asked) -> None:
     bot.playground.slack.users(bot.playground.url).direct("U0MODER001")
     bot.playground.slack.people().post("U0MODER001", "D0MODER001", "between us")
-    said = page.get_by_role("region", name="Slack", exact=True).get_by_text("between us")
+    slack = page.get_by_role("region", name="Slack", exact=True)
+    said = slack.get_by_text("between us")
     await page.get_by_label("Slack as").select_option("U0MODER001")
+    await slack.get_by_role("button", name="storybot").click()
+    await slack.get_by_role("button", name="Messages", exact=True).click()
     await expect(said).to_be_visible()
     await page.get_by_label("Slack as").select_option("U0MEMBER01")
     await expect(said).to_have_count(0)

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from storybot.playground.clock import PlaygroundClock
 from storybot.playground.faults import Faults
-from storybot.playground.slack import control, showing
+from storybot.playground.slack import control, pictures, showing
 from storybot.playground.slack.acting import People
 from storybot.playground.slack.changing import Changing
 from storybot.playground.slack.errors import SlackError
@@ -49,6 +49,7 @@ class SlackServer:
             web.get("/slack/socket", self.sockets.handle),
             web.post("/slack/actions/{team}/{number}", self._respond),
             web.post("/slack/upload/{ticket}", self._upload),
+            *pictures.routes(self.state),
             *control.routes(self),
         ]
 

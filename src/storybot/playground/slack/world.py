@@ -152,10 +152,19 @@ SHORTCUTS = 10  # global and on messages, together
 UNFURL_DOMAINS = 5
 
 
+class Label(_Strict):
+    """What Slack's client shows of a command or shortcut."""
+
+    name: str = ""
+    description: str = ""
+    usage_hint: str = ""
+
+
 class App(_Strict):
     """The app, as its manifest describes it. Its events and interactions go to `request_url`, signed, or by
-    Socket Mode where that is None. Shortcuts are named by callback id, and `home_tab` is whether it has
-    one. `outside_marketplace` gives it the narrow limits on reading history of a distributed app."""
+    Socket Mode where that is None. Shortcuts are named by callback id, `labels` is what people read of them
+    and of commands, and `home_tab` is whether it has one. `outside_marketplace` gives it the narrow limits
+    on reading history of a distributed app."""
 
     id: AppId
     app_token: str
@@ -167,6 +176,7 @@ class App(_Strict):
     ] = []
     global_shortcuts: list[CallbackId] = []
     message_shortcuts: list[CallbackId] = []
+    labels: dict[str, Label] = {}
     unfurl_domains: Annotated[list[str], Field(max_length=UNFURL_DOMAINS)] = []
     home_tab: bool = False
     outside_marketplace: bool = False
@@ -212,6 +222,16 @@ def default_slack_world() -> SlackWorld:
             commands=["/story", "/sides", "/timeline", "/forecast"],
             global_shortcuts=["find_story"],
             message_shortcuts=["ask_story"],
+            labels={
+                "/story": Label(description="The whole story", usage_hint="[story], or another command"),
+                "/sides": Label(
+                    description="Critics, defenders and neutral voices", usage_hint="[story] [public:true]"
+                ),
+                "/timeline": Label(description="What happened when", usage_hint="[story] [public:true]"),
+                "/forecast": Label(description="What may come of it", usage_hint="[story] [public:true]"),
+                "find_story": Label(name="Find a story"),
+                "ask_story": Label(name="Story…"),
+            },
             unfurl_domains=["ledger.example"],
             home_tab=True,
         ),

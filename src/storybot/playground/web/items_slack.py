@@ -20,6 +20,8 @@ def items(state: SlackState, interactions: Interactions, person: str) -> Json:
             "global_shortcuts": state.app.global_shortcuts,
             "message_shortcuts": state.app.message_shortcuts,
             "home_tab": state.app.home_tab,
+            "labels": {name: label.model_dump() for name, label in state.app.labels.items()},
+            "bots": [_bot(workspace) for workspace in state.workspaces.values()],
         },
     }
     for workspace in state.workspaces.values():
@@ -41,6 +43,16 @@ def _people(state: SlackState) -> list[Json]:
         for workspace in state.workspaces.values()
         for user in workspace.data.users
     ]
+
+
+def _bot(workspace: WorkspaceState) -> Json:
+    bot, data = workspace.data.bot, workspace.data
+    return {
+        "id": bot.user_id,
+        "name": bot.name,
+        "handle": bot.name,
+        "workspace": {"id": data.id, "name": data.name},
+    }
 
 
 def _conversation(workspace: WorkspaceState, conversation: Conversation, person: str) -> Iterator[Item]:

@@ -1,75 +1,93 @@
-// What a Slack message shows: Block Kit.
-import { element, link } from "../element.js";
-import { paragraph } from "../markup.js";
+// A Slack message: who, when, what its blocks show, and what one can do with it.
+import { element } from "../element.js";
+import { time } from "../time.js";
+import { blocks, unknown } from "./blocks.js";
+import { menuButton } from "./menu.js";
+import { mrkdwn } from "./mrkdwn.js";
 
-export const SLACK = { bold: "*", decode: unescaped };
-
-export function body(payload) {
-  return (payload.blocks ?? []).map(block).filter(Boolean);
+export function body(payload, place = {}) {
+  const older = (payload.attachments ?? []).filter((each) => !each.is_app_unfurl).map((each) => attachment(each, place));
+  if (payload.blocks) return [...blocks(payload.blocks, place), ...older];
+  return payload.text ? [mrkdwn(payload.text, place.names), ...older] : older;
 }
 
-function block(of) {
-  switch (of.type) {
-    case "header":
-      return element("p", "text", element("b", "head", of.text.text));
-    case "section":
-      return section(of);
-    case "context":
-      return element("div", "quiet", ...of.elements.map(object));
-    case "actions":
-      return element("div", "row", ...of.elements.map(action));
-    case "divider":
-      return element("hr", "rule");
-    case "image":
-      return link(of.image_url, "button", of.alt_text || "Picture");
-    case "rich_text":
-      return element("div", "body", ...of.elements.map(rich));
-    default:
-      return element("p", "text quiet", of.type);
+function attachment(of, place) {
+  if (!of.blocks) return unknown("attachment");
+  return element("div", "unfurl", ...blocks(of.blocks, place));
+}
+
+// `place` also knows `actions(item)`, a menu's items, and `openThread(ts)`, null inside a thread.
+export function message(item, place) {
+  const { payload } = item;
+  const gone = payload.subtype === "tombstone";
+  const shown = element("div", gone ? "body quiet" : "body", ...body(payload, place), ...unfurls(item, place));
+  const inside = element("div", "content", by(item), shown, replies(item, place));
+  const made = element("article", "message", avatar(item.author), inside);
+  if (item.only_for) {
+    made.classList.add("ephemeral");
+    inside.prepend(element("p", "only", "Only visible to you"));
   }
+  const actions = gone ? [] : place.actions(item);
+  if (actions.length) made.append(more(item, place));
+  return made;
 }
 
-function section(of) {
-  const texts = [of.text, ...(of.fields ?? [])].filter(Boolean).map(object);
-  const beside = of.accessory ? action(of.accessory) : null;
-  return element("div", "side", element("div", "body", ...texts), beside);
+function by(item) {
+  return element(
+    "div",
+    "by",
+    element("b", "", item.author.name),
+    item.author.bot ? element("span", "badge", "APP") : null,
+    time(item.at),
+    item.edited ? element("span", "tag", "(edited)") : null,
+    item.locked ? element("span", "tag", "🔒 thread locked") : null,
+    item.pings?.length ? element("span", "pings", `pings ${item.pings.join(", ")}`) : null,
+  );
 }
 
-function object(of) {
-  if (of.type === "image") return link(of.image_url, "", of.alt_text || "Picture");
-  return of.type === "plain_text" ? element("p", "text", of.text) : paragraph(of.text ?? "", SLACK);
+function avatar({ id, name, bot }) {
+  const made = element("div", bot ? "avatar app" : "avatar", name.charAt(0).toUpperCase());
+  const sum = [...id].reduce((total, letter) => total + letter.codePointAt(0), 0);
+  if (!bot) made.classList.add(`hue-${sum % 5}`);
+  made.setAttribute("aria-hidden", "true");
+  return made;
 }
 
-function unescaped(text) {
-  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-}
-
-function action(of) {
-  if (of.type === "image") return link(of.image_url, "button", of.alt_text || "Picture");
-  return link(of.url, "button", of.text?.text ?? of.placeholder?.text ?? "Choose …");
-}
-
-function rich(of) {
-  if (of.type === "rich_text_list") {
-    const items = of.elements.map((item, index) => {
-      const bullet = of.style === "ordered" ? `${index + 1 + (of.offset ?? 0)}. ` : "• ";
-      return element("p", "text", bullet, ...inline(item.elements));
-    });
-    return element("div", "body", ...items);
-  }
-  const quiet = of.type === "rich_text_quote" ? "text quiet" : "text";
-  return element("p", quiet, ...inline(of.elements));
-}
-
-function inline(elements) {
-  return elements.map((of) => {
-    if (of.type === "link") return link(of.url, "", of.text || of.url);
-    const text = of.type === "text" ? of.text : of.unicode ? emoji(of.unicode) : `<${of.type}>`;
-    return of.style?.bold ? element("b", "", text) : of.style?.italic ? element("i", "", text) : text;
+function unfurls(item, place) {
+  return Object.entries(item.unfurls ?? {}).map(([url, list]) => {
+    const inside = blocks(list, place);
+    const made = element("div", "unfurl", ...inside);
+    made.setAttribute("role", "group");
+    made.setAttribute("aria-label", `Preview of ${url}`);
+    return made;
   });
 }
 
-function emoji(unicode) {
-  const points = unicode.split("-").map((hex) => Number.parseInt(hex, 16));
-  return points.every(Number.isInteger) ? String.fromCodePoint(...points) : "";
+function replies(item, place) {
+  const count = item.payload.reply_count;
+  if (!count || !place.openThread) return null;
+  const made = element("button", "replies", count === 1 ? "1 reply" : `${count} replies`);
+  const latest = time(Number(item.payload.latest_reply) * 1000);
+  made.append(element("span", "latest", "Last reply ", latest));
+  made.type = "button";
+  made.dataset.focus = "replies";
+  made.addEventListener("click", () => place.openThread(item.id));
+  return made;
+}
+
+function more(item, place) {
+  const bar = element("div", "bar");
+  if (place.openThread && !item.only_for) {
+    const reply = element("button", "", "💬");
+    reply.type = "button";
+    reply.title = "Reply in thread";
+    reply.setAttribute("aria-label", "Reply in thread");
+    reply.dataset.focus = "reply";
+    reply.addEventListener("click", () => place.openThread(item.id));
+    bar.append(reply);
+  }
+  const menu = menuButton("", "⋯", "More actions", () => place.actions(item));
+  menu.dataset.focus = "more";
+  bar.append(menu);
+  return bar;
 }
