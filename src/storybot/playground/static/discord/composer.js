@@ -29,7 +29,6 @@ export class Composer {
     this.text = element("textarea", "");
     this.text.rows = 1;
     this.text.maxLength = 2000;
-    this.text.setAttribute("role", "combobox");
     this.text.setAttribute("aria-autocomplete", "list");
     this.text.setAttribute("aria-controls", name);
     this.text.addEventListener("input", () => this.#suggest());
@@ -78,7 +77,6 @@ export class Composer {
   #draw() {
     const open = this.#found.length > 0;
     this.list.hidden = !open;
-    this.text.setAttribute("aria-expanded", String(open));
     this.list.replaceChildren(...this.#found.map((it, index) => this.#option(it, index)));
     if (!open) return this.text.removeAttribute("aria-activedescendant");
     this.text.setAttribute("aria-activedescendant", `${this.list.id}-${this.#at}`);
