@@ -138,8 +138,10 @@ class People:
         """Have Discord send an interaction twice."""
         self._interactions.replay(interaction_id)
 
-    def press_private(self, interaction_id: str, custom_id: str) -> Interaction:
-        """Press a button of a private answer, which only the person it is for can: one of what the answer to
+    def press_private(
+        self, interaction_id: str, custom_id: str, values: Sequence[str] = ()
+    ) -> Interaction:
+        """Press a button of a private answer, or choose in a menu of it, which only the person it is for can: one of what the answer to
         an interaction is, or has become."""
         asked = self._interactions.get(interaction_id)
         _check_alive(self._state.spot(asked.spot.id))
@@ -147,7 +149,9 @@ class People:
         for message in (*changed, *asked.private.values()):
             found = next((it for it in _all(message.components) if it.get("custom_id") == custom_id), None)
             if found is not None:
-                data = {"custom_id": custom_id, "component_type": found["type"], "id": found["id"]}
+                data: wire.Json = {"custom_id": custom_id, "component_type": found["type"], "id": found["id"]}
+                if found["type"] != 2:
+                    data["values"] = list(values)
                 return self._interactions.begin(PRESS, asked.spot, asked.member, data, source=message)
         raise bad_form((("custom_id",), "COMPONENT_NOT_FOUND", "No button with it can be pressed."))
 

@@ -28,8 +28,13 @@ def items(state: Discord, interactions: Interactions, commands: Commands, person
         (each.user for guild in state.world.guilds for each in guild.members if each.user.id == person), None
     )
     guilds = [guild for guild in state.world.guilds if any(each.user.id == person for each in guild.members)]
+    roles = [{"id": role.id, "name": role.name} for guild in guilds for role in guild.roles]
     registered = [each for scope in (None, *(guild.id for guild in guilds)) for each in commands.all(scope)]
-    found: Json = {"discord/people": _people(state), "discord/commands": registered}
+    found: Json = {
+        "discord/people": _people(state),
+        "discord/commands": registered,
+        "discord/roles": roles,
+    }
     if user is None:
         return found
     for guild in guilds:
@@ -101,6 +106,7 @@ def _thread(state: Discord, spot: Spot, granted: Permission) -> Item:
         "tags": [tags[each] for each in thread.tags if each in tags],
         "starter": thread.id if starts_with else None,
         "can_write": open_to_all and sending(spot) in granted,
+        "can_manage": Permission.MANAGE_THREADS in granted,
     }
 
 

@@ -1,45 +1,74 @@
-// What a Discord message shows: content, embeds, and Components V2.
-import { element, link } from "../element.js";
-import { paragraph, unescaped } from "../markup.js";
+// A message as Discord shows it: who, when, what, its thread, and what can be done with it.
+import { element } from "../element.js";
+import { component, embed, file } from "./components.js";
+import { markdown } from "./markdown.js";
+import { button, menuButton } from "./menu.js";
+import { written } from "./moment.js";
 
-export function body(payload) {
+const SYSTEM = { 4: "changed the name", 6: "pinned a message", 12: "follows a channel here now", 18: "started a thread:" };
+
+export function body(payload, of) {
   return [
-    ...(payload.content ? [paragraph(payload.content)] : []),
-    ...(payload.embeds ?? []).map(embed),
-    ...(payload.components ?? []).map(component),
-  ].filter(Boolean);
+    ...(payload.content ? [markdown(payload.content, of.names)] : []),
+    ...(payload.embeds ?? []).map((each) => embed(each, of)),
+    ...(payload.components ?? []).map((each) => component(each, of)),
+    ...(payload.attachments ?? []).map((each) => file(each.url, each.filename, each.size)),
+  ];
 }
 
-function component(of) {
-  switch (of.type) {
-    case 1:
-      return element("div", "row", ...of.components.map(component));
-    case 2:
-      return link(of.url, "button", `${of.emoji?.name ?? ""} ${of.label ?? ""}`.trim());
-    case 9:
-      return element("div", "side", element("div", "body", ...of.components.map(component)), component(of.accessory));
-    case 10:
-      return paragraph(of.content);
-    case 11:
-      return picture(of);
-    case 12:
-      return element("div", "row", ...of.items.map(picture));
-    case 14:
-      return of.divider === false ? null : element("hr", "rule");
-    case 17:
-      return element("div", "frame", ...of.components.map(component));
-    default:
-      return element("span", "button", of.placeholder ?? "Choose …");
-  }
+// `of`: {names, press, dead, thread, open, apps}.
+export function message(item, of) {
+  const { author, payload } = item;
+  const system = SYSTEM[payload.type];
+  const inside = system ? [element("p", "system", `${system} ${payload.content}`)] : body(payload, of);
+  return frame(author, item.at, item.edited, inside, [of.thread ? threadLine(of) : null, apps(item, of)], item.pings);
 }
 
-function picture(of) {
-  return link(of.media?.url, "button", of.description || "Picture");
+function frame(author, at, edited, inside, more, pings = []) {
+  const by = element(
+    "div",
+    "by",
+    element("strong", "", author.name),
+    author.bot ? element("span", "app", "APP") : null,
+    at ? written(at) : null,
+    pings.length ? element("span", "pings", `pings ${pings.join(", ")}`) : null,
+  );
+  const rest = element("div", "content", by, ...inside, edited ? element("span", "faint", "(edited)") : null, ...more);
+  return element("article", "message", avatar(author), rest);
 }
 
-function embed(of) {
-  const title = of.title ? element("p", "text", element("b", "head", link(of.url, "", unescaped(of.title)))) : null;
-  const fields = (of.fields ?? []).map((field) => paragraph(`**${field.name}**\n${field.value}`));
-  const footer = of.footer ? element("p", "text quiet", of.footer.text) : null;
-  return element("div", "frame", title, of.description ? paragraph(of.description) : null, ...fields, footer);
+function avatar(author) {
+  const made = element("span", author.bot ? "avatar bot" : "avatar", author.name.slice(0, 1).toUpperCase());
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
+
+function threadLine({ thread, open }) {
+  const states = [thread.count === 1 ? "1 message" : `${thread.count} messages`, thread.archived && "archived", thread.locked && "locked"];
+  const made = button("thread-line", element("strong", "", thread.name), () => open(thread.id), "thread");
+  made.append(element("span", "faint", ` ${states.filter(Boolean).join(" · ")} ›`));
+  return made;
+}
+
+// The commands for messages: Apps ▸ …
+function apps(item, of) {
+  if (!of.apps?.length) return null;
+  const opener = button("apps", "⋯", null, "apps");
+  opener.setAttribute("aria-label", `Apps for the message of ${item.author.name}`);
+  return menuButton(opener, () => of.apps.map((name) => ({ label: name, hint: "Apps" })), ({ label }) => of.shortcut(label));
+}
+
+// An answer that only this person sees.
+export function answer(item, of, bot) {
+  const waits = item.message ? "storybot is thinking …" : `/${item.command ?? ""}: storybot is thinking …`;
+  const failed = item.message ? "This interaction failed" : "The application did not respond";
+  const inside = item.failed
+    ? [element("p", "failed", failed)]
+    : item.thinking
+      ? [element("p", "thinking", waits)]
+      : [item.payload, ...item.follow_ups].filter(Boolean).flatMap((each) => body(each, of));
+  const only = element("p", "only", "👁 Only you can see this · ", button("plain", "Dismiss message", of.dismiss, "dismiss"));
+  const made = frame(bot, item.at, null, inside, [item.thinking ? null : only]);
+  made.classList.add("private");
+  return made;
 }

@@ -1,0 +1,50 @@
+// What the person one is does on Discord.
+import { act } from "../act.js";
+
+const PATIENCE_MS = 3000; // as long as Discord waits for an answer
+const PAUSE_MS = 100;
+
+export class Acts {
+  #who;
+
+  constructor(who) {
+    this.#who = who;
+  }
+
+  do(name, given = {}) {
+    return act(`control/discord/${name}`, { user_id: this.#who.discord, ...given });
+  }
+
+  // Acts that name an interaction, or are nobody's.
+  plain(name, given) {
+    return act(`control/discord/${name}`, given);
+  }
+
+  // What the bot offers for an option while one types; nothing where it doesn't answer in time.
+  async offered(channel, name, option, typed) {
+    const begun = await this.do("complete", { channel_id: channel, name, option, typed });
+    if (!begun) return [];
+    for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
+      const seen = await this.plain("sees", { interaction_id: begun.id });
+      if (!seen) return [];
+      if (seen.answer !== null) return seen.choices ?? [];
+      await new Promise((go) => setTimeout(go, PAUSE_MS));
+    }
+    return [];
+  }
+}
+
+// What ids are called.
+export class Names {
+  #live;
+
+  constructor(live) {
+    this.#live = live;
+  }
+
+  people = () => this.#live.get("discord/people") ?? [];
+  channels = () => [...this.#live.entries("discord/channel/")].map(([, item]) => item).filter(({ kind }) => kind !== "direct");
+  user = (id) => this.people().find((each) => each.id === id)?.name ?? "somebody";
+  role = (id) => this.#live.get("discord/roles")?.find((each) => each.id === id)?.name ?? "role";
+  channel = (id) => (this.#live.get(`discord/channel/${id}`) ?? this.#live.get(`discord/thread/${id}`))?.name ?? "unknown";
+}

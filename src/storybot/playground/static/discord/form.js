@@ -1,0 +1,75 @@
+// A form that the bot has opened, as a dialog.
+import { element } from "../element.js";
+import { markdown } from "./markdown.js";
+import { button } from "./menu.js";
+
+let number = 0;
+
+// `submit(values)` says whether it went through; `dismiss()` is for whoever gives up.
+export function formDialog(item, names, submit, dismiss) {
+  const fields = new Map();
+  const title = element("h3", "", item.payload.title);
+  title.id = `discord-form-${++number}`;
+  const form = element("form", "", title, ...item.payload.components.map((each) => part(each, names, fields)));
+  const send = element("button", "button primary", "Submit");
+  form.append(element("div", "row end", button("button secondary", "Cancel", () => made.close()), send));
+  const made = element("dialog", "discord-form", form);
+  made.setAttribute("aria-labelledby", title.id);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    send.disabled = true;
+    const values = [...fields].map(([id, input]) => [id, input.value]).filter(([, value]) => value);
+    await submit(Object.fromEntries(values));
+    send.disabled = false;
+  });
+  made.addEventListener("close", dismiss);
+  return made;
+}
+
+function part(it, names, fields) {
+  switch (it.type) {
+    case 1:
+      return labelled(it.components[0].label, null, input(it.components[0], fields));
+    case 10:
+      return markdown(it.content, names);
+    case 18:
+      return labelled(it.label, it.description, input(it.component, fields));
+    default:
+      return element("div", "unknown", `Component of type ${it.type}, which this page doesn't show`);
+  }
+}
+
+function labelled(text, hint, inside) {
+  const label = element("label", "field", element("strong", "", text ?? ""), hint ? element("span", "faint", hint) : null, inside);
+  if (inside.required) label.firstElementChild.append(" *");
+  return label;
+}
+
+function input(it, fields) {
+  if (it.type !== 4 && it.type !== 3) return element("span", "unknown", `Component of type ${it.type}, which this page doesn't show`);
+  const made = it.type === 3 ? select(it) : writing(it);
+  made.required = it.required !== false;
+  fields.set(it.custom_id, made);
+  return made;
+}
+
+function writing(it) {
+  const made = element(it.style === 2 ? "textarea" : "input", "");
+  made.value = it.value ?? "";
+  made.placeholder = it.placeholder ?? "";
+  if (it.min_length) made.minLength = it.min_length;
+  if (it.max_length) made.maxLength = it.max_length;
+  return made;
+}
+
+function select(it) {
+  const empty = element("option", "", it.placeholder ?? "Make a selection");
+  empty.value = "";
+  const options = it.options.map((each) => {
+    const made = element("option", "", each.label);
+    made.value = each.value;
+    made.selected = Boolean(each.default);
+    return made;
+  });
+  return element("select", "", empty, ...options);
+}

@@ -1,0 +1,88 @@
+// A channel's or thread's messages, the answers for this person alone among them, and where to write.
+import { element } from "../element.js";
+import { Keyed, keepingPlace } from "../keyed.js";
+import { Composer } from "./composer.js";
+import { answer, message } from "./message.js";
+
+const MENU = 3; // a command for messages
+const AFTER = (one, other) => (one.at === other.at ? (one.id > other.id ? 1 : -1) : one.at > other.at ? 1 : -1);
+
+export class Place {
+  // `pane`: {live, acts, names, dismissed, open(thread), changed()}.
+  constructor(pane, id) {
+    Object.assign(this, { pane, id });
+    this.list = element("div", "messages");
+    this.list.tabIndex = 0;
+    this.list.setAttribute("role", "log");
+    this.keyed = new Keyed(this.list, (draw) => draw());
+    this.composer = new Composer(pane, id);
+    this.root = element("div", "place", this.list, this.composer.root);
+  }
+
+  get item() {
+    const { live } = this.pane;
+    return live.get(`discord/channel/${this.id}`) ?? live.get(`discord/thread/${this.id}`);
+  }
+
+  update() {
+    const { item } = this;
+    this.list.setAttribute("aria-label", `Messages in ${item.name}`);
+    const entries = [...this.#messages(item), ...this.#answers(item)].sort(({ by: one }, { by: other }) => AFTER(one, other));
+    keepingPlace(this.list, () => this.keyed.update(entries.map(({ key, draw, text }) => [key, draw, text])));
+    this.list.classList.toggle("nothing", !entries.length);
+    this.composer.update(item);
+  }
+
+  // A thread begins with the message that it hangs on.
+  #messages(item) {
+    const { live } = this.pane;
+    const starter = item.parent ? live.get(`discord/message/${item.parent}/${item.starter}`) : null;
+    const found = [...live.entries(`discord/message/${this.id}/`)].map(([, each]) => each);
+    return [...(starter ? [starter] : []), ...found].map((each) => this.#message(each, item));
+  }
+
+  #message(each, item) {
+    const { pane } = this;
+    const of = { ...this.#common(item), thread: each.channel === this.id ? this.#thread(each) : null };
+    of.press = (custom_id, values = []) => pane.acts.do("press", { channel_id: each.channel, message_id: each.id, custom_id, values });
+    of.shortcut = (name) => pane.acts.do("shortcut", { channel_id: each.channel, name, target_id: each.id });
+    of.apps = item.archived ? [] : this.#menus();
+    return { key: each.id, by: each, draw: () => message(each, of), text: JSON.stringify([each, of.thread, of.dead, of.apps]) };
+  }
+
+  #common(item) {
+    return { names: this.pane.names, dead: Boolean(item.archived || item.locked), open: this.pane.open };
+  }
+
+  #menus() {
+    const all = this.pane.live.get("discord/commands") ?? [];
+    return all.filter(({ type }) => type === MENU).map(({ name }) => name);
+  }
+
+  #thread({ id }) {
+    const thread = this.pane.live.get(`discord/thread/${id}`);
+    if (!thread || thread.parent !== this.id) return null;
+    const { name, archived, locked } = thread;
+    return { id, name, archived, locked, count: [...this.pane.live.entries(`discord/message/${id}/`)].length };
+  }
+
+  #answers(item) {
+    const { live, dismissed, acts, changed } = this.pane;
+    const here = [...live.entries("discord/private/")].map(([, each]) => each).filter((each) => each.channel === this.id && !dismissed.has(each.id));
+    return here.map((each) => {
+      const of = this.#common(item);
+      of.press = (custom_id, values = []) => acts.plain("press_private", { interaction_id: each.id, custom_id, values });
+      of.dismiss = () => {
+        dismissed.add(each.id);
+        changed();
+        this.composer.focus();
+      };
+      return { key: `private ${each.id}`, by: each, draw: () => answer(each, of, this.#bot()), text: JSON.stringify([each, of.dead]) };
+    });
+  }
+
+  #bot() {
+    for (const [, { author }] of this.pane.live.entries("discord/message/")) if (author.bot) return author;
+    return { name: "storybot", bot: true };
+  }
+}
