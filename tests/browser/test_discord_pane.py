@@ -98,3 +98,40 @@ async def test_no_rule_of_accessibility_is_broken_in_a_conversation(
         if with_thread:
             await pane(page).locator(".thread-line").first.click()
         assert await violations(page, axe) == []
+
+
+async def test_an_option_is_completed_by_what_the_bot_offers(page: Page, bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    await bot.card_in(TEXT)
+    await be(page, INES)
+    await begin(page, "story")
+    option = pane(page).get_by_role("combobox", name="story")
+    await option.fill("owl")
+    await expect(pane(page).get_by_role("option").filter(has_text=HEADLINE)).to_be_visible()
+    await option.press("ArrowDown")
+    await option.press("Enter")
+    await expect(option).to_have_value("Ten Thousand Volunteers Counted the Country's Owls by Ear")
+    await option.press("Enter")
+    await expect(pane(page).locator(".private").filter(has_text=HEADLINE)).to_be_visible()
+
+
+async def test_two_hundred_messages_are_followed_without_a_pause(page: Page, bot: Asked) -> None:
+    people = bot.playground.discord.people
+    for number in range(200):
+        people.say(MO, TEXT, f"**message** {number}")
+    await be(page, INES)
+    log = pane(page).get_by_role("log")
+    await expect(log.get_by_text("message 199")).to_be_in_viewport()
+    await page.evaluate("""() => {
+        window.pauses = [];
+        const note = (list) => window.pauses.push(...list.getEntries().map((each) => each.duration));
+        new PerformanceObserver(note).observe({ entryTypes: ["longtask"] });
+    }""")
+    for number in range(200, 205):
+        people.say(MO, TEXT, f"**message** {number}")
+        await expect(log.get_by_text(f"message {number}")).to_be_in_viewport()
+    assert [pause for pause in await page.evaluate("window.pauses") if pause > 100] == []
+    await log.evaluate("(it) => { it.scrollTop = 200; }")
+    people.say(MO, TEXT, "**message** 205")
+    await expect(log.get_by_text("message 205")).to_be_attached()
+    assert await log.evaluate("(it) => it.scrollTop") == 200

@@ -138,11 +138,9 @@ class People:
         """Have Discord send an interaction twice."""
         self._interactions.replay(interaction_id)
 
-    def press_private(
-        self, interaction_id: str, custom_id: str, values: Sequence[str] = ()
-    ) -> Interaction:
-        """Press a button of a private answer, or choose in a menu of it, which only the person it is for can: one of what the answer to
-        an interaction is, or has become."""
+    def press_private(self, interaction_id: str, custom_id: str, values: Sequence[str] = ()) -> Interaction:
+        """Press a button of a private answer, or choose in its menu, which only the person it is for can: one
+        of what the answer to an interaction is, or has become."""
         asked = self._interactions.get(interaction_id)
         _check_alive(self._state.spot(asked.spot.id))
         changed = [asked.source] if asked.changed and asked.source is not None else []

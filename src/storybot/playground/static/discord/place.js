@@ -5,9 +5,12 @@ import { Composer } from "./composer.js";
 import { answer, message } from "./message.js";
 
 const MENU = 3; // a command for messages
+const NEAR = 40; // pixels from the bottom that still count as the bottom
 const AFTER = (one, other) => (one.at === other.at ? (one.id > other.id ? 1 : -1) : one.at > other.at ? 1 : -1);
 
 export class Place {
+  #follows = true;
+
   // `pane`: {live, acts, names, dismissed, open(thread), changed()}.
   constructor(pane, id) {
     Object.assign(this, { pane, id });
@@ -16,6 +19,11 @@ export class Place {
     this.list.setAttribute("role", "log");
     this.keyed = new Keyed(this.list, (draw) => draw());
     this.composer = new Composer(pane, id);
+    this.list.addEventListener("scroll", () => {
+      this.#follows = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR;
+    });
+    // Whatever takes room from the list, a command that is typed or a smaller window, hides no newest message.
+    new ResizeObserver(() => this.#follow()).observe(this.list);
     this.root = element("div", "place", this.list, this.composer.root);
   }
 
@@ -31,6 +39,11 @@ export class Place {
     keepingPlace(this.list, () => this.keyed.update(entries.map(({ key, draw, text }) => [key, draw, text])));
     this.list.classList.toggle("nothing", !entries.length);
     this.composer.update(item);
+    this.#follow();
+  }
+
+  #follow() {
+    if (this.#follows) this.list.scrollTop = this.list.scrollHeight;
   }
 
   // A thread begins with the message that it hangs on.
