@@ -135,3 +135,12 @@ async def test_two_hundred_messages_are_followed_without_a_pause(page: Page, bot
     people.say(MO, TEXT, "**message** 205")
     await expect(log.get_by_text("message 205")).to_be_attached()
     assert await log.evaluate("(it) => it.scrollTop") == 200
+
+
+async def test_a_message_is_given_to_the_bot_by_its_menu(page: Page, bot: Asked) -> None:
+    await bot.push(SAMPLE)
+    await bot.card_in(TEXT)
+    await be(page, INES)
+    await pane(page).get_by_role("button", name="Apps for the message").first.press("Enter")
+    await page.get_by_role("menuitem", name="Story sides").press("Enter")
+    await expect(pane(page).locator(".private").get_by_text("Only you can see this")).to_be_visible()
