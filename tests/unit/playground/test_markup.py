@@ -1,4 +1,4 @@
-"""The page's markup, run by Node where there is one."""
+"""What the page makes of messages, run by Node where there is one."""
 
 import json
 import shutil
@@ -19,7 +19,8 @@ globalThis.document = { createElement: (name) => new Made(name) };
 const shown = (of) => typeof of === "string" ? of
   : (of.name === "a" ? `<${of.href}>` : "") + of.children.map(shown).join("");
 const { body } = await import(process.argv[1]);
-console.log(JSON.stringify(body(JSON.parse(process.argv[2])).map(shown).join("|")));
+const payload = JSON.parse(process.argv[2]);
+console.log(JSON.stringify(body(payload, { names: {} }).map(shown).join("|")));
 """
 
 

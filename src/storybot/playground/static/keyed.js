@@ -14,6 +14,7 @@ export class Keyed {
   // Show these: [key, item, text], where the same `text` needs no redrawing.
   update(entries) {
     const keys = new Set(entries.map(([key]) => key));
+    const within = this.root.contains(document.activeElement);
     for (const [key, { node }] of this.#drawn)
       if (!keys.has(key)) {
         node.remove();
@@ -27,6 +28,8 @@ export class Keyed {
       if (node === at) at = node.nextElementSibling;
       else this.root.insertBefore(node, at);
     }
+    // What had the focus may be gone: then the list has it, not the page's beginning.
+    if (within && !this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true });
   }
 
   node(key) {

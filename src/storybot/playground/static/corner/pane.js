@@ -1,5 +1,6 @@
 // The editor's corner: a text is pasted or dropped, checked as it is written, previewed and pushed.
 import { act } from "../act.js";
+import { Names } from "../discord/acts.js";
 import { body as discordBody } from "../discord/message.js";
 import { element } from "../element.js";
 import { body as slackBody } from "../slack/message.js";
@@ -9,14 +10,18 @@ import { stories } from "./stories.js";
 import { FORMATS, SAMPLES, guessedFormat, guessedName } from "./story_file.js";
 
 const PAUSE_MS = 500;
-const CARDS = { discord: { title: "Discord", body: discordBody }, slack: { title: "Slack", body: slackBody } };
+// A card's elements from its body; its buttons are dead, for nothing is pushed yet.
+const CARDS = {
+  discord: { title: "Discord", body: (sent, live) => discordBody(sent, { names: new Names(live), dead: true }) },
+  slack: { title: "Slack", body: (sent) => slackBody(sent) },
+};
 const ITSELF = [["", "What it is by itself"], ["new", "A new story"]];
 
 export function mount(root, live) {
   const parts = form();
   const { text, name, format, target, push, said, verdict } = parts;
   const problems = problemList(text);
-  const cards = Object.entries(CARDS).map(([platform, card]) => preview(platform, card));
+  const cards = Object.entries(CARDS).map(([platform, card]) => preview(platform, card, live));
   const list = element("div", "");
   const absent = element("p", "empty", "This playground runs without storybot; storybot play starts one with it.");
   const work = element("div", "corner", parts.node, problems.list, parts.pushing,
@@ -137,7 +142,7 @@ function form() {
   return { node, pushing, text, file, samples, name, format, target, push, said, verdict };
 }
 
-function preview(platform, { title, body }) {
+function preview(platform, { title, body }, live) {
   const inside = element("div", "body");
   const node = element("section", "card-preview", element("h3", "", title), inside);
   node.setAttribute("aria-label", `Preview on ${title}`);
@@ -151,7 +156,7 @@ function preview(platform, { title, body }) {
     load: async (file, current) => {
       const found = await act("corner/preview", { ...file, as: platform });
       if (!current() || !found?.card) return;
-      inside.replaceChildren(...body(found.card.message ?? found.card));
+      inside.replaceChildren(...body(found.card.message ?? found.card, live));
       node.hidden = false;
     },
   };

@@ -2,7 +2,7 @@
 import { element } from "../element.js";
 import { block } from "./blocks.js";
 import { external, staticSelect } from "./choose.js";
-import { Keyed } from "./keyed.js";
+import { Keyed } from "../keyed.js";
 
 let last = 0;
 

@@ -3,7 +3,7 @@ import { element } from "../element.js";
 import { Acts } from "./acts.js";
 import { Conversation } from "./conversation.js";
 import { Form } from "./form.js";
-import { keepingPlace, replace } from "./keyed.js";
+import { keepingPlace, replace } from "../keyed.js";
 import { Modal } from "./modal.js";
 import { sidebar } from "./sidebar.js";
 import { Names } from "./words.js";
