@@ -13,7 +13,7 @@ HEADLINE = "Ten Thousand Volunteers Counted"
 
 
 async def test_a_push_appears_in_both_panes_without_reload(page: Page, bot: Asked) -> None:
-    await expect(page.get_by_role("status")).to_have_text("Live")
+    await expect(page.locator("#status")).to_have_text("Live")
     await page.evaluate("() => { window.stayed = true; }")
     panes = [page.get_by_role("region", name=name, exact=True) for name in ("Discord", "Slack")]
     for pane in panes:
@@ -69,7 +69,7 @@ async def test_nothing_scrolls_sideways(browser: Browser, bot: Asked, screen: in
 async def test_on_a_phone_one_pane_is_shown_at_a_time(browser: Browser, bot: Asked) -> None:
     async with opened(browser, bot.playground.url, width="narrow") as page:
         for name in ("Slack", "Faults", "Discord"):
-            button = page.get_by_role("button", name=name)
+            button = page.get_by_role("button", name=name, exact=True)
             await button.click()
             await expect(button).to_have_attribute("aria-pressed", "true")
             await expect(page.locator(".pane:visible")).to_have_count(1)
@@ -81,9 +81,9 @@ async def test_on_a_screen_a_drawer_opens_beside_both_platforms(page: Page) -> N
     await expect(visible).to_have_count(2)
     await page.get_by_role("button", name="Wire").click()
     await expect(visible).to_have_count(3)
-    await page.get_by_role("button", name="Faults").click()
+    await page.get_by_role("button", name="Faults", exact=True).click()
     await expect(visible).to_have_count(3)
-    await page.get_by_role("button", name="Faults").click()
+    await page.get_by_role("button", name="Faults", exact=True).click()
     await expect(visible).to_have_count(2)
 
 

@@ -80,7 +80,7 @@ async def test_a_connection_begins_with_the_whole(http: aiohttp.ClientSession) -
         people = {one["name"]: one["roles"] for one in stream.items["discord/people"]}
         assert people == {"Ines": [], "Mo": ["Moderators"], "Edda": ["Editors"]}
         assert [one["id"] for one in stream.items["slack/people"]] == [MINA, MOSS, "U0EDITOR01"]
-        assert stream.items["bot"] == {"state": "absent", "exit": None}
+        assert stream.items["bot"] == {"state": "absent", "exit": None, "tool": False}
         assert (stream.items["faults"], stream.items["clock"]) == ([], {"speed": 10})
 
 
@@ -210,7 +210,7 @@ async def test_what_one_may_not_see_is_not_told(playground: Playground, http: ai
         assert not [key for key in stream.items if key.startswith(f"discord/message/{STORIES}")]
     async with looking(http, "7", "nobody") as stranger:
         kinds = {key.split("/")[1] for key in stranger.items if "/" in key}
-        assert kinds == {"people", "commands", "app"}
+        assert kinds == {"people", "commands", "roles", "app"}
 
 
 async def test_a_stream_ends_with_the_playground(playground: Playground, http: aiohttp.ClientSession) -> None:
