@@ -28,6 +28,18 @@ BLOCKS = [
             if paragraph
         ],
     },
+    {
+        "type": "actions",
+        "elements": [
+            {
+                "type": "button",
+                "text": {"type": "plain_text", "text": label},
+                "action_id": label,
+                "value": "sea-wall",
+            }
+            for label in ("Share", "Follow")
+        ],
+    },
 ]
 """The same for Slack, in the kinds of block that storybot uses."""
 
