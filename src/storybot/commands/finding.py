@@ -1,14 +1,15 @@
 """Which story somebody means, and how much of it they may see. Every command asks here, and no other way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from storybot.commands.model import Asked, Where
 from storybot.languages.language import message
-from storybot.store import follows, search, stories
+from storybot.store import follows, search, stories, surroundings
 from storybot.store.engine import StoreConnection
 from storybot.store.model import Revision, StoryFound
+from storybot.store.surroundings import NOTHING, Surroundings
 from storybot.story.address import address
 from storybot.story.embargo import Sight, sight, visible
 from storybot.story.short import beginning, stands_for
@@ -21,11 +22,13 @@ NEWEST = message("You named no story, so this is the newest here.")
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A story that somebody may see. `whole` is false where of a retracted one the retraction is all there is
-    to see; `guessed` where they named none, so that it is the newest."""
+    to see; `guessed` where they named none, so that it is the newest; `around` tells of the ask's channel and
+    person."""
 
     revision: Revision
     whole: bool
     guessed: bool = False
+    around: Surroundings = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +46,29 @@ async def find(conn: StoreConnection, asked: Asked, *, editor: bool) -> Seen | N
     slug = asked.arguments.get("slug")
     if slug:
         known = await slug_named(conn, slug)
-        seen = None if known is None else await see(conn, known, editor=editor)
+        seen = None if known is None else await _see(conn, known, asked, editor=editor)
         return seen or NotFound(slug, ())
     named = asked.arguments.get("story", "").strip()
     if named:
         slug = await _named(conn, named)
-        seen = None if slug is None else await see(conn, slug, editor=editor)
-        return seen or await _unless_likely(conn, named, editor=editor)
+        seen = None if slug is None else await _see(conn, slug, asked, editor=editor)
+        return seen or await _unless_likely(conn, named, asked, editor=editor)
     slug = await _here(conn, asked.where)
-    if slug is not None and (seen := await see(conn, slug, editor=editor)):
+    if slug is not None and (seen := await _see(conn, slug, asked, editor=editor)):
         return seen
     states = visible(editor=editor)
     slug = await stories.newest_in(conn, asked.where.place, states) if asked.where.place else None
     if slug is None:
         newest = await search.page(conn, states=states, limit=1)
         slug = newest[0].slug if newest else None
-    seen = None if slug is None else await see(conn, slug, editor=editor)
-    return NotFound("", ()) if seen is None else Seen(seen.revision, seen.whole, guessed=True)
+    seen = None if slug is None else await _see(conn, slug, asked, editor=editor)
+    return NotFound("", ()) if seen is None else replace(seen, guessed=True)
 
 
 async def see(conn: StoreConnection, slug: str, *, editor: bool) -> Seen | None:
     """A story by its slug, None where there is none or nothing of it may be seen: nobody can tell which."""
     revision = await stories.get(conn, slug)
-    if revision is None:
-        return None
-    match sight(revision.state, editor=editor):
-        case Sight.WHOLE:
-            return Seen(revision, whole=True)
-        case Sight.RETRACTION:
-            return Seen(revision, whole=False)
-        case Sight.NOTHING:
-            return None
+    return None if revision is None else _seen(revision, NOTHING, editor=editor)
 
 
 async def slug_named(conn: StoreConnection, named: str) -> str | None:
@@ -120,7 +115,23 @@ async def _named(conn: StoreConnection, named: str) -> str | None:
     return await slug_named(conn, named)
 
 
-async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> Seen | NotFound:
+async def _see(conn: StoreConnection, slug: str, asked: Asked, *, editor: bool) -> Seen | None:
+    """`see`, and what there is around it for who asks, in the one trip that most asks take."""
+    found = await surroundings.newest(conn, slug, asked.where.place, asked.person.place)
+    return None if found is None else _seen(*found, editor=editor)
+
+
+def _seen(revision: Revision, around: Surroundings, *, editor: bool) -> Seen | None:
+    match sight(revision.state, editor=editor):
+        case Sight.WHOLE:
+            return Seen(revision, whole=True, around=around)
+        case Sight.RETRACTION:
+            return Seen(revision, whole=False, around=around)
+        case Sight.NOTHING:
+            return None
+
+
+async def _unless_likely(conn: StoreConnection, named: str, asked: Asked, *, editor: bool) -> Seen | NotFound:
     """The one story whose headline has all the words, typos forgiven; else the nearest to choose from. What
     is written as a slug names no other story than its own, but a word of a headline may look like one."""
     if "://" in named:
@@ -131,7 +142,7 @@ async def _unless_likely(conn: StoreConnection, named: str, *, editor: bool) -> 
         likely = await search.suggest(conn, named, states=states, limit=4)
     meant = len(likely) == 1 and (not _written_as_slug(named) or named in likely[0].headline.casefold())
     if meant and search.says(likely[0].headline, named):
-        return await see(conn, likely[0].slug, editor=editor) or NotFound(named, ())
+        return await _see(conn, likely[0].slug, asked, editor=editor) or NotFound(named, ())
     return NotFound(named, likely[:3])
 
 

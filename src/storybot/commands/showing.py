@@ -1,6 +1,6 @@
 """The commands that show a part of a story."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storybot.cards import views
@@ -23,9 +23,7 @@ from storybot.commands.finding import NEWEST, NotFound, Seen
 from storybot.commands.model import LABEL, Answer, Asked, ask
 from storybot.commands.sharing import Destination
 from storybot.languages.language import Language, message
-from storybot.store import stories, surroundings
-from storybot.store.engine import StoreConnection
-from storybot.store.surroundings import Surroundings
+from storybot.store import stories
 from storybot.story.embargo import State
 from storybot.story.model import Edition
 
@@ -47,40 +45,30 @@ async def show(desk: "Desk", asked: Asked) -> Answer:
         found = await finding.find(conn, asked, editor=editor)
         if isinstance(found, NotFound):
             return Answer(not_found(found, asked, said))
-        known = await _known(conn, asked, found, editor=editor)
+        changing = asked.command in views.NEEDS_EDITIONS
+        slug = found.revision.story.slug
+        editions = await stories.editions(conn, slug, editor=editor) if changing else ()
     if asked.arguments.get("public") == "true":
         return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
     if not found.whole:
         return Answer(views.retraction(found.revision.story, found.revision.reason, said))
-    return Answer(_private(asked, found, known, await _destination(asked, found, known), said))
+    return Answer(_private(asked, found, editions, await _destination(asked, found), said))
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What an answer takes beside the story itself; its revisions only where it needs them."""
-
-    editions: tuple[Edition, ...]
-    around: Surroundings
-
-
-async def _known(conn: StoreConnection, asked: Asked, found: Seen, *, editor: bool) -> _Known:
-    slug, changing = found.revision.story.slug, asked.command in views.NEEDS_EDITIONS
-    editions = await stories.editions(conn, slug, editor=editor) if changing else ()
-    return _Known(editions, await surroundings.of(conn, slug, asked.where.place, asked.person.place))
-
-
-async def _destination(asked: Asked, found: Seen, known: _Known) -> Destination:
+async def _destination(asked: Asked, found: Seen) -> Destination:
     if found.revision.state is not State.PUBLISHED:
         why_not = FOR_EDITORS[found.revision.state]
-        return Destination(asked.where.place, known.around.thread, why_not)
-    return await sharing.destination_for(asked.where, known.around.thread)
+        return Destination(asked.where.place, found.around.thread, why_not)
+    return await sharing.destination_for(asked.where, found.around.thread)
 
 
-def _private(asked: Asked, found: Seen, known: _Known, destination: Destination, said: Language) -> Card:
+def _private(
+    asked: Asked, found: Seen, editions: tuple[Edition, ...], destination: Destination, said: Language
+) -> Card:
     story = found.revision.story
-    view = views.VIEWS[asked.command](Shown(story, known.editions), said)
+    view = views.VIEWS[asked.command](Shown(story, editions), said)
     page = page_of(view, finding.page_number(asked.arguments))
-    below = _below(asked, page, story.slug, destination, said, following=known.around.followed)
+    below = _below(asked, page, story.slug, destination, said, following=found.around.followed)
     return replace(page.card, blocks=(*_above(found, said), *page.card.blocks, *below))
 
 

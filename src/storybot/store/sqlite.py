@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+_READ = "BEGIN"
+
 
 def prepare(engine: Engine, *, foreign_keys: bool = True) -> None:
     """Set up each connection, and have transactions begin in the way that the connection's options say.
@@ -27,10 +29,11 @@ def prepare(engine: Engine, *, foreign_keys: bool = True) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        begin = connection.get_execution_options().get("sqlite_begin", "BEGIN")
+        begin = connection.get_execution_options().get("sqlite_begin", _READ)
         driver = connection.connection.driver_connection
         if isinstance(driver, _OneTrip):
             driver.begin_with = begin
+            driver.only_reads = begin == _READ
         else:
             connection.exec_driver_sql(begin)
 
@@ -54,6 +57,7 @@ class _OneTrip(aiosqlite.Connection):
         super().__init__(connector, iter_chunk_size)
         self._thread.daemon = True
         self.begin_with: str | None = None
+        self.only_reads = False
 
     def cursor(self) -> Any:
         return _Cursor(self)
@@ -74,6 +78,15 @@ class _OneTrip(aiosqlite.Connection):
                 cursor.close()
 
         return await self._execute(there)  # pyright: ignore[reportUnknownMemberType]
+
+    async def rollback(self) -> None:
+        """End a transaction. Nothing waits for the end of one that only read: the thread takes up one thing
+        after the other, and what follows finds it ended."""
+        if not self.only_reads:
+            await super().rollback()
+        elif self.begin_with is None:
+            self._tx.put_nowait((None, self._conn.rollback))  # pyright: ignore[reportUnknownMemberType]
+        self.begin_with = None
 
 
 class _Result(NamedTuple):

@@ -82,8 +82,8 @@ async def push_unchanged(conn: AsyncConnection, slug: str, file_name: str | None
 
 async def get(conn: AsyncConnection, slug: str) -> Revision | None:
     """A story's newest revision."""
-    row = (await conn.execute(_NEWEST, {"slug": slug})).one_or_none()
-    return None if row is None else _revision(row)
+    row = (await conn.execute(NEWEST, {"slug": slug})).one_or_none()
+    return None if row is None else revision_from(row)
 
 
 async def revision(conn: AsyncConnection, slug: str, number: int) -> Revision:
@@ -92,7 +92,7 @@ async def revision(conn: AsyncConnection, slug: str, number: int) -> Revision:
     row = (await conn.execute(query)).one_or_none()
     if row is None:
         raise LookupError(f"{slug} has no revision {number}")
-    return _revision(row)
+    return revision_from(row)
 
 
 async def newest(conn: AsyncConnection, slug: str) -> tuple[int, State]:
@@ -110,7 +110,7 @@ async def editions(
     if up_to is not None:
         query = query.where(revisions.c.number <= up_to)
     rows = (await conn.execute(query.order_by(revisions.c.number.desc()).limit(MOST_EDITIONS))).all()
-    every = [_revision(row) for row in reversed(rows)]
+    every = [revision_from(row) for row in reversed(rows)]
     shown = compress(every, shown_whole([one.state for one in every], editor=editor))
     return tuple(Edition(one.number, one.pushed_at, one.story) for one in shown)
 
@@ -137,7 +137,7 @@ async def pushed_since(conn: AsyncConnection, since: datetime) -> list[Revision]
     """The newest revisions of the stories that were first pushed at `since` or later, oldest story first."""
     newest = (stories.c.first_pushed_at >= since) & (revisions.c.number == stories.c.revision)
     order = (stories.c.first_pushed_at, stories.c.id)
-    return [_revision(row) for row in await conn.execute(_REVISIONS.where(newest).order_by(*order))]
+    return [revision_from(row) for row in await conn.execute(_REVISIONS.where(newest).order_by(*order))]
 
 
 async def listing(conn: AsyncConnection) -> list[StoryLine]:
@@ -202,7 +202,8 @@ _REVISIONS: Select[*tuple[Any, ...]] = select(
 
 # Each answer and each step of delivery asks these; built once, for building costs as much as running.
 _STANDS = select(stories.c.revision, stories.c.state).where(stories.c.slug == bindparam("slug"))
-_NEWEST = _REVISIONS.where(stories.c.slug == bindparam("slug"), revisions.c.number == stories.c.revision)
+NEWEST = _REVISIONS.where(stories.c.slug == bindparam("slug"), revisions.c.number == stories.c.revision)
+"""The newest revision of the story with a `slug`, for `revision_from`."""
 
 
 def _name_or_before(file_name: str | None) -> Any:
@@ -215,7 +216,8 @@ async def _add_revision(conn: AsyncConnection, story_id: int, number: int, story
     await search.index(conn, story_id, story)
 
 
-def _revision(row: Row[*tuple[Any, ...]]) -> Revision:
+def revision_from(row: Row[*tuple[Any, ...]]) -> Revision:
+    """The revision in a row that has its columns."""
     return Revision(
         story=from_document(row.document),
         number=row.number,

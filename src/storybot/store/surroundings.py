@@ -6,6 +6,8 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
+from storybot.store.model import Revision
+from storybot.store.stories import NEWEST, revision_from
 from storybot.store.tables import channels, follows, placements, stories
 
 
@@ -18,11 +20,17 @@ class Surroundings:
     followed: bool
 
 
-async def of(conn: AsyncConnection, slug: str, place: Place | None, person: Place) -> Surroundings:
-    """What there is around a story in a channel, for a person."""
+NOTHING = Surroundings(None, followed=False)
+"""What there is where nobody asks."""
+
+
+async def newest(
+    conn: AsyncConnection, slug: str, place: Place | None, person: Place
+) -> tuple[Revision, Surroundings] | None:
+    """A story's newest revision, and what there is around it in a channel for a person."""
     asked = {"slug": slug, **_channel(place), "reader": person.account, "person": person.channel}
-    row = (await conn.execute(_SURROUNDINGS, asked | {"service": person.platform})).one()
-    return Surroundings(row.thread, row.followed)
+    row = (await conn.execute(_NEWEST, asked | {"service": person.platform})).one_or_none()
+    return None if row is None else (revision_from(row), Surroundings(row.thread, row.followed))
 
 
 async def thread_of(conn: AsyncConnection, slug: str, place: Place) -> str | None:
@@ -52,8 +60,8 @@ _THREAD = (
 )
 _FOLLOWED = (
     exists()
-    .where(follows.c.story_id == stories.c.id, stories.c.slug == bindparam("slug"))
+    .where(follows.c.story_id == stories.c.id)
     .where(follows.c.platform == bindparam("service"), follows.c.account == bindparam("reader"))
     .where(follows.c.person == bindparam("person"))
 )
-_SURROUNDINGS = select(_THREAD.scalar_subquery().label("thread"), _FOLLOWED.label("followed"))
+_NEWEST = NEWEST.add_columns(_THREAD.scalar_subquery().label("thread"), _FOLLOWED.label("followed"))

@@ -17,7 +17,7 @@ from storybot.store import (
     stories,
     surroundings,
 )
-from storybot.store.engine import Store
+from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Purpose, Trouble
 from storybot.store.surroundings import Surroundings
 from storybot.story.document import fingerprint
@@ -51,6 +51,12 @@ async def revise(
 async def due(store: Store, account: Place, now: object = NOON) -> list[Placement]:
     async with store.read() as conn:
         return await placements.due(conn, account.platform, None, now, 10)  # type: ignore[arg-type]
+
+
+async def around(conn: StoreConnection, person: Place, place: Place | None = None) -> Surroundings:
+    found = await surroundings.newest(conn, "s", place, person)
+    assert found is not None
+    return found[1]
 
 
 async def test_search_finds_words_newest_first_in_headline_and_text(store: Store) -> None:
@@ -150,9 +156,10 @@ async def test_a_story_is_known_by_its_thread_and_its_messages(store: Store) -> 
         assert await stories.at_message(conn, discord(), "3") is None
         assert await stories.newest_in(conn, discord(), PUBLIC) == "s"
         assert await stories.newest_in(conn, discord(), (State.DRAFT,)) is None
-        assert (await surroundings.of(conn, "s", discord(), INES)) == Surroundings("900", followed=False)
+        assert (await around(conn, INES, discord())) == Surroundings("900", followed=False)
         assert await surroundings.thread_of(conn, "s", discord()) == "900"
-        assert (await surroundings.of(conn, "s", discord("101"), INES)).thread is None
+        assert (await around(conn, INES, discord("101"))).thread is None
+        assert await surroundings.newest(conn, "t", discord(), INES) is None
 
 
 async def test_a_shared_answer_is_wanted_once_and_follows_each_revision(store: Store) -> None:
@@ -223,7 +230,7 @@ async def test_followers_are_told_once_of_all_changes_until_it_is_due(store: Sto
         assert await follows.unfollow_story(conn, INES, "s")
         await notices.drop(conn, INES)
         assert not await follows.unfollow_story(conn, INES, "s")
-        assert not (await surroundings.of(conn, "s", None, INES)).followed
+        assert not (await around(conn, INES)).followed
     assert len(await due(store, INES, NOON + MINUTE)) == 1, "its topic is followed still"
     async with store.write() as conn:
         assert await follows.unfollow_topic(conn, INES, "harbour")
@@ -237,8 +244,8 @@ async def test_what_people_follow_and_read(store: Store) -> None:
     async with store.write() as conn:
         await follows.follow_story(conn, INES, "s", "de", NOON)
         await follows.follow_topic(conn, INES, "Harbour", None, NOON)
-        assert (await surroundings.of(conn, "s", discord(), INES)).followed
-        assert not (await surroundings.of(conn, "s", discord(), MO)).followed
+        assert (await around(conn, INES)).followed
+        assert not (await around(conn, MO)).followed
         topic, followed = await follows.of_person(conn, INES, limit=10)
         assert topic == "Harbour"
         assert isinstance(followed, follows.FollowedStory)

@@ -16,7 +16,7 @@ import discord
 import structlog
 
 from storybot import __version__
-from storybot.cards.figure import Paint
+from storybot.cards.figure import Figure, Paint
 from storybot.cards.model import Card
 from storybot.commands.model import Asked, Command, slashed
 from storybot.commands.port import Answers
@@ -118,14 +118,13 @@ class Replies:
             kind, data = (_NO_CHANGE_YET, None) if updates else (_DEFERRED, {"flags": _EPHEMERAL})
             await self._callback(interaction, kind, data)
         card = await at_work
-        drawing = asyncio.create_task(self._picture(card))
-        await asyncio.wait({drawing}, timeout=A_MOMENT if promised else max(until - clock(), 0))
-        picture = drawing.result() if drawing.done() else None
+        drawing = self._drawing(card)
+        picture = await _within(A_MOMENT if promised else max(until - clock(), 0), drawing)
         if promised:
             await self._edit(interaction, card, picture, is_latest)
         else:
             await self._first(interaction, card, picture, updates=updates)
-        if picture is None and (picture := await drawing):
+        if drawing and picture is None and (picture := await drawing):
             await self._edit(interaction, card, picture, is_latest)
 
     def _looking(self, interaction: discord.Interaction[Any], asked: Asked) -> Asked:
@@ -183,12 +182,10 @@ class Replies:
 
         await with_picture(picture, send, _unanswered)
 
-    async def _picture(self, card: Card) -> bytes | None:
+    def _drawing(self, card: Card) -> asyncio.Task[bytes | None] | None:
         if card.figure is None or self._paint is None:
             return None
-        with contextlib.suppress(Exception):  # a picture never costs the answer
-            return await self._paint(card.figure)
-        return None
+        return asyncio.create_task(_picture(card.figure, self._paint))
 
     async def _callback(
         self,
@@ -270,6 +267,20 @@ def session() -> aiohttp.ClientSession:
         timeout=aiohttp.ClientTimeout(total=10),
         connector=aiohttp.TCPConnector(limit=0),
     )
+
+
+async def _picture(figure: Figure, paint: Paint) -> bytes | None:
+    with contextlib.suppress(Exception):  # a picture never costs the answer
+        return await paint(figure)
+    return None
+
+
+async def _within(seconds: float, drawing: asyncio.Task[bytes | None] | None) -> bytes | None:
+    """The picture, if there is one and it is there in time; it is drawn on in any case."""
+    if drawing is None:
+        return None
+    await asyncio.wait({drawing}, timeout=seconds)
+    return drawing.result() if drawing.done() else None
 
 
 def _unanswered(error: Exception) -> bool:
