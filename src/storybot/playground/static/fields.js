@@ -1,5 +1,5 @@
 // The parts of a form.
-import { element } from "../element.js";
+import { element } from "./element.js";
 
 export function button(text, pressed, className = "") {
   const made = element("button", className, text);

@@ -4,7 +4,7 @@ import { Names } from "../discord/acts.js";
 import { body as discordBody } from "../discord/message.js";
 import { element } from "../element.js";
 import { body as slackBody } from "../slack/message.js";
-import { button, enable, field, fill, input, select } from "./fields.js";
+import { button, enable, field, fill, input, select } from "../fields.js";
 import { problemList } from "./problems.js";
 import { stories } from "./stories.js";
 import { FORMATS, SAMPLES, guessedFormat, guessedName } from "./story_file.js";

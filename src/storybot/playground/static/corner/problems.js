@@ -1,31 +1,26 @@
 // What is wrong with a text, each problem at its line; a problem that is pressed selects the line.
 import { element } from "../element.js";
-import { button } from "./fields.js";
-import { keyed } from "./keyed.js";
+import { button } from "../fields.js";
+import { Keyed } from "../keyed.js";
 
 export function problemList(text) {
   const list = element("ol", "problems");
-  const made = new Map();
-  return {
-    list,
-    show: (problems) => keyed(list, made, problems, ({ line, what }) => `${line} ${what}`, () => one(text)),
+  list.tabIndex = -1;
+  const drawn = new Keyed(list, (problem) => one(text, problem));
+  const show = (problems) => {
+    const lines = text.value.split("\n");
+    const shown = problems.map(({ line, what }) => ({ line, what, source: line === null ? "" : (lines[line - 1] ?? "") }));
+    drawn.update(shown.map((problem) => [`${problem.line} ${problem.what}`, problem, problem.source]));
   };
+  return { list, show };
 }
 
-function one(text) {
-  const what = element("span", "what");
-  const where = element("b", "");
-  const source = element("code", "");
-  let at = null;
-  const press = button("", () => at !== null && selectLine(text, at), "problem");
-  press.append(where, what, source);
-  return [element("li", "", press), (problem) => {
-    at = problem.line;
-    where.textContent = at === null ? "The file" : `Line ${at}`;
-    what.textContent = problem.what;
-    source.textContent = at === null ? "" : (text.value.split("\n")[at - 1] ?? "");
-    source.hidden = !source.textContent.trim();
-  }];
+function one(text, { line, what, source }) {
+  const press = button("", () => line !== null && selectLine(text, line), "problem");
+  press.append(element("b", "", line === null ? "The file" : `Line ${line}`), element("span", "what", what));
+  if (source.trim()) press.append(element("code", "", source));
+  press.dataset.focus = "problem";
+  return element("li", "", press);
 }
 
 function selectLine(text, number) {

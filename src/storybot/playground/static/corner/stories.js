@@ -1,8 +1,8 @@
 // The stories that have been pushed, each with its placements going through their steps.
+import { read } from "../asking.js";
 import { element } from "../element.js";
-import { read } from "./asking.js";
-import { button } from "./fields.js";
-import { keyed } from "./keyed.js";
+import { button } from "../fields.js";
+import { Keyed } from "../keyed.js";
 
 const PAUSE_MS = 1500;
 
@@ -12,7 +12,7 @@ export function stories(root, live, { revise, listed }) {
   const list = element("ul", "stories");
   list.setAttribute("aria-label", "Stories");
   root.append(note, list);
-  const made = new Map();
+  const drawn = new Keyed(list, (story) => one(story, revise));
   let stale = true;
   let busy = false;
 
@@ -30,7 +30,7 @@ export function stories(root, live, { revise, listed }) {
       return;
     }
     const shown = found.said.map((story) => ({ ...story, placed: placed.said.filter(({ slug }) => slug === story.slug) }));
-    keyed(list, made, shown, ({ slug }) => slug, ({ slug }) => one(slug, revise));
+    drawn.update(shown.map((story) => [story.slug, story, JSON.stringify(story)]));
     listed(found.said);
     stale ||= placed.said.some(moving);
   }
@@ -49,35 +49,22 @@ function moving({ due_at: due, state }) {
   return due !== null && !state.startsWith("channel");
 }
 
-function one(slug, revise) {
-  const headline = element("span", "headline");
-  const revision = element("span", "tag");
-  const places = element("ul", "placements");
-  const made = new Map();
-  let story;
+function one(story, revise) {
   const press = button("Revise", () => revise(story));
-  press.setAttribute("aria-label", `Revise ${slug}`);
-  const node = element("li", "", element("div", "story-head", element("b", "", slug), revision, press), headline, places);
-  return [node, (item) => {
-    story = item;
-    headline.textContent = item.headline;
-    revision.textContent = `revision ${item.revision}`;
-    keyed(places, made, item.placed, (each) => `${each.platform} ${each.account} ${each.channel}`, placement);
-  }];
+  press.setAttribute("aria-label", `Revise ${story.slug}`);
+  press.dataset.focus = "revise";
+  const head = element("div", "story-head", element("b", "", story.slug), element("span", "tag", `revision ${story.revision}`), press);
+  return element("li", "", head, element("span", "headline", story.headline), element("ul", "placements", ...story.placed.map(placement)));
 }
 
-function placement() {
-  const where = element("span", "where");
-  const state = element("span", "state");
-  const more = element("span", "quiet");
-  return [element("li", "", where, state, more), (item) => {
-    where.textContent = `${item.platform === "slack" ? "Slack" : "Discord"} #${item.channel_name || item.channel}`;
-    state.textContent = item.state;
-    state.dataset.state = item.state.startsWith("delivered") ? "there" : item.last_error ? "trouble" : "moving";
-    const card = item.there.messages.find(({ id, removed }) => id && !removed);
-    const parts = [card ? `revision ${card.revision} is there` : "nothing is there yet"];
-    if (item.there.thread) parts.push("with its thread");
-    if (item.tries) parts.push(`${item.tries} tries`);
-    more.textContent = [parts.join(", "), item.last_error].filter(Boolean).join(": ");
-  }];
+function placement(item) {
+  const where = `${item.platform === "slack" ? "Slack" : "Discord"} #${item.channel_name || item.channel}`;
+  const state = element("span", "state", item.state);
+  state.dataset.state = item.state.startsWith("delivered") ? "there" : item.last_error ? "trouble" : "moving";
+  const card = item.there.messages.find(({ id, removed }) => id && !removed);
+  const parts = [card ? `revision ${card.revision} is there` : "nothing is there yet"];
+  if (item.there.thread) parts.push("with its thread");
+  if (item.tries) parts.push(`${item.tries} tries`);
+  const more = element("span", "quiet", [parts.join(", "), item.last_error].filter(Boolean).join(": "));
+  return element("li", "", element("span", "where", where), state, more);
 }

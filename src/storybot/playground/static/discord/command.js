@@ -1,6 +1,6 @@
 // A command that is being typed: its options one after the other, with what the bot offers for them.
 import { element } from "../element.js";
-import { button } from "./menu.js";
+import { button } from "./button.js";
 
 const WHOLE = 4;
 const FLAG = 5;

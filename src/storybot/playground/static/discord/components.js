@@ -1,7 +1,8 @@
 // Components V2 and embeds, as the payload has them. `of` says what mentions are called and does the presses.
 import { element, link } from "../element.js";
+import { menuButton } from "../menu.js";
+import { button } from "./button.js";
 import { inline, markdown } from "./markdown.js";
-import { button, menuButton } from "./menu.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
 const PEOPLE = 5;
@@ -75,8 +76,8 @@ function select(it, of) {
     opener.disabled = true;
     opener.textContent = "A choice of several at once, which this page doesn't offer";
   }
-  const shown = () => options.map((each) => ({ label: each.label, hint: each.description, value: each.value }));
-  return menuButton(opener, shown, ({ value }) => of.press(it.custom_id, [value]));
+  const choice = ({ label, description, value }) => ({ label, hint: description, run: () => of.press(it.custom_id, [value]) });
+  return menuButton(opener, () => options.map(choice));
 }
 
 function picture(it, className) {

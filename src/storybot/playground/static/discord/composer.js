@@ -1,7 +1,7 @@
 // Where one writes; a slash opens the list of commands, and a command its options one after the other.
 import { element } from "../element.js";
+import { button } from "./button.js";
 import { CommandForm } from "./command.js";
-import { button } from "./menu.js";
 
 const CHAT = 1;
 const SUBCOMMAND = 1;

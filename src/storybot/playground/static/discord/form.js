@@ -1,7 +1,7 @@
 // A form that the bot has opened, as a dialog.
 import { element } from "../element.js";
+import { button } from "./button.js";
 import { markdown } from "./markdown.js";
-import { button } from "./menu.js";
 
 let number = 0;
 

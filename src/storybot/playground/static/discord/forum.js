@@ -1,7 +1,7 @@
 // A forum's posts, the newest first.
 import { element } from "../element.js";
 import { Keyed, keepingPlace } from "../keyed.js";
-import { button } from "./menu.js";
+import { button } from "./button.js";
 import { written } from "./moment.js";
 
 export class Forum {

@@ -1,8 +1,9 @@
 // A message as Discord shows it: who, when, what, its thread, and what can be done with it.
 import { element } from "../element.js";
+import { menuButton } from "../menu.js";
+import { button } from "./button.js";
 import { component, embed, file } from "./components.js";
 import { markdown } from "./markdown.js";
-import { button, menuButton } from "./menu.js";
 import { written } from "./moment.js";
 
 const SYSTEM = { 4: "changed the name", 6: "pinned a message", 12: "follows a channel here now", 18: "started a thread:" };
@@ -55,7 +56,7 @@ function apps(item, of) {
   if (!of.apps?.length) return null;
   const opener = button("apps", "⋯", null, "apps");
   opener.setAttribute("aria-label", `Apps for the message of ${item.author.name}`);
-  return menuButton(opener, () => of.apps.map((name) => ({ label: name, hint: "Apps" })), ({ label }) => of.shortcut(label));
+  return menuButton(opener, () => of.apps.map((name) => ({ label: name, hint: "Apps", run: () => of.shortcut(name) })));
 }
 
 // An answer that only this person sees.

@@ -1,10 +1,11 @@
 // The Discord-like pane: the list at the side, a channel or forum, a thread beside it, a form on top.
 import { element } from "../element.js";
 import { replace } from "../keyed.js";
+import { menuButton } from "../menu.js";
 import { Acts, Names } from "./acts.js";
+import { button } from "./button.js";
 import { formDialog } from "./form.js";
 import { Forum } from "./forum.js";
-import { button, menuButton } from "./menu.js";
 import { Place } from "./place.js";
 import { icon, sidebar } from "./sidebar.js";
 
@@ -170,11 +171,11 @@ class Pane {
     opener.setAttribute("aria-label", "Moderate the thread");
     const change = (given) => () => this.acts.do("moderate", { thread_id: id, ...given });
     const choices = [
-      { label: locked ? "Unlock thread" : "Lock thread", do: change({ locked: !locked }) },
-      { label: archived ? "Reopen thread" : "Archive thread", do: change({ archived: !archived }) },
-      { label: "Delete thread", do: () => this.acts.plain("delete_thread", { thread_id: id }) },
+      { label: locked ? "Unlock thread" : "Lock thread", run: change({ locked: !locked }) },
+      { label: archived ? "Reopen thread" : "Archive thread", run: change({ archived: !archived }) },
+      { label: "Delete thread", danger: true, run: () => this.acts.plain("delete_thread", { thread_id: id }) },
     ];
-    return menuButton(opener, () => choices, (choice) => choice.do());
+    return menuButton(opener, () => choices);
   }
 
   // A form that is gone was sent, or its time is over.

@@ -1,6 +1,6 @@
 // The list at the side: guilds with their channels, and the conversation with the bot.
 import { element } from "../element.js";
-import { button } from "./menu.js";
+import { button } from "./button.js";
 
 export const ICONS = { text: "#", forum: "▤", announcement: "📣", direct: "@" };
 const KINDS = { text: "text channel", forum: "forum", announcement: "announcements", direct: "direct message" };

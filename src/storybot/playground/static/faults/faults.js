@@ -1,8 +1,8 @@
 // Faults: presets fill a form, the form sets one, and a list shows those that are still to come.
 import { act } from "../act.js";
-import { button, field, input, select } from "../corner/fields.js";
-import { keyed } from "../corner/keyed.js";
 import { element } from "../element.js";
+import { button, field, input, select } from "../fields.js";
+import { Keyed } from "../keyed.js";
 
 const PLATFORMS = [["discord", "Discord"], ["slack", "Slack"]];
 const KINDS = [
@@ -86,17 +86,12 @@ export function faultList(live) {
   const none = element("p", "empty", "No faults are set.");
   const list = element("ul", "fault-list");
   list.setAttribute("aria-label", "Faults");
-  const made = new Map();
+  const drawn = new Keyed(list, (fault) => element("li", "", line(fault)));
   const clear = button("Clear all faults", () => act("control/faults", {}, "DELETE"));
   live.subscribe("faults", () => {
-    const faults = (live.get("faults") ?? []).map((fault, index) => ({ ...fault, index }));
+    const faults = live.get("faults") ?? [];
     none.hidden = faults.length > 0;
-    keyed(list, made, faults, ({ index }) => index, () => {
-      const node = element("li", "");
-      return [node, (fault) => {
-        node.textContent = line(fault);
-      }];
-    });
+    drawn.update(faults.map((fault, index) => [index, fault, line(fault)]));
   });
   return element("div", "fault-set", none, list, clear);
 }

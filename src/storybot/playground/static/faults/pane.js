@@ -1,6 +1,6 @@
 // The fault corner: what goes wrong on purpose, the sockets, the bot's process and the clock.
 import { act } from "../act.js";
-import { button, enable, field, input, select } from "../corner/fields.js";
+import { button, enable, field, input, select } from "../fields.js";
 import { element } from "../element.js";
 import { faultForm, faultList } from "./faults.js";
 

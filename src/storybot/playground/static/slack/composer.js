@@ -1,7 +1,8 @@
 // Where one writes: Enter sends, Shift+Enter begins a line; `/` offers commands and `@` people.
 import { refuse } from "../act.js";
 import { element } from "../element.js";
-import { menuButton } from "./menu.js";
+import { menuButton } from "../menu.js";
+import { iconButton } from "./icon.js";
 import { escaped } from "./mrkdwn.js";
 
 let last = 0;
@@ -42,7 +43,7 @@ class Composer {
     const send = element("button", "send", "➤");
     send.setAttribute("aria-label", "Send now");
     const bar = element("div", "bar");
-    if (!this.of.inThread) bar.append(menuButton("plus", "⚡", "Shortcuts", () => this.of.shortcuts()));
+    if (!this.of.inThread) bar.append(menuButton(iconButton("plus", "⚡", "Shortcuts"), () => this.of.shortcuts()));
     if (this.of.inThread) bar.append(this.#also());
     bar.append(send);
     const form = element("form", "composer", this.list, this.field, bar, this.hint);

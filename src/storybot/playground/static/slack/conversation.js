@@ -1,7 +1,7 @@
 // A channel, or a thread in it: what was said there, and where one writes.
 import { element } from "../element.js";
-import { composer } from "./composer.js";
 import { Keyed, keepingPlace } from "../keyed.js";
+import { composer } from "./composer.js";
 import { message } from "./message.js";
 import { label } from "./words.js";
 

@@ -1,8 +1,8 @@
 // What a view holds: its blocks, and what a person fills in before it is submitted.
 import { element } from "../element.js";
+import { Keyed } from "../keyed.js";
 import { block } from "./blocks.js";
 import { external, staticSelect } from "./choose.js";
-import { Keyed } from "../keyed.js";
 
 let last = 0;
 

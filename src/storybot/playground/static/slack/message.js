@@ -1,8 +1,9 @@
 // A Slack message: who, when, what its blocks show, and what one can do with it.
 import { element } from "../element.js";
+import { menuButton } from "../menu.js";
 import { time } from "../time.js";
 import { blocks, unknown } from "./blocks.js";
-import { menuButton } from "./menu.js";
+import { iconButton } from "./icon.js";
 import { mrkdwn } from "./mrkdwn.js";
 
 export function body(payload, place = {}) {
@@ -78,15 +79,12 @@ function replies(item, place) {
 function more(item, place) {
   const bar = element("div", "bar");
   if (place.openThread && !item.only_for) {
-    const reply = element("button", "", "💬");
-    reply.type = "button";
-    reply.title = "Reply in thread";
-    reply.setAttribute("aria-label", "Reply in thread");
+    const reply = iconButton("", "💬", "Reply in thread");
     reply.dataset.focus = "reply";
     reply.addEventListener("click", () => place.openThread(item.id));
     bar.append(reply);
   }
-  const menu = menuButton("", "⋯", "More actions", () => place.actions(item));
+  const menu = menuButton(iconButton("", "⋯", "More actions"), () => place.actions(item));
   menu.dataset.focus = "more";
   bar.append(menu);
   return bar;

@@ -1,7 +1,7 @@
 // The modal that lies on top of those that are open.
 import { element } from "../element.js";
-import { Form } from "./form.js";
 import { keepingPlace } from "../keyed.js";
+import { Form } from "./form.js";
 
 export class Modal {
   #forms = new Map();

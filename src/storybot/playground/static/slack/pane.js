@@ -1,9 +1,9 @@
 // The Slack-like pane: the list at the side, what is chosen there, a thread beside it, a modal on top.
 import { element } from "../element.js";
+import { keepingPlace, replace } from "../keyed.js";
 import { Acts } from "./acts.js";
 import { Conversation } from "./conversation.js";
 import { Form } from "./form.js";
-import { keepingPlace, replace } from "../keyed.js";
 import { Modal } from "./modal.js";
 import { sidebar } from "./sidebar.js";
 import { Names } from "./words.js";

@@ -1,5 +1,5 @@
 // The wire inspector: requests, answers and events, the newest first; each opens its bodies.
-import { button, field, input, select } from "../corner/fields.js";
+import { button, field, input, select } from "../fields.js";
 import { element } from "../element.js";
 import { row } from "./row.js";
 

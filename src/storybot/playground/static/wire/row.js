@@ -1,5 +1,5 @@
 // One entry of the wire; its bodies are fetched when it is opened.
-import { read } from "../corner/asking.js";
+import { read } from "../asking.js";
 import { element } from "../element.js";
 
 const FITS = { true: ["fits", "fits"], false: ["unfit", "doesn't fit"] };
