@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from storybot import settings
+from storybot import configuration
 from storybot.cli.template import Answers, render
 from storybot.playground.server import Playground
 from tests import ways_doc
@@ -45,7 +45,7 @@ def test_make_is_asked_for_two_things() -> None:
 
 
 def test_make_test() -> None:
-    arguments = ["make", "test", "ARGS=--quiet --collect-only tests/unit/test_settings.py"]
+    arguments = ["make", "test", "ARGS=--quiet --collect-only tests/unit/test_configuration.py"]
     done = subprocess.run(arguments, cwd=ROOT, env=environment(), capture_output=True, check=False)
     assert b"tests collected" in done.stdout, done.stderr
 
@@ -122,5 +122,5 @@ def test_every_command_has_an_example() -> None:
 def test_the_example_configuration_is_what_init_writes_but_for_the_database() -> None:
     example = (ROOT / "config" / "storybot.toml").read_text(encoding="utf-8")
     assert example == render(Answers(database="sqlite:///../.playground/storybot.db"))
-    loaded = settings.load(ROOT / "config" / "storybot.toml", {})
+    loaded = configuration.load(ROOT / "config" / "storybot.toml", {})
     assert loaded.database.url == f"sqlite:///{ROOT / '.playground' / 'storybot.db'}"

@@ -6,7 +6,8 @@ from typing import cast
 
 import typer
 
-from storybot.settings import Settings, load
+from storybot.configuration import load
+from storybot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

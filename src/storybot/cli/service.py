@@ -17,9 +17,10 @@ from storybot.cli import output
 from storybot.cli.invocation import Invocation
 from storybot.cli.signals import stop_on_signals
 from storybot.cli.template import PLAYGROUND_PORT, Answers, render
+from storybot.configuration import PREFIX, load
 from storybot.errors import Refused
 from storybot.ingest import files
-from storybot.settings import MAX_PORT, PREFIX, Settings, load, secrets
+from storybot.settings import MAX_PORT, Settings, secrets
 
 STATE = Path(".playground")
 SAMPLES = str(package_files("storybot") / "samples")

@@ -98,7 +98,8 @@ class Where:
     bot and wherever it isn't a member. `thread` is the thread in it, `message` the message that was asked
     about. `language` is the place's. `no_sharing` is why nothing can be shared right here and now, as a
     message of the catalogues, `no_replies` why nothing can be in the channel's threads; None where person and
-    bot may both post. `closed` tells of one of its threads. `spelled` is how a command is typed there."""
+    bot may both post. `why_closed` tells why nothing can be in one of its threads. `spelled` is how a command
+    is typed there."""
 
     place: Place | None = None
     thread: str | None = None
@@ -106,7 +107,7 @@ class Where:
     language: str | None = None
     no_sharing: str | None = None
     no_replies: str | None = None
-    closed: Look = _open
+    why_closed: Look = _open
     spelled: Spelling = slashed
 
 

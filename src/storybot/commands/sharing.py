@@ -101,7 +101,7 @@ async def destination_for(where: Where, story_thread: str | None) -> Destination
     """In the thread where somebody asks; in a channel, in the story's own thread there, if it has one."""
     if where.thread is not None or story_thread is None:
         return asked_in(where)
-    why_not = where.no_replies or await where.closed(story_thread)
+    why_not = where.no_replies or await where.why_closed(story_thread)
     return Destination(where.place, story_thread, why_not)
 
 

@@ -48,7 +48,7 @@ class Directory:
         """The bot in that server."""
         return await self._members.get(account, max_age)
 
-    async def closed(self, thread: str, *, fresh: bool) -> str | None:
+    async def why_closed(self, thread: str, *, fresh: bool) -> str | None:
         """Why nothing can be shared in a thread, as a message of the catalogues; `fresh` asks anew, and takes
         nothing for granted. An archived one is opened by what is posted there, unless it is locked."""
         try:

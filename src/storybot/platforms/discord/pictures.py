@@ -3,6 +3,8 @@
 https://docs.discord.com/developers/reference#uploading-files
 """
 
+import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeVar
@@ -10,6 +12,7 @@ from typing import Any, Final, TypeVar
 import discord
 import structlog
 
+from storybot.cards.figure import Figure, Paint
 from storybot.platforms.calls import one_line
 from storybot.platforms.discord.render import PICTURE
 
@@ -34,6 +37,19 @@ def refused(error: Exception) -> bool:
     return isinstance(error, discord.HTTPException) and error.status in NOT_TAKEN
 
 
+def begun(figure: Figure | None, paint: Paint | None) -> asyncio.Task[bytes | None] | None:
+    """The drawing of a picture, which gives None where it fails; None where there is nothing to draw."""
+    return None if figure is None or paint is None else asyncio.create_task(_drawn(figure, paint))
+
+
+async def within(seconds: float, drawing: asyncio.Task[bytes | None] | None) -> bytes | None:
+    """The picture, if there is one and it is there in time; it is drawn on in any case."""
+    if drawing is None:
+        return None
+    await asyncio.wait({drawing}, timeout=seconds)
+    return drawing.result() if drawing.done() else None
+
+
 async def with_picture(
     picture: bytes | None,
     send: Callable[[bytes | None], Awaitable[T]],
@@ -49,3 +65,9 @@ async def with_picture(
                 raise
             log.warning("a picture was not taken", error=one_line(str(error)))
     return await send(None)
+
+
+async def _drawn(figure: Figure, paint: Paint) -> bytes | None:
+    with contextlib.suppress(Exception):  # a picture never costs the answer
+        return await paint(figure)
+    return None

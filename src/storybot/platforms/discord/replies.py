@@ -16,7 +16,7 @@ import discord
 import structlog
 
 from storybot import __version__
-from storybot.cards.figure import Figure, Paint
+from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.commands.model import Asked, Command, slashed
 from storybot.commands.port import Answers
@@ -36,7 +36,7 @@ from storybot.platforms.discord.commands import menus
 from storybot.platforms.discord.directory import Directory
 from storybot.platforms.discord.errors import ALREADY_ANSWERED
 from storybot.platforms.discord.limits import CHOICES
-from storybot.platforms.discord.pictures import fields, with_picture
+from storybot.platforms.discord.pictures import begun, fields, with_picture, within
 
 A_MOMENT: Final = 0.3
 """Seconds that a late answer waits for its picture, which then comes after it."""
@@ -118,8 +118,8 @@ class Replies:
             kind, data = (_NO_CHANGE_YET, None) if updates else (_DEFERRED, {"flags": _EPHEMERAL})
             await self._callback(interaction, kind, data)
         card = await at_work
-        drawing = self._drawing(card)
-        picture = await _within(A_MOMENT if promised else max(until - clock(), 0), drawing)
+        drawing = begun(card.figure, self._paint)
+        picture = await within(A_MOMENT if promised else max(until - clock(), 0), drawing)
         if promised:
             await self._edit(interaction, card, picture, is_latest)
         else:
@@ -131,13 +131,13 @@ class Replies:
         """The ask, with a look at the channel's threads where they matter for it."""
         fresh = is_public(asked.command, asked.arguments)
 
-        async def closed(thread: str) -> str | None:
+        async def why_closed(thread: str) -> str | None:
             locked = asks.told_locked(interaction, thread)
             if locked is None:
-                return await self._directory.closed(thread, fresh=fresh)
+                return await self._directory.why_closed(thread, fresh=fresh)
             return LOCKED if locked else None
 
-        return replace(asked, where=replace(asked.where, closed=closed))
+        return replace(asked, where=replace(asked.where, why_closed=why_closed))
 
     @contextlib.contextmanager
     def _in_turn(self, interaction: discord.Interaction[Any]) -> Generator[Callable[[], bool]]:
@@ -181,11 +181,6 @@ class Replies:
             await self._callback(interaction, kind, drawn(card, picture=shown is not None), shown)
 
         await with_picture(picture, send, _unanswered)
-
-    def _drawing(self, card: Card) -> asyncio.Task[bytes | None] | None:
-        if card.figure is None or self._paint is None:
-            return None
-        return asyncio.create_task(_picture(card.figure, self._paint))
 
     async def _callback(
         self,
@@ -267,20 +262,6 @@ def session() -> aiohttp.ClientSession:
         timeout=aiohttp.ClientTimeout(total=10),
         connector=aiohttp.TCPConnector(limit=0),
     )
-
-
-async def _picture(figure: Figure, paint: Paint) -> bytes | None:
-    with contextlib.suppress(Exception):  # a picture never costs the answer
-        return await paint(figure)
-    return None
-
-
-async def _within(seconds: float, drawing: asyncio.Task[bytes | None] | None) -> bytes | None:
-    """The picture, if there is one and it is there in time; it is drawn on in any case."""
-    if drawing is None:
-        return None
-    await asyncio.wait({drawing}, timeout=seconds)
-    return drawing.result() if drawing.done() else None
 
 
 def _unanswered(error: Exception) -> bool:

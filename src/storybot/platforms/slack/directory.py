@@ -101,7 +101,7 @@ class Directory:
             return WhyNot(LOCKED if locked else replies, replies)
         return WhyNot(_closed(channel, in_thread=False), replies)
 
-    async def closed(self, place: Place, thread: str, *, fresh: bool) -> str | None:
+    async def why_closed(self, place: Place, thread: str, *, fresh: bool) -> str | None:
         """Why nothing can be shared in one of a channel's threads; `fresh` as in `why_not`."""
         try:
             async with answered(PATIENCE, translate):

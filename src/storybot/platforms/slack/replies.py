@@ -167,16 +167,16 @@ class Replies:
         if spot.place is None:
             return replace(where, no_sharing=ALONE, no_replies=ALONE)
         why_not = await self._directory.why_not(spot.place, spot.thread, spot.user, fresh=fresh)
-        closed = self._look(spot, spot.place, fresh=fresh)
-        return replace(where, no_sharing=why_not.here, no_replies=why_not.in_threads, closed=closed)
+        why_closed = self._look(spot, spot.place, fresh=fresh)
+        return replace(where, no_sharing=why_not.here, no_replies=why_not.in_threads, why_closed=why_closed)
 
     def _look(self, spot: Spot, place: Place, *, fresh: bool) -> Look:
-        async def closed(thread: str) -> str | None:
+        async def why_closed(thread: str) -> str | None:
             if thread == spot.message and spot.locked is not None:
                 return LOCKED if spot.locked else None
-            return await self._directory.closed(place, thread, fresh=fresh)
+            return await self._directory.why_closed(place, thread, fresh=fresh)
 
-        return closed
+        return why_closed
 
     def _where(self, spot: Spot) -> Where:
         return Where(

@@ -5,10 +5,11 @@ from typing import get_args
 
 import pytest
 
-from storybot import settings
+from storybot import configuration
 from storybot.commands.registry import COMMANDS
+from storybot.configuration import Source
 from storybot.errors import InvalidSettings, Problem
-from storybot.settings import SlashCommand, Source
+from storybot.settings import SlashCommand
 
 GOOD = """\
 [discord]
@@ -33,12 +34,12 @@ layout = "compact"
 
 def problems(text: str, **environment: str) -> tuple[Problem, ...]:
     with pytest.raises(InvalidSettings) as caught:
-        settings.parse(Source(Path("storybot.toml"), text), environment)
+        configuration.parse(Source(Path("storybot.toml"), text), environment)
     return caught.value.problems
 
 
 def test_a_good_file_is_taken() -> None:
-    loaded = settings.parse(Source(Path("storybot.toml"), GOOD), {})
+    loaded = configuration.parse(Source(Path("storybot.toml"), GOOD), {})
     assert [(c.platform, c.account, c.channel, c.layout) for c in loaded.channels] == [
         ("discord", "1", "2", "full"),
         ("slack", "T1", "C1", "compact"),
@@ -46,7 +47,7 @@ def test_a_good_file_is_taken() -> None:
 
 
 def test_the_environment_wins() -> None:
-    loaded = settings.parse(
+    loaded = configuration.parse(
         Source(Path("storybot.toml"), GOOD),
         {"STORYBOT_DISCORD_TOKEN": "other", "STORYBOT_DATABASE_URL": "postgresql://bot@db/storybot"},
     )
@@ -56,7 +57,7 @@ def test_the_environment_wins() -> None:
 
 
 def test_everything_can_come_from_the_environment() -> None:
-    loaded = settings.parse(
+    loaded = configuration.parse(
         Source(None),
         {
             "STORYBOT_DISCORD_TOKEN": "t",
@@ -98,7 +99,9 @@ def test_a_bad_variable_is_named_as_a_variable() -> None:
 
 
 def test_variables_of_a_kubernetes_service_are_not_ours() -> None:
-    settings.parse(Source(None), {"STORYBOT_SERVICE_HOST": "10.0.0.1", "STORYBOT_PORT": "tcp://10.0.0.1:80"})
+    configuration.parse(
+        Source(None), {"STORYBOT_SERVICE_HOST": "10.0.0.1", "STORYBOT_PORT": "tcp://10.0.0.1:80"}
+    )
 
 
 def test_secrets_are_never_shown() -> None:
@@ -107,11 +110,11 @@ def test_secrets_are_never_shown() -> None:
     )
     shown = "".join(map(str, problems(text, STORYBOT_DATABASE_URL="mysql://u:db-secret@h/d")))
     assert "-secret" not in shown
-    assert "-secret" not in repr(settings.parse(Source(None, GOOD), {}))
+    assert "-secret" not in repr(configuration.parse(Source(None, GOOD), {}))
 
 
 def test_a_relative_database_starts_at_the_file() -> None:
-    loaded = settings.parse(
+    loaded = configuration.parse(
         Source(Path("/etc/bot/storybot.toml"), '[database]\nurl = "sqlite:///data/s.db"\n'), {}
     )
     assert loaded.database.url == "sqlite:////etc/bot/data/s.db"
@@ -119,7 +122,7 @@ def test_a_relative_database_starts_at_the_file() -> None:
 
 def test_a_named_file_that_is_not_there() -> None:
     with pytest.raises(InvalidSettings, match=r"nowhere\.toml"):
-        settings.load(Path("nowhere.toml"), {})
+        configuration.load(Path("nowhere.toml"), {})
 
 
 @pytest.mark.parametrize(
