@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help play test check bench docs words lock clean
+.PHONY: help play test check bench docs screenshots words lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -44,6 +44,9 @@ LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11
 docs: .venv/test.stamp ## Renew docs/commands.md and docs/ways.md from the code
 	@$(BIN)/python -m tests.commands_doc
 	@$(BIN)/python -m tests.ways_doc
+
+screenshots: .venv/test.stamp ## Renew the pictures in the README (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots
 
 words: .venv/test.stamp ## Bring the catalogues up to date with the code, and list what is to translate
 	@$(BIN)/python -m tests.words

@@ -27,10 +27,15 @@ Scheme = Literal["light", "dark"]
 shared = pytest_asyncio.fixture(loop_scope="session")
 
 
+def executable() -> str | None:
+    """Where the browser is."""
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Debian's Chromium; playwright's own can't be fetched everywhere."""
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    path = executable()
     if path is None:
         pytest.skip(f"there is no browser: none of {', '.join(BROWSERS)} (Debian: apt-get install chromium)")
     async with async_playwright() as playwright:

@@ -144,7 +144,7 @@ function form() {
 
 function preview(platform, { title, body }, live) {
   const inside = element("div", "body");
-  const node = element("section", "card-preview", element("h3", "", title), inside);
+  const node = element("section", `card-preview ${platform}`, element("h3", "", title), inside);
   node.setAttribute("aria-label", `Preview on ${title}`);
   const clear = () => {
     node.hidden = true;

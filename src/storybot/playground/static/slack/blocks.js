@@ -77,7 +77,7 @@ function act(of, within, place) {
 function button(of, place) {
   const look = ["button", of.style].filter(Boolean).join(" ");
   const made = of.url ? link(of.url, look, of.text.text) : element("button", look, of.text.text);
-  if (!of.url) made.type = "button";
+  if (!of.url) Object.assign(made, { type: "button", disabled: !place.press });
   if (of.accessibility_label) made.setAttribute("aria-label", of.accessibility_label);
   made.dataset.focus = of.action_id;
   made.addEventListener("click", async () => {

@@ -14,7 +14,7 @@ export function row(item) {
   const failed = status !== null && (status === 0 || status >= 400);
   const summary = element("summary", "",
     moment(item.at),
-    element("span", `platform ${platform}`, platform === "slack" ? "Slack" : "Discord"),
+    element("span", "platform", platform === "slack" ? "Slack" : "Discord"),
     way,
     status === null ? null : element("span", failed ? "status bad" : "status", status === 0 ? "cut" : String(status)),
     look ? element("span", look, said) : null,
