@@ -18,7 +18,7 @@ from tests.e2e.asking import Asked, asked
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 AXE = Path(__file__).parents[2] / ".venv/axe/node_modules/axe-core/axe.min.js"
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 30_000  # milliseconds; only what fails takes so long, and machines are slow at times
 WIDTHS = {"wide": 1280, "narrow": 375}
 
 Width = Literal["wide", "narrow"]
@@ -38,6 +38,7 @@ async def browser() -> AsyncIterator[Browser]:
     path = executable()
     if path is None:
         pytest.skip(f"there is no browser: none of {', '.join(BROWSERS)} (Debian: apt-get install chromium)")
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path)
         yield browser

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
-from tests.browser.conftest import Scheme, Width, opened
+from tests.browser.conftest import PATIENCE, Scheme, Width, opened
 from tests.browser.corner_playground import with_tool
 from tests.e2e.asking import INES, MO, SAMPLES, STORIES, TEXT
 
@@ -20,7 +20,6 @@ SAMPLE = SAMPLES / "owl-census.json"
 HEADLINE = "Ten Thousand Volunteers Counted"
 MINA = "U0MEMBER01"
 PANES = ("Discord", "Slack", "Editor", "Faults", "Wire")
-PATIENCE = 30_000  # milliseconds
 
 FONT = Path(str(noto_cjk_sans_jp_regular.FONT_PATH))
 LOOK = """
@@ -99,9 +98,9 @@ async def pose(page: Page, name: str) -> Locator:
     shown = pane(page, name)
     if name == "Editor":
         await shown.get_by_label("Start from a sample").select_option("md")
-        await expect(shown.get_by_role("region", name="Preview on Slack")).to_be_visible(timeout=PATIENCE)
+        await expect(shown.get_by_role("region", name="Preview on Slack")).to_be_visible()
         await expect(shown.get_by_role("region", name="Preview on Discord")).to_be_visible()
-        await expect(shown.get_by_text("revision 1 is there")).to_have_count(4, timeout=PATIENCE)
+        await expect(shown.get_by_text("revision 1 is there")).to_have_count(4)
     elif name == "Wire":
         await shown.get_by_label("With the text").fill("chat.postMessage")
         await shown.locator("li:visible summary").first.click()

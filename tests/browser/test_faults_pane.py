@@ -11,8 +11,6 @@ from tests.e2e.asking import Asked
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-PATIENCE = 30_000
-
 
 async def test_a_preset_is_set_shown_counted_down_and_cleared(page: Page, bot: Asked) -> None:
     await page.get_by_role("button", name="Faults").click()
@@ -84,9 +82,9 @@ async def test_the_bot_is_started_killed_and_stopped_and_focus_stays(
         start = pane.get_by_role("button", name="Start the bot")
         await expect(pane.get_by_text("The bot is not started.")).to_be_visible()
         await start.press("Enter")
-        await expect(pane.get_by_text("The bot is running.")).to_be_visible(timeout=PATIENCE)
+        await expect(pane.get_by_text("The bot is running.")).to_be_visible()
         await expect(start).to_be_focused()
         await expect(start).to_have_attribute("aria-disabled", "true")
         await pane.get_by_role("button", name="Kill the bot").press("Enter")
-        await expect(pane.get_by_text("The bot is killed (exit status -9).")).to_be_visible(timeout=PATIENCE)
+        await expect(pane.get_by_text("The bot is killed (exit status -9).")).to_be_visible()
         assert playground.bot.state == "killed"
