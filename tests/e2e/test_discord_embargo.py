@@ -1,45 +1,28 @@
 """What isn't public is unseen on Discord in every way: the real SDK against the playground."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from storybot.clock import SystemClock
 from storybot.commands.registry import COMMANDS
-from storybot.newsroom.publish import publish
 from storybot.playground.discord.state import EPHEMERAL
-from storybot.story.embargo import State
 from tests.e2e.asking import EDDA, FORUM, INES, MO, NEWS, TEXT, Asked, asked
 from tests.e2e.discord_ways import buttons, posted
-from tests.e2e.embargo import (
-    HIDDEN,
-    OPEN,
-    REASON,
-    REWRITTEN,
-    SHARED,
-    VIEWS,
-    Hidden,
-    Sees,
-    Wire,
-    at_rest,
-    hide,
-    publish_all,
-    revise,
-    rewritten,
-    tapped,
-    ten_minutes_later,
-    unlimited,
-)
+from tests.e2e.embargo import Hidden, Sees, Wire, tapped, unlimited
+from tests.e2e.embargo_runs import Ask, EmbargoRuns, People, Way, begin
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NAMING = [one.name for one in COMMANDS if one.listed and any(it.name == "story" for it in one.options)]
 PUBLIC = [one.name for one in COMMANDS if any(it.name == "public" for it in one.options)]
 MENUS = [one.menu for one in COMMANDS if one.menu]
+
+
+PEOPLE = People(member=INES, follower=MO, editor=EDDA)
 
 
 @dataclass(frozen=True)
@@ -49,6 +32,7 @@ class Scene:
 
     bot: Asked
     wire: Wire
+    people: People = PEOPLE
 
     async def ask(self, who: str, place: str, command: str, **options: Any) -> str:
         """Use a command; the private answer."""
@@ -61,23 +45,27 @@ class Scene:
         assert seen["messages"] or seen["choices"] is not None
         return json.dumps([seen["messages"], seen["choices"]], ensure_ascii=False)
 
+    async def answer(self, who: str, command: str, slug: str | None = None, *, public: bool = False) -> str:
+        options = {"story": slug, "public": public or None}
+        return await self.ask(who, TEXT, command, **{name: it for name, it in options.items() if it})
+
+    async def share(self, who: str, command: str, slug: str) -> None:
+        people = self.bot.playground.discord.people
+        used = people.command(who, TEXT, command, {"story": slug})
+        [answer] = (await self.bot.seen(used))["messages"]
+        await self.said(people.press_private(used.id, buttons(answer["message"])["Share in thread"]))
+
+    def told(self, who: str) -> list[str]:
+        discord = self.bot.playground.discord
+        return [str(one.components) for one in discord.state.messages[discord.people.direct(who)].values()]
+
+    def shown(self) -> list[str]:
+        spots = self.bot.playground.discord.state.messages.values()
+        messages = [one for spot in spots for one in spot.values()]
+        return [str(one.components) for one in messages if not one.flags & EPHEMERAL]
+
     def thread(self, hidden: Hidden) -> str:
         return cards(self.bot, hidden)[TEXT]["thread"]["id"]
-
-
-Ask = Callable[[Scene, str, Hidden], Awaitable[list[str]]]
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way to ask about a story, with all that can be asked so. `tells`: of a retracted story it tells the
-    retraction; `echoes`: it may say again what was typed."""
-
-    name: str
-    ask: Ask
-    editor: Sees
-    tells: bool = False
-    echoes: bool = True
 
 
 def _named(what: Callable[[Hidden], str], *, direct: bool = False, **more: Any) -> Ask:
@@ -188,109 +176,13 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
     with tapped() as wire:
         async with asked(folder, unlimited(), newsroom={"editors": editors}) as bot:
             await bot.listening()
-            await publish_all(bot)
             scene = Scene(bot, wire)
-            for hidden in HIDDEN:
-                await scene.ask(MO, TEXT, "follow", story=hidden.slug)
-                assert hidden.body in wire.since(0), "what was sent before is recorded"
-                await hide(bot, hidden)
-            wire.sent.clear()
+            await begin(scene)
             yield scene
 
 
-MATRIX = pytest.mark.parametrize(
-    ("way", "hidden"),
-    [(way, hidden) for way in WAYS for hidden in HIDDEN],
-    ids=[f"{hidden.state}, {way.name}" for way in WAYS for hidden in HIDDEN],
-)
+class TestDiscord(EmbargoRuns):
+    """The runs, on Discord."""
 
-
-@MATRIX
-async def test_nothing_of_it_is_seen_and_of_a_retracted_one_the_retraction(
-    scene: Scene, way: Way, hidden: Hidden
-) -> None:
-    mark = len(scene.wire.sent)
-    said = await way.ask(scene, INES, hidden)
-    assert said or hidden.state is State.RETRACTED, "a retraction has no buttons"
-    for one in (*said, scene.wire.since(mark)):
-        hidden.may_see(one, echoes=way.echoes)
-    if way.tells:
-        hidden.tells(said)
-
-
-async def test_followers_are_told_of_the_retraction_alone(scene: Scene) -> None:
-    await ten_minutes_later(scene.bot)
-    state = scene.bot.playground.discord.state
-    direct = scene.bot.playground.discord.people.direct(MO)
-    told = [str(message.components) for message in state.messages[direct].values()]
-    assert [REASON in one for one in told] == [True]
-    listed = await scene.ask(MO, TEXT, "following")
-    for hidden in HIDDEN:
-        hidden.may_see("\n".join((*told, listed)), echoes=True)
-
-
-async def test_of_all_that_was_sent_meanwhile_nothing_was_of_it(scene: Scene) -> None:
-    """Up to here only people without the editor right have asked."""
-    for hidden in HIDDEN:
-        hidden.may_see(scene.wire.since(0), echoes=True)
-    assert OPEN in scene.wire.since(0)
-    assert "Shared by" not in scene.wire.since(0)
-
-
-@MATRIX
-async def test_an_editor_sees_it_but_not_where_others_read_along(
-    scene: Scene, way: Way, hidden: Hidden
-) -> None:
-    said = await way.ask(scene, EDDA, hidden)
-    assert said or hidden.state is State.RETRACTED, "a retraction has no buttons"
-    if said:
-        hidden.is_seen(said, way.editor)
-    await at_rest(scene.bot)
-    assert "Shared by" not in scene.wire.since(0)
-
-
-@pytest.mark.parametrize("hidden", REWRITTEN, ids=[one.state for one in REWRITTEN])
-async def test_the_past_that_was_not_public_is_unseen_when_the_story_is(scene: Scene, hidden: Hidden) -> None:
-    await rewritten(scene.bot, hidden)
-    mark = len(scene.wire.sent)
-    for command in PUBLIC:
-        said = await scene.ask(INES, TEXT, command, story=hidden.slug)
-        assert "of late" in said
-    for command in VIEWS:
-        await scene.ask(INES, TEXT, command, story=hidden.slug, public=True)
-    await at_rest(scene.bot)
-    sent = scene.wire.since(mark)
-    assert "Shared by" in sent
-    assert hidden.head not in sent
-    assert hidden.body not in sent
-    assert hidden.head in await scene.ask(EDDA, TEXT, "history", story=hidden.slug)
-
-
-async def test_what_was_shared_follows_a_retraction(scene: Scene) -> None:
-    bot, people = scene.bot, scene.bot.playground.discord.people
-    await publish(bot.store, [SHARED.draft()], now=SystemClock().now(), new=True)
-    await at_rest(bot)
-    for command in VIEWS:
-        await scene.ask(INES, TEXT, command, story=SHARED.slug, public=True)
-        used = people.command(INES, TEXT, command, {"story": SHARED.slug})
-        [answer] = (await bot.seen(used))["messages"]
-        await scene.said(people.press_private(used.id, buttons(answer["message"])["Share in thread"]))
-    await at_rest(bot)
-
-    def shown() -> list[str]:
-        messages = [one for spot in bot.playground.discord.state.messages.values() for one in spot.values()]
-        return [str(one.components) for one in messages if not one.flags & EPHEMERAL]
-
-    assert sum("Shared by" in one and SHARED.head in one for one in shown()) == 2 * len(VIEWS)
-    await hide(bot, SHARED)
-    assert sum(REASON in one and SHARED.head in one for one in shown()) >= 2 * len(VIEWS)
-    SHARED.may_see("\n".join(shown()), echoes=True)
-
-
-async def test_a_scheduled_story_is_seen_when_its_moment_has_come(scene: Scene) -> None:
-    [scheduled] = [one for one in HIDDEN if one.state is State.SCHEDULED]
-    await revise(scene.bot, scheduled.slug, State.PUBLISHED)
-    await at_rest(scene.bot)
-    for way in WAYS:
-        if way.editor is not Sees.NOTHING:
-            scheduled.is_seen(await way.ask(scene, INES, scheduled), way.editor)
+    WAYS = WAYS
+    PUBLIC = PUBLIC

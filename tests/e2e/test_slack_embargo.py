@@ -1,41 +1,20 @@
 """What isn't public is unseen on Slack in every way: the real SDK against the playground."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from storybot.clock import SystemClock
 from storybot.commands.registry import COMMANDS
 from storybot.languages.language import language
-from storybot.newsroom.publish import publish
 from storybot.playground.slack.interacting import Users
 from storybot.playground.slack.state import Conversation, Message
-from storybot.story.embargo import State
 from tests.e2e.asking import STORIES, TEAM, Asked, asked
-from tests.e2e.embargo import (
-    HIDDEN,
-    OPEN,
-    OPEN_LINK,
-    REASON,
-    REWRITTEN,
-    SHARED,
-    VIEWS,
-    Hidden,
-    Sees,
-    Wire,
-    at_rest,
-    hide,
-    publish_all,
-    revise,
-    rewritten,
-    tapped,
-    ten_minutes_later,
-    unlimited,
-)
+from tests.e2e.embargo import OPEN_LINK, Hidden, Sees, Wire, at_rest, tapped, unlimited
+from tests.e2e.embargo_runs import Ask, EmbargoRuns, People, Way, begin
 from tests.e2e.slack_ways import (
     BOT,
     MINA,
@@ -57,12 +36,16 @@ NAMING = [one for one in COMMANDS if one.listed and any(it.name == "story" for i
 PUBLIC = [one.name for one in NAMING if any(it.name == "public" for it in one.options)]
 
 
+PEOPLE = People(member=MINA, follower=MOSS, editor=EDITOR)
+
+
 @dataclass(frozen=True)
 class Scene:
     """A bot at work after stories were hidden, all that it sends from then on being recorded."""
 
     bot: Asked
     wire: Wire
+    people: People = PEOPLE
 
     @property
     def users(self) -> Users:
@@ -73,6 +56,23 @@ class Scene:
         before = len(private(self.bot, channel, who))
         await self.users.command(who, channel, "/story", text)
         return await self.private(who, before, channel)
+
+    async def answer(self, who: str, command: str, slug: str | None = None, *, public: bool = False) -> str:
+        said = [command, slug, "public:true" if public else None]
+        return await self.slash(who, " ".join(one for one in said if one))
+
+    async def share(self, who: str, command: str, slug: str) -> None:
+        await self.answer(who, command, slug)
+        answer = private(self.bot)[-1]
+        await self.users.press(who, STORIES, answer.ts, buttons(answer.content.blocks)["Share in thread"])
+        await self.bot.until(lambda: "Shared. It will be" in dumped(answer.content.blocks))
+
+    def told(self, who: str) -> list[str]:
+        direct = self.bot.playground.slack.state.workspace(TEAM).direct(who)
+        return [dumped(message.content.blocks) for message in direct.messages.values()]
+
+    def shown(self) -> list[str]:
+        return [dumped(message.content.blocks) for message in public(self.bot)]
 
     async def write(self, who: str, text: str, channel: str = STORIES, thread: str | None = None) -> str:
         """Write to the bot; the private answer."""
@@ -88,21 +88,6 @@ class Scene:
         close_modals(self.bot)
         await self.users.shortcut(who, "find_story")
         return (await self.bot.until(lambda: next(iter(modals(self.bot)), None))).id
-
-
-Ask = Callable[[Scene, str, Hidden], Awaitable[list[str]]]
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way to ask about a story, with all that can be asked so. `tells`: of a retracted story it tells the
-    retraction; `echoes`: it may say again what was typed."""
-
-    name: str
-    ask: Ask
-    editor: Sees
-    tells: bool = False
-    echoes: bool = True
 
 
 def dumped(blocks: Any) -> str:
@@ -312,107 +297,13 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
     with tapped() as wire:
         async with asked(folder, unlimited(), newsroom={"editors": editors}) as bot:
             await bot.until(lambda: bot.playground.slack.sockets.connections)
-            await publish_all(bot)
             scene = Scene(bot, wire)
-            for hidden in HIDDEN:
-                await scene.slash(MOSS, f"follow {hidden.slug}")
-                assert hidden.body in wire.since(0), "what was sent before is recorded"
-                await hide(bot, hidden)
-            wire.sent.clear()
+            await begin(scene)
             yield scene
 
 
-MATRIX = pytest.mark.parametrize(
-    ("way", "hidden"),
-    [(way, hidden) for way in WAYS for hidden in HIDDEN],
-    ids=[f"{hidden.state}, {way.name}" for way in WAYS for hidden in HIDDEN],
-)
+class TestSlack(EmbargoRuns):
+    """The runs, on Slack."""
 
-
-@MATRIX
-async def test_nothing_of_it_is_seen_and_of_a_retracted_one_the_retraction(
-    scene: Scene, way: Way, hidden: Hidden
-) -> None:
-    mark = len(scene.wire.sent)
-    said = await way.ask(scene, MINA, hidden)
-    assert said or hidden.state is State.RETRACTED, "a retraction has no buttons"
-    for one in (*said, scene.wire.since(mark)):
-        hidden.may_see(one, echoes=way.echoes)
-    if way.tells:
-        hidden.tells(said)
-
-
-async def test_followers_are_told_of_the_retraction_alone(scene: Scene) -> None:
-    await ten_minutes_later(scene.bot)
-    direct = scene.bot.playground.slack.state.workspace(TEAM).direct(MOSS)
-    told = [dumped(message.content.blocks) for message in direct.messages.values()]
-    assert [REASON in one for one in told] == [True]
-    listed = await scene.slash(MOSS, "following")
-    for hidden in HIDDEN:
-        hidden.may_see("\n".join((*told, listed)), echoes=True)
-
-
-async def test_of_all_that_was_sent_meanwhile_nothing_was_of_it(scene: Scene) -> None:
-    """Up to here only people without the editor right have asked."""
-    for hidden in HIDDEN:
-        hidden.may_see(scene.wire.since(0), echoes=True)
-    assert OPEN in scene.wire.since(0)
-    assert "Shared by" not in scene.wire.since(0)
-
-
-@MATRIX
-async def test_an_editor_sees_it_but_not_where_others_read_along(
-    scene: Scene, way: Way, hidden: Hidden
-) -> None:
-    said = await way.ask(scene, EDITOR, hidden)
-    assert said or hidden.state is State.RETRACTED, "a retraction has no buttons"
-    if said:
-        hidden.is_seen(said, way.editor)
-    await at_rest(scene.bot)
-    assert "Shared by" not in scene.wire.since(0)
-
-
-@pytest.mark.parametrize("hidden", REWRITTEN, ids=[one.state for one in REWRITTEN])
-async def test_the_past_that_was_not_public_is_unseen_when_the_story_is(scene: Scene, hidden: Hidden) -> None:
-    await rewritten(scene.bot, hidden)
-    mark = len(scene.wire.sent)
-    for command in PUBLIC:
-        assert "of late" in await scene.slash(MINA, f"{command} {hidden.slug}")
-    for command in VIEWS:
-        await scene.slash(MINA, f"{command} {hidden.slug} public:true")
-    await at_rest(scene.bot)
-    sent = scene.wire.since(mark)
-    assert "Shared by" in sent
-    assert hidden.head not in sent
-    assert hidden.body not in sent
-    assert hidden.head in await scene.slash(EDITOR, f"history {hidden.slug}")
-
-
-async def test_what_was_shared_follows_a_retraction(scene: Scene) -> None:
-    bot = scene.bot
-    await publish(bot.store, [SHARED.draft()], now=SystemClock().now(), new=True)
-    await at_rest(bot)
-    for command in VIEWS:
-        await scene.slash(MINA, f"{command} {SHARED.slug} public:true")
-        await scene.slash(MINA, f"{command} {SHARED.slug}")
-        answer = private(bot)[-1]
-        await scene.users.press(MINA, STORIES, answer.ts, buttons(answer.content.blocks)["Share in thread"])
-        await bot.until(lambda answer=answer: "Shared. It will be" in dumped(answer.content.blocks))
-    await at_rest(bot)
-
-    def shown() -> list[str]:
-        return [dumped(message.content.blocks) for message in public(bot)]
-
-    assert sum("Shared by" in one and SHARED.head in one for one in shown()) == 2 * len(VIEWS)
-    await hide(bot, SHARED)
-    assert sum(REASON in one and SHARED.head in one for one in shown()) >= 2 * len(VIEWS)
-    SHARED.may_see("\n".join(shown()), echoes=True)
-
-
-async def test_a_scheduled_story_is_seen_when_its_moment_has_come(scene: Scene) -> None:
-    [scheduled] = [one for one in HIDDEN if one.state is State.SCHEDULED]
-    await revise(scene.bot, scheduled.slug, State.PUBLISHED)
-    await at_rest(scene.bot)
-    for way in WAYS:
-        if way.editor is not Sees.NOTHING:
-            scheduled.is_seen(await way.ask(scene, MINA, scheduled), way.editor)
+    WAYS = WAYS
+    PUBLIC = PUBLIC
