@@ -25,8 +25,10 @@ AXE := 4.14.1
 play: .venv/run.stamp ## Start the playground with the bot in it and push the sample stories
 	@$(BIN)/storybot play $(ARGS)
 
+# Tests mostly wait, for the bot and for the playground: more of them at once than there are cores are sooner done.
+WORKERS ?= 4
 test: .venv/test.stamp .venv/axe-$(AXE).stamp ## Run every test, PostgreSQL included (ARGS="-k name" for some)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope $(ARGS)
 
 check: .venv/check.stamp ## Lint, types, imports, dependencies
 	@$(BIN)/ruff check .
