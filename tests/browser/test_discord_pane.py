@@ -1,32 +1,13 @@
 """The Discord-like pane, used as members use Discord."""
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import Scheme, Width, opened, violations
+from tests.browser.discord_pane import HEADLINE, SAMPLE, be, begin, pane
 from tests.e2e.asking import FORUM, INES, MO, TEXT, Asked
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-SAMPLE = "owl-census.json"
-HEADLINE = "Ten Thousand Volunteers Counted"
-
-
-def pane(page: Page) -> Locator:
-    return page.get_by_role("region", name="Discord", exact=True)
-
-
-async def be(page: Page, person: str) -> None:
-    await page.get_by_label("Discord as").select_option(person)
-
-
-async def begin(page: Page, command: str) -> None:
-    box = pane(page).get_by_role("textbox", name="Message #stories")
-    await box.fill("/")
-    await expect(pane(page).get_by_role("option").first).to_be_visible()
-    await box.fill(f"/{command}")
-    await box.press("Enter")
-    await expect(pane(page).get_by_role("group", name=f"Command /{command}")).to_be_visible()
 
 
 async def test_what_a_member_writes_is_shown_as_discord_shows_it(page: Page, bot: Asked) -> None:
@@ -113,28 +94,6 @@ async def test_an_option_is_completed_by_what_the_bot_offers(page: Page, bot: As
     await expect(option).to_have_value("Ten Thousand Volunteers Counted the Country's Owls by Ear")
     await option.press("Enter")
     await expect(pane(page).locator(".private").filter(has_text=HEADLINE)).to_be_visible()
-
-
-async def test_two_hundred_messages_are_followed_without_a_pause(page: Page, bot: Asked) -> None:
-    people = bot.playground.discord.people
-    for number in range(200):
-        people.say(MO, TEXT, f"**message** {number}")
-    await be(page, INES)
-    log = pane(page).get_by_role("log")
-    await expect(log.get_by_text("message 199")).to_be_in_viewport()
-    await page.evaluate("""() => {
-        window.pauses = [];
-        const note = (list) => window.pauses.push(...list.getEntries().map((each) => each.duration));
-        new PerformanceObserver(note).observe({ entryTypes: ["longtask"] });
-    }""")
-    for number in range(200, 205):
-        people.say(MO, TEXT, f"**message** {number}")
-        await expect(log.get_by_text(f"message {number}")).to_be_in_viewport()
-    assert [pause for pause in await page.evaluate("window.pauses") if pause > 100] == []
-    await log.evaluate("(it) => { it.scrollTop = 200; }")
-    people.say(MO, TEXT, "**message** 205")
-    await expect(log.get_by_text("message 205")).to_be_attached()
-    assert await log.evaluate("(it) => it.scrollTop") == 200
 
 
 async def test_a_message_is_given_to_the_bot_by_its_menu(page: Page, bot: Asked) -> None:

@@ -32,6 +32,14 @@ TEAM, STORIES = "T0HARBOUR1", "C0STORIES1"
 SAMPLES = Path(__file__).parents[2] / "src/storybot/samples"
 
 
+async def until(found: Callable[[], Any]) -> Any:
+    """What `found` gives as soon as it gives something."""
+    async with asyncio.timeout(PATIENCE):
+        while not (seen := found()):  # noqa: ASYNC110 - nothing tells when it is there
+            await asyncio.sleep(0.02)
+    return seen
+
+
 @dataclass
 class Asked:
     """A bot at work in a playground."""
@@ -65,10 +73,7 @@ class Asked:
 
     async def until(self, found: Callable[[], Any]) -> Any:
         """What `found` gives as soon as it gives something."""
-        async with asyncio.timeout(PATIENCE):
-            while not (seen := found()):  # noqa: ASYNC110 - nothing tells when it is there
-                await asyncio.sleep(0.02)
-        return seen
+        return await until(found)
 
     async def push(self, *names: str) -> list[str]:
         """Push samples, and return their slugs."""

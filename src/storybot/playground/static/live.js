@@ -10,6 +10,7 @@ export class Live {
   #source = null;
   #onState;
 
+  // `onState` is told "begun", "live" when everything is there and drawn, and "lost".
   constructor(onState = () => {}) {
     this.#onState = onState;
   }
@@ -32,10 +33,10 @@ export class Live {
   // Look through these people's eyes from now on.
   connect(who) {
     this.#source?.close();
+    this.#onState("begun");
     const source = new EventSource(`live?${new URLSearchParams(who)}`);
     source.addEventListener("whole", (event) => this.#replace(JSON.parse(event.data).items));
     source.addEventListener("change", (event) => this.#change(JSON.parse(event.data)));
-    source.addEventListener("open", () => this.#onState("open"));
     source.addEventListener("error", () => {
       this.#onState("lost");
       // A browser doesn't try again by itself after an answer that is no stream.
@@ -50,6 +51,7 @@ export class Live {
     this.#items = new Map(Object.entries(items));
     for (const key of this.#items.keys()) this.#changed.add(key);
     this.#tellSoon();
+    requestAnimationFrame(() => this.#onState("live")); // when all have been told
   }
 
   #change({ set, gone }) {

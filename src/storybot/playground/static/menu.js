@@ -3,7 +3,8 @@ import { element } from "./element.js";
 
 const EDGE = 8; // pixels that stay free between a menu and the window's border
 
-// `choices()` gives [{label, hint, danger, run}] at the moment at which it opens.
+// `choices()` gives [{label, hint, danger, run}] at the moment at which it opens. One that has `checked` is told by
+// `run(checked)` that it was checked or not, and leaves the menu open.
 export function menuButton(opener, choices) {
   opener.setAttribute("aria-haspopup", "menu");
   opener.setAttribute("aria-expanded", "false");
@@ -32,12 +33,19 @@ function open(opener, choices) {
   menu.firstElementChild?.focus();
 }
 
-function entry({ label, hint, danger, run }) {
+function entry({ label, hint, danger, checked, run }) {
   const made = element("button", danger ? "danger" : "", element("span", "", label), hint ? element("span", "hint", hint) : null);
   made.type = "button";
-  made.setAttribute("role", "menuitem");
+  made.setAttribute("role", checked === undefined ? "menuitem" : "menuitemcheckbox");
   made.tabIndex = -1;
-  made.addEventListener("click", run);
+  if (checked !== undefined) made.setAttribute("aria-checked", String(checked));
+  made.addEventListener("click", (event) => {
+    if (checked === undefined) return run();
+    event.stopPropagation(); // of what closes the menu
+    const now = made.getAttribute("aria-checked") !== "true";
+    made.setAttribute("aria-checked", String(now));
+    return run(now);
+  });
   return made;
 }
 

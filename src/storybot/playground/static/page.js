@@ -16,7 +16,7 @@ const PANES = [
   { name: "wire", title: "Wire", mount: wire, drawer: true },
 ];
 const WIDE = matchMedia("(min-width: 60rem)");
-const STATES = { open: "Live", lost: "The playground doesn't answer; trying again …" };
+const STATES = { begun: "Connecting …", live: "Live", lost: "The playground doesn't answer; trying again …" };
 
 const panes = document.getElementById("panes");
 const tabs = document.getElementById("tabs");

@@ -42,9 +42,10 @@ export class Names {
     this.#live = live;
   }
 
+  roles = () => this.#live.get("discord/roles") ?? [];
   people = () => this.#live.get("discord/people") ?? [];
   channels = () => [...this.#live.entries("discord/channel/")].map(([, item]) => item).filter(({ kind }) => kind !== "direct");
   user = (id) => this.people().find((each) => each.id === id)?.name ?? "somebody";
-  role = (id) => this.#live.get("discord/roles")?.find((each) => each.id === id)?.name ?? "role";
+  role = (id) => this.roles().find((each) => each.id === id)?.name ?? "role";
   channel = (id) => (this.#live.get(`discord/channel/${id}`) ?? this.#live.get(`discord/thread/${id}`))?.name ?? "unknown";
 }

@@ -1,11 +1,15 @@
 // Components V2 and embeds, as the payload has them. `of` says what mentions are called and does the presses.
+import { refuse } from "../act.js";
 import { element, link } from "../element.js";
 import { menuButton } from "../menu.js";
 import { button } from "./button.js";
 import { inline, markdown } from "./markdown.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
+const SELECT = 3;
 const PEOPLE = 5;
+const ROLES = 6;
+const BOTH = 7;
 const CHANNELS = 8;
 
 export function component(it, of) {
@@ -14,8 +18,10 @@ export function component(it, of) {
       return element("div", "row", ...all(it.components, of));
     case 2:
       return pressable(it, of);
-    case 3:
+    case SELECT:
     case PEOPLE:
+    case ROLES:
+    case BOTH:
     case CHANNELS:
       return select(it, of);
     case 9:
@@ -67,17 +73,28 @@ function pressable(it, of) {
 }
 
 function select(it, of) {
-  const given = { [PEOPLE]: of.names.people, [CHANNELS]: of.names.channels }[it.type];
+  const { people, roles, channels } = of.names;
+  const given = { [PEOPLE]: people, [ROLES]: roles, [BOTH]: () => [...people(), ...roles()], [CHANNELS]: channels }[it.type];
   const options = it.options ?? given().map(({ id, name }) => ({ value: id, label: name }));
   const chosen = options.filter((each) => each.default).map((each) => each.label);
   const opener = button("select", chosen.join(", ") || it.placeholder || "Make a selection", null, it.custom_id);
   opener.disabled = Boolean(it.disabled) || of.dead;
-  if ((it.min_values ?? 1) > 1) {
-    opener.disabled = true;
-    opener.textContent = "A choice of several at once, which this page doesn't offer";
-  }
-  const choice = ({ label, description, value }) => ({ label, hint: description, run: () => of.press(it.custom_id, [value]) });
-  return menuButton(opener, () => options.map(choice));
+  const press = (values) => of.press(it.custom_id, values);
+  const one = ({ label, description, value }) => ({ label, hint: description, run: () => press([value]) });
+  return menuButton(opener, () => ((it.max_values ?? 1) > 1 ? several(it, options, press) : options.map(one)));
+}
+
+function several({ min_values: least = 1, max_values: most }, options, press) {
+  const chosen = new Set(options.filter((each) => each.default).map(({ value }) => value));
+  const choices = options.map(({ label, description, value }) => ({
+    label,
+    hint: description,
+    checked: chosen.has(value),
+    run: (checked) => (checked ? chosen.add(value) : chosen.delete(value)),
+  }));
+  const fits = () => chosen.size >= least && chosen.size <= most;
+  const done = () => (fits() ? press([...chosen]) : refuse(`Choose ${least} to ${most} of them.`));
+  return [...choices, { label: "Done", run: done }];
 }
 
 function picture(it, className) {

@@ -16,6 +16,7 @@ export function mount(root, live, who) {
 
 class Pane {
   #shown = null; // a channel's id
+  #wished = null; // a channel's id, which may not be there yet
   #thread = null; // a thread's id
   #seen = new Map(); // the newest message that was seen, by channel
   #forms = new Map();
@@ -56,6 +57,11 @@ class Pane {
       this.#built = {};
     }
     const channels = this.#items("channel").sort((one, other) => one.position - other.position);
+    if (channels.some(({ id }) => id === this.#wished)) {
+      this.#shown = this.#wished;
+      this.#wished = null;
+      this.root.dataset.view = "talk";
+    }
     if (!channels.some(({ id }) => id === this.#shown)) this.#shown = (channels.find(({ guild }) => guild) ?? channels[0])?.id ?? null;
     if (this.#thread && this.live.get(`discord/thread/${this.#thread}`)?.parent !== this.#shown) this.#leave();
   }
@@ -88,9 +94,10 @@ class Pane {
     (opener ?? this.main.querySelector("textarea, .forum"))?.focus();
   }
 
+  // The conversation may be begun by that; it is chosen as soon as it is there.
   async #direct() {
-    const id = await this.acts.do("direct");
-    if (id) this.#select(id);
+    this.#wished = await this.acts.do("direct");
+    this.update();
   }
 
   #drawSide() {
