@@ -1,4 +1,5 @@
-"""`make bench`: storybot beside the bare SDKs, in turns in one run; `ARGS="asking guilds"` for some parts."""
+"""`make bench`: storybot beside the bare SDKs, in turns in one run, and the page; `ARGS="asking guilds"` for
+some parts."""
 
 import argparse
 import asyncio
@@ -9,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from storybot import logs
-from tests.bench import asking, delivery
+from tests.bench import asking, delivery, page
 
 STORIES, SUGGESTED = 1_000_000, 100_000
 
@@ -22,13 +23,16 @@ def parts(stories: int, suggested: int) -> dict[str, Callable[[], Awaitable[None
         "stories": partial(asking.with_many_stories, stories),
         "typing": partial(asking.while_typing, suggested),
         "guilds": asking.with_many_guilds,
+        "page": page.interactive,
     }
 
 
 def main() -> None:
     """Log as `storybot run` does, but to nowhere."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="delivery, asking, stories, typing, guilds; all without any")
+    parser.add_argument(
+        "parts", nargs="*", help="delivery, asking, stories, typing, guilds, page; all without any"
+    )
     parser.add_argument("--stories", type=int, default=STORIES, help="how many are many stories")
     parser.add_argument("--suggested", type=int, default=SUGGESTED, help="how many stories to type among")
     given = parser.parse_args()
