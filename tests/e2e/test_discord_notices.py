@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 from sqlalchemy import update
 
 from storybot.clock import SystemClock
+from storybot.delivery.model import Place
 from storybot.newsroom.publish import publish
 from storybot.newsroom.retract import retract
 from storybot.playground.discord.state import Message
 from storybot.playground.discord.world import Member
+from storybot.store import follows
 from storybot.store.tables import placements
 from tests.e2e.asking import GUILD, INES, MO, TEXT, Asked, asked
 from tests.e2e.discord_ways import buttons, words
@@ -193,3 +196,19 @@ async def test_a_topic_that_no_button_has_room_for_is_followed_and_left(bot: Ask
     assert "You don't follow the topic" in words(left)
     assert "Follow again" in buttons(left)
     assert "Nothing yet." in words(await answer(people.command(INES, TEXT, "following")))
+
+
+async def test_a_late_notice_says_nothing_that_was_taken_back(tmp_path: Path) -> None:
+    minute = timedelta(minutes=1)
+    async with asked(tmp_path, at_work=False) as bot:
+        start = SystemClock().now() - 60 * minute
+        async with bot.store.write() as conn:
+            await follows.follow_topic(conn, Place("discord", "@me", INES), "Harbour", None, start)
+        bad = a_draft("Mayor took money", slug="mayor", summary="All false.", topics=("Harbour",))
+        await publish(bot.store, [bad], now=start)
+        await retract(bot.store, "mayor", "It was wrong.", start + 12 * minute)
+        good = a_draft("Mayor cleared", slug="mayor", summary="Fine.", topics=("Harbour",))
+        await publish(bot.store, [good], now=start + 20 * minute)
+        async with bot.at_work():
+            await bot.until(lambda: any("Fine." in said(one) for one in told(bot, INES)))
+            assert ["All false." in said(one) for one in told(bot, INES)] == [False]

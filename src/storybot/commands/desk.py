@@ -41,7 +41,8 @@ class Desk:
     async def answer(self, asked: Asked) -> Answer:
         asked = _storable(asked)
         command = self._named(asked.command)
-        return self._unknown(asked) if command is None else await command.answer(self, asked)
+        typed = command is not None and not command.listed and "slug" not in asked.arguments
+        return self._unknown(asked) if command is None or typed else await command.answer(self, asked)
 
     async def suggest(self, asked: Asked, option: str, typed: str) -> Sequence[Choice]:
         asked, typed = _storable(asked), _text(typed)

@@ -60,11 +60,11 @@ async def unfollow(desk: "Desk", asked: Asked) -> Answer:
         await notices.drop(conn, person.place)
         if isinstance(found, NotFound):
             return Answer(showing.not_found(found, asked, said))
-        if found is not None and found.guessed:
-            return Answer(await lists.following(desk, asked))
         if found is None:
             return told(said, said.say("You don't follow this story any more."), buttons=(_all(said),))
         topics = await follows.topics(conn, person.place, of=found.revision.story.slug)
+    if found.guessed:
+        return Answer(await lists.following(desk, asked))
     return _left_story(found, topics, said)
 
 
@@ -79,7 +79,7 @@ async def _left(conn: StoreConnection, asked: Asked, *, editor: bool) -> Seen | 
     named = asked.arguments.get("slug") or asked.arguments.get("story", "").strip()
     slug = await finding.slug_named(conn, named) if named else None
     if slug is not None and await follows.unfollow_story(conn, asked.person.place, slug):
-        return await finding.see(conn, slug, editor=editor)
+        return await finding.see(conn, slug, asked, editor=editor)
     found = await finding.find(conn, asked, editor=editor)
     if not isinstance(found, NotFound) and not found.guessed:
         await follows.unfollow_story(conn, asked.person.place, found.revision.story.slug)

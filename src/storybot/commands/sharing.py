@@ -11,7 +11,7 @@ from storybot.commands.finding import Seen
 from storybot.commands.model import Answer, Asked, Where, ask, told
 from storybot.delivery.model import Message, Place, Role
 from storybot.languages.language import Language, message
-from storybot.store import placements, surroundings
+from storybot.store import placements
 from storybot.store.keys import key_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ async def share(desk: "Desk", asked: Asked) -> Answer:
     said = desk.speaks(asked.person)
     async with desk.store.read() as conn:
         slug = await finding.slug_named(conn, named) if view in views.VIEWS else None
-        seen = None if slug is None else await finding.see(conn, slug, editor=False)
+        seen = None if slug is None else await finding.see(conn, slug, asked, editor=False)
     if seen is None:
         return told(said, said.say("There is nothing to share any more."))
     return await share_found(desk, asked, seen, view=view, here=False)
@@ -36,7 +36,8 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str, her
     """Have the view posted: where it was asked for (`here`), or where it belongs. In public nobody counts as
     an editor."""
     said, slug = desk.speaks(asked.person), found.revision.story.slug
-    destination = asked_in(asked.where) if here else await _belongs(desk, asked.where, slug)
+    around = found.around
+    destination = asked_in(asked.where) if here else await destination_for(asked.where, around.thread)
     if destination.place is None or destination.why_not is not None:
         return told(said, said.say(destination.why_not or IN_PRIVATE))
     async with desk.store.write() as conn:
@@ -103,14 +104,6 @@ async def destination_for(where: Where, story_thread: str | None) -> Destination
         return asked_in(where)
     why_not = where.no_replies or await where.why_closed(story_thread)
     return Destination(where.place, story_thread, why_not)
-
-
-async def _belongs(desk: "Desk", where: Where, slug: str) -> Destination:
-    if where.place is None:
-        return asked_in(where)
-    async with desk.store.read() as conn:
-        thread = await surroundings.thread_of(conn, slug, where.place)
-    return await destination_for(where, thread)
 
 
 def button(asked: Asked, slug: str, destination: Destination, page: int, said: Language) -> list[Button]:

@@ -48,10 +48,10 @@ async def show(desk: "Desk", asked: Asked) -> Answer:
         changing = asked.command in views.NEEDS_EDITIONS
         slug = found.revision.story.slug
         editions = await stories.editions(conn, slug, editor=editor) if changing else ()
-    if asked.arguments.get("public") == "true":
-        return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
     if not found.whole:
         return Answer(views.retraction(found.revision.story, found.revision.reason, said))
+    if asked.arguments.get("public") == "true":
+        return await sharing.share_found(desk, asked, found, view=asked.command, here=True)
     return Answer(_private(asked, found, editions, await _destination(asked, found), said))
 
 

@@ -24,7 +24,7 @@ def command_in(text: str, commands: Sequence[Command]) -> tuple[Command | None, 
     """The command that the first word names, and what follows it; no command, and the whole text, where it
     names none."""
     word, _, rest = text.strip().partition(" ")
-    name = word.casefold().removeprefix("/")
+    name = word.casefold().removeprefix("/").rstrip("!?.,:;")
     named = next((one for one in commands if one.listed and one.name == name), None)
     return (None, text.strip()) if named is None else (named, rest.strip())
 

@@ -15,7 +15,7 @@ from storybot.languages.language import language
 from storybot.store import accounts, people, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Revision
-from storybot.story.embargo import Sight, sight
+from storybot.story.embargo import Sight, shown_whole, sight
 from storybot.story.model import Story
 
 KEPT = 256
@@ -73,12 +73,13 @@ class Showings:
 
 
 async def _shown(conn: StoreConnection, placement: Placement, newest: int) -> Revision:
-    """The revision that is wanted, unless that, or the newest, may not be shown whole: then the newest."""
-    revision = await stories.revision(conn, placement.slug, newest)
-    if sight(revision.state, editor=False) is not Sight.WHOLE:
-        return revision
-    wanted = await stories.revision(conn, placement.slug, placement.wanted_revision)
-    return wanted if sight(wanted.state, editor=False) is Sight.WHOLE else revision
+    """The revision that is wanted, unless that may not be shown whole, or a later one took it back: then the
+    newest."""
+    slug, number = placement.slug, placement.wanted_revision
+    states = await stories.states(conn, slug, since=number)
+    [wanted_whole, *_] = shown_whole(states, editor=False)
+    newest_whole = sight(states[-1], editor=False) is Sight.WHOLE
+    return await stories.revision(conn, slug, number if wanted_whole and newest_whole else newest)
 
 
 def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:

@@ -32,5 +32,6 @@ async def retract(store: Store, slug: str, reason: str, now: datetime) -> int:
             conn, story, fingerprint(story), None, now, state=State.RETRACTED, reason=reason
         )
         await placements.want(conn, slug, number, [], now)
+        await notices.take_back(conn, slug, number)
         await notices.want(conn, slug, number, now, now + COLLECT)
         return number

@@ -3,7 +3,8 @@
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Hashable, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 import structlog
@@ -51,6 +52,28 @@ class Repeats:
         if len(self._names) > REMEMBERED:
             self._names.popitem(last=False)
         return False
+
+
+class Turns:
+    """What was pressed last of one answer: what comes late must not overwrite what the person has gone on
+    to."""
+
+    def __init__(self) -> None:
+        self._latest: dict[Hashable, object] = {}
+
+    @contextmanager
+    def of(self, answer: Hashable) -> Generator[Callable[[], bool]]:
+        """Gives whether nothing of the same answer was pressed since."""
+        this = self._latest[answer] = object()
+
+        def is_latest() -> bool:
+            return self._latest.get(answer) is this
+
+        try:
+            yield is_latest
+        finally:
+            if is_latest():
+                del self._latest[answer]
 
 
 def is_public(command: str, arguments: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -26,6 +27,7 @@ class Store:
         self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         # SQLite takes one writer at a time; its own way to wait is to sleep and try again.
         self._turn = asyncio.Lock() if address.is_sqlite else nullcontext()
+        self._writing: asyncio.Task[Any] | None = None
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -45,9 +47,15 @@ class Store:
 
         This is the only place that commits. On SQLite, writers of all processes take turns.
         """
+        if self._writing is asyncio.current_task():
+            raise RuntimeError("a write within a write would wait for itself")
         with self._address.failures():
             async with self._turn, self._writer.begin() as conn:
-                yield conn
+                self._writing = asyncio.current_task()
+                try:
+                    yield conn
+                finally:
+                    self._writing = None
 
     async def close(self) -> None:
         """Close every connection."""

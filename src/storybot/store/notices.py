@@ -71,6 +71,19 @@ async def want(conn: AsyncConnection, slug: str, revision: int, now: datetime, d
     return len(rows)
 
 
+async def take_back(conn: AsyncConnection, slug: str, revision: int) -> None:
+    """Tell nobody of what stood in a story before `revision`, where they haven't been told yet."""
+    earlier = (
+        select(placements.c.id)
+        .join(stories, stories.c.id == placements.c.story_id)
+        .join(messages, messages.c.placement_id == placements.c.id)
+        .where(stories.c.slug == slug, placements.c.wanted_revision < revision)
+        .where(placements.c.kind == Kind.NOTICE.value, messages.c.ref.is_(None))
+        .where(placements.c.trying.is_(None))
+    )
+    await _delete(conn, list(await conn.scalars(earlier)))
+
+
 async def drop(conn: AsyncConnection, person: Place) -> None:
     """Tell a person nothing, of what they haven't been told yet, of stories that they follow neither by
     themselves nor by a topic."""
@@ -95,7 +108,10 @@ async def drop(conn: AsyncConnection, person: Place) -> None:
         .where(channels.c.platform == person.platform, channels.c.account == person.account)
         .where(channels.c.channel == person.channel)
     )
-    ids = list(await conn.scalars(unsent))
+    await _delete(conn, list(await conn.scalars(unsent)))
+
+
+async def _delete(conn: AsyncConnection, ids: list[int]) -> None:
     await conn.execute(delete(messages).where(messages.c.placement_id.in_(ids)))
     await conn.execute(delete(placements).where(placements.c.id.in_(ids)))
 

@@ -69,6 +69,7 @@ class _OneTrip(aiosqlite.Connection):
             cursor = self._conn.cursor()
             try:
                 if self.begin_with is not None:
+                    self._conn.rollback()  # nothing, unless the end of the one before failed
                     cursor.execute(self.begin_with)
                     self.begin_with = None
                 run(cursor)

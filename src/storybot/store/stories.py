@@ -82,7 +82,7 @@ async def push_unchanged(conn: AsyncConnection, slug: str, file_name: str | None
 
 async def get(conn: AsyncConnection, slug: str) -> Revision | None:
     """A story's newest revision."""
-    row = (await conn.execute(NEWEST, {"slug": slug})).one_or_none()
+    row = (await conn.execute(NEWEST_REVISION, {"slug": slug})).one_or_none()
     return None if row is None else revision_from(row)
 
 
@@ -99,6 +99,13 @@ async def newest(conn: AsyncConnection, slug: str) -> tuple[int, State]:
     """The number and the state of a story's newest revision. The story must be there."""
     row = (await conn.execute(_STANDS, {"slug": slug})).one()
     return row.revision, State(row.state)
+
+
+async def states(conn: AsyncConnection, slug: str, *, since: int) -> list[State]:
+    """The states of a story's revisions from number `since` on, oldest first."""
+    query = select(revisions.c.state).join(stories).where(stories.c.slug == slug)
+    found = await conn.scalars(query.where(revisions.c.number >= since).order_by(revisions.c.number))
+    return [State(state) for state in found]
 
 
 async def editions(
@@ -129,7 +136,8 @@ async def at_message(conn: AsyncConnection, place: Place, ref: str) -> str | Non
 
 async def newest_in(conn: AsyncConnection, place: Place, states: Collection[State]) -> str | None:
     """The slug of the newest story with its card in a channel."""
-    query = _placed_in(place).where(placements.c.kind == Kind.STORY.value, stories.c.state.in_(states))
+    query = _placed_in(place).where(placements.c.kind == Kind.STORY.value, placements.c.ending.is_(None))
+    query = query.where(stories.c.state.in_(states))
     return await conn.scalar(query.order_by(placements.c.story_id.desc()).limit(1))
 
 
@@ -162,10 +170,11 @@ async def by_file_name(conn: AsyncConnection, file_name: str) -> str | None:
     return await conn.scalar(query.order_by(*_LAST_PUSHED).limit(1))
 
 
-async def slugs_from(conn: AsyncConnection, prefix: str) -> Sequence[str]:
+async def slugs_from(conn: AsyncConnection, prefix: str, *, limit: int | None = None) -> Sequence[str]:
     """The slugs that begin with `prefix`, in order."""
     within = (stories.c.slug >= prefix) & (stories.c.slug <= prefix + search.LAST_CHARACTER)
-    return (await conn.scalars(select(stories.c.slug).where(within).order_by(stories.c.slug))).all()
+    query = select(stories.c.slug).where(within).order_by(stories.c.slug)
+    return (await conn.scalars(query.limit(limit))).all()
 
 
 async def recent_headlines(conn: AsyncConnection, since: datetime, limit: int) -> list[tuple[str, str]]:
@@ -202,7 +211,9 @@ _REVISIONS: Select[*tuple[Any, ...]] = select(
 
 # Each answer and each step of delivery asks these; built once, for building costs as much as running.
 _STANDS = select(stories.c.revision, stories.c.state).where(stories.c.slug == bindparam("slug"))
-NEWEST = _REVISIONS.where(stories.c.slug == bindparam("slug"), revisions.c.number == stories.c.revision)
+NEWEST_REVISION = _REVISIONS.where(
+    stories.c.slug == bindparam("slug"), revisions.c.number == stories.c.revision
+)
 """The newest revision of the story with a `slug`, for `revision_from`."""
 
 

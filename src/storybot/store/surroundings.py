@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
 from storybot.store.model import Revision
-from storybot.store.stories import NEWEST, revision_from
+from storybot.store.stories import NEWEST_REVISION, revision_from
 from storybot.store.tables import channels, follows, placements, stories
 
 
@@ -20,22 +20,15 @@ class Surroundings:
     followed: bool
 
 
-NOTHING = Surroundings(None, followed=False)
-"""What there is where nobody asks."""
-
-
-async def newest(
-    conn: AsyncConnection, slug: str, place: Place | None, person: Place
+async def seen_from(
+    conn: AsyncConnection, slug: str, place: Place | None, person: Place | None
 ) -> tuple[Revision, Surroundings] | None:
-    """A story's newest revision, and what there is around it in a channel for a person."""
-    asked = {"slug": slug, **_channel(place), "reader": person.account, "person": person.channel}
-    row = (await conn.execute(_NEWEST, asked | {"service": person.platform})).one_or_none()
+    """A story's newest revision, and what there is around it in a channel and for a person, if any."""
+    asked = {"slug": slug, **_channel(place)}
+    of_person = ("service", "reader", "person")
+    known = (person.platform, person.account, person.channel) if person else (None,) * 3
+    row = (await conn.execute(_SEEN_FROM, asked | dict(zip(of_person, known, strict=True)))).one_or_none()
     return None if row is None else (revision_from(row), Surroundings(row.thread, row.followed))
-
-
-async def thread_of(conn: AsyncConnection, slug: str, place: Place) -> str | None:
-    """The story's thread in a channel, None where it has none there."""
-    return await conn.scalar(_THREAD, {"slug": slug, **_channel(place)})
 
 
 def _channel(place: Place | None) -> dict[str, str | None]:
@@ -44,7 +37,6 @@ def _channel(place: Place | None) -> dict[str, str | None]:
     return {"platform": place.platform, "account": place.account, "channel": place.channel}
 
 
-# Each answer about a story asks this, in one trip; built once, for building it costs as much as running it.
 _THREAD = (
     select(placements.c.thread)
     .join(stories, stories.c.id == placements.c.story_id)
@@ -64,4 +56,7 @@ _FOLLOWED = (
     .where(follows.c.platform == bindparam("service"), follows.c.account == bindparam("reader"))
     .where(follows.c.person == bindparam("person"))
 )
-_NEWEST = NEWEST.add_columns(_THREAD.scalar_subquery().label("thread"), _FOLLOWED.label("followed"))
+# Each answer about a story asks this, in one trip; built once, for building it costs as much as running it.
+_SEEN_FROM = NEWEST_REVISION.add_columns(
+    _THREAD.scalar_subquery().label("thread"), _FOLLOWED.label("followed")
+)

@@ -11,6 +11,8 @@ LEAST_ROOM = 40
 _LEAST_BEGINNING = 9  # characters; fewer would begin too many names
 _CUT = "~"
 _HASH_LETTERS = 10  # 50 bits
+_WIDEST = 3  # units of room that a character takes, at most
+_LEAST_TAKEN = LEAST_ROOM - len(_CUT) - _HASH_LETTERS - _WIDEST + 1
 _SHORT = re.compile(rf"(?P<begins>.{{{_LEAST_BEGINNING},}}){_CUT}[a-z2-7]{{{_HASH_LETTERS}}}")
 
 
@@ -25,15 +27,21 @@ def abbreviated(name: str, fits: Callable[[str], bool]) -> str | None:
 
 
 def beginning(text: str) -> str | None:
-    """What the name begins with that `text` abbreviates; None where it is no abbreviation."""
+    """What the name begins with that `text` abbreviates; None where it is no abbreviation, or one that is
+    shorter than any need be: many names begin like that."""
     found = _SHORT.fullmatch(text)
-    return found["begins"] if found else None
+    return found["begins"] if found and _room(found["begins"]) >= _LEAST_TAKEN else None
 
 
 def stands_for(text: str, name: str) -> bool:
     """Whether an abbreviation is that name's."""
     begins, _, hash_ = text.rpartition(_CUT)
     return name.startswith(begins) and hash_ == _hash(name)
+
+
+def _room(text: str) -> int:
+    """What Discord counts (UTF-16 units), and three for what is escaped there."""
+    return len(text.encode("utf-16-le")) // 2 + 2 * sum(text.count(each) for each in "|%")
 
 
 def _hash(name: str) -> str:

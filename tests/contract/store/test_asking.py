@@ -54,7 +54,7 @@ async def due(store: Store, account: Place, now: object = NOON) -> list[Placemen
 
 
 async def around(conn: StoreConnection, person: Place, place: Place | None = None) -> Surroundings:
-    found = await surroundings.newest(conn, "s", place, person)
+    found = await surroundings.seen_from(conn, "s", place, person)
     assert found is not None
     return found[1]
 
@@ -157,9 +157,8 @@ async def test_a_story_is_known_by_its_thread_and_its_messages(store: Store) -> 
         assert await stories.newest_in(conn, discord(), PUBLIC) == "s"
         assert await stories.newest_in(conn, discord(), (State.DRAFT,)) is None
         assert (await around(conn, INES, discord())) == Surroundings("900", followed=False)
-        assert await surroundings.thread_of(conn, "s", discord()) == "900"
         assert (await around(conn, INES, discord("101"))).thread is None
-        assert await surroundings.newest(conn, "t", discord(), INES) is None
+        assert await surroundings.seen_from(conn, "t", discord(), INES) is None
 
 
 async def test_a_shared_answer_is_wanted_once_and_follows_each_revision(store: Store) -> None:
@@ -286,3 +285,18 @@ async def test_a_change_while_the_one_before_is_being_told_is_told_apart(store: 
     await push(store, a_draft(slug="s", summary="It says 5."), now=NOON + 60 * MINUTE)
     async with store.read() as conn:
         assert [one.placement.wanted_revision for one in await placements.listing(conn)] == [5, 5]
+
+
+async def test_what_was_taken_back_is_told_to_nobody_who_has_not_heard_of_it(store: Store) -> None:
+    await push(store, a_draft(slug="s"))
+    async with store.write() as conn:
+        await follows.follow_story(conn, INES, "s", "de", NOON)
+        assert await notices.want(conn, "s", 1, NOON, NOON) == 1
+    await revise(store, a_story(slug="s"), State.RETRACTED, "Wrong.")
+    async with store.write() as conn:
+        assert await stories.states(conn, "s", since=1) == [State.PUBLISHED, State.RETRACTED]
+        assert await stories.states(conn, "s", since=2) == [State.RETRACTED]
+        await notices.take_back(conn, "s", 2)
+        assert await notices.want(conn, "s", 2, NOON, NOON) == 1
+    [row] = await due(store, INES, NOON + MINUTE)
+    assert row.wanted_revision == 2

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,39 @@ async def test_an_error_undoes_the_whole_transaction(store: Store) -> None:
             await stories.add(conn, a_story(slug="one"), "f", None, NOON)
             raise RuntimeError("in the middle")
     assert await slugs(store) == set()
+
+
+async def test_a_write_within_a_write_is_refused_and_not_waited_for(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    async with store.write():
+        with pytest.raises(RuntimeError, match="within a write"):
+            async with store.write():
+                pass
+    await add(store, "one")
+    await store.close()
+
+
+async def test_a_rollback_that_fails_costs_nothing_later(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, rollback, failing = Store.open(sqlite_url), sqlite3.Connection.rollback, [False]
+
+    def fails(connection: sqlite3.Connection) -> None:
+        if failing[0]:
+            failing[0] = False
+            raise sqlite3.OperationalError("disk I/O error")
+        rollback(connection)
+
+    monkeypatch.setattr("storybot.store.sqlite._Connection.rollback", fails, raising=False)
+    async with store.read() as conn:
+        await stories.listing(conn)
+        failing[0] = True
+    for _ in range(3):
+        assert await slugs(store) == set()
+    await add(store, "one")
+    assert await slugs(store) == {"one"}
+    assert not failing[0], "one has failed"
+    await store.close()
 
 
 async def test_a_cancelled_transaction_is_undone_and_holds_up_nobody(store: Store) -> None:

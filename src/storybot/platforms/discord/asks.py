@@ -14,6 +14,7 @@ from storybot.platforms.discord.ids import read_ask
 PEOPLE: Final = "@me"
 
 NOT_INSTALLED: Final = message("It can't be shared here: I'm not a member of this server.")
+NOT_INVITED: Final = message("It can't be shared here: I'm not a member of this conversation.")
 TIMED_OUT: Final = message("You can't share it right now: you are timed out here.")
 
 
@@ -35,8 +36,7 @@ def where(interaction: discord.Interaction[Any], about: str | None = None) -> Wh
     told = interaction.guild_locale
     spoken = told.value if told else interaction.locale.value
     if guild is None or channel is None or not interaction.is_guild_integration():
-        reason = ALONE if interaction.context.dm_channel else NOT_INSTALLED
-        return Where(language=spoken, no_sharing=reason)
+        return Where(language=spoken, no_sharing=_not_there(interaction.context))
     in_thread = isinstance(channel, discord.Thread)
     parent = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
     return Where(
@@ -99,6 +99,13 @@ def _options(data: Mapping[str, Any]) -> dict[str, str]:
     given = {str(one["name"]): one.get("value", "") for one in data.get("options", ())}
     told = {name: value for name, value in given.items() if value is not False}
     return {name: "true" if value is True else str(value) for name, value in told.items()}
+
+
+def _not_there(context: discord.app_commands.AppCommandContext) -> str:
+    """Why the bot posts nothing where it is no member."""
+    if context.dm_channel:
+        return ALONE
+    return NOT_INVITED if context.private_channel else NOT_INSTALLED
 
 
 def _why_not(interaction: discord.Interaction[Any], *, thread: bool) -> str | None:

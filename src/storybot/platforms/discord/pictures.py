@@ -42,7 +42,7 @@ def begun(figure: Figure | None, paint: Paint | None) -> asyncio.Task[bytes | No
     return None if figure is None or paint is None else asyncio.create_task(_drawn(figure, paint))
 
 
-async def within(seconds: float, drawing: asyncio.Task[bytes | None] | None) -> bytes | None:
+async def drawn_within(seconds: float, drawing: asyncio.Task[bytes | None] | None) -> bytes | None:
     """The picture, if there is one and it is there in time; it is drawn on in any case."""
     if drawing is None:
         return None

@@ -7,7 +7,7 @@ the bot's and counts against no limit of its own but each interaction's.
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from storybot.platforms.answering import (
     LOCKED,
     SUGGEST_WITHIN,
     Repeats,
+    Turns,
     broken,
     card_for,
     is_public,
@@ -36,7 +37,7 @@ from storybot.platforms.discord.commands import menus
 from storybot.platforms.discord.directory import Directory
 from storybot.platforms.discord.errors import ALREADY_ANSWERED
 from storybot.platforms.discord.limits import CHOICES
-from storybot.platforms.discord.pictures import begun, fields, with_picture, within
+from storybot.platforms.discord.pictures import begun, drawn_within, fields, with_picture
 
 A_MOMENT: Final = 0.3
 """Seconds that a late answer waits for its picture, which then comes after it."""
@@ -72,7 +73,7 @@ class Replies:
         self._directory = directory
         self._paint = paint
         self._repeats = Repeats()
-        self._latest: dict[int, int] = {}
+        self._turns = Turns()
 
     async def reply(self, interaction: discord.Interaction[Any]) -> None:
         """Answer an interaction, whatever it is. Raises nothing but what is a bug."""
@@ -101,7 +102,7 @@ class Replies:
 
     async def _answer(self, interaction: discord.Interaction[Any], asked: Asked) -> None:
         """Answer within the time that Discord gives; a button of a private answer changes that answer."""
-        with self._in_turn(interaction) as is_latest:
+        with self._turns.of(_answer_changed(interaction)) as is_latest:
             await self._answer_in_turn(interaction, asked, is_latest)
 
     async def _answer_in_turn(
@@ -119,9 +120,11 @@ class Replies:
             await self._callback(interaction, kind, data)
         card = await at_work
         drawing = begun(card.figure, self._paint)
-        picture = await within(A_MOMENT if promised else max(until - clock(), 0), drawing)
+        picture = await drawn_within(A_MOMENT if promised else max(until - clock(), 0), drawing)
         if promised:
             await self._edit(interaction, card, picture, is_latest)
+        elif updates and not is_latest():
+            await self._callback(interaction, _NO_CHANGE_YET, None)
         else:
             await self._first(interaction, card, picture, updates=updates)
         if drawing and picture is None and (picture := await drawing):
@@ -138,22 +141,6 @@ class Replies:
             return LOCKED if locked else None
 
         return replace(asked, where=replace(asked.where, why_closed=why_closed))
-
-    @contextlib.contextmanager
-    def _in_turn(self, interaction: discord.Interaction[Any]) -> Generator[Callable[[], bool]]:
-        """Gives whether no later button of the same answer was pressed: what comes late must not overwrite
-        what the person has gone on to."""
-        answer = _answer_changed(interaction)
-        self._latest[answer] = interaction.id
-
-        def is_latest() -> bool:
-            return self._latest.get(answer) == interaction.id
-
-        try:
-            yield is_latest
-        finally:
-            if is_latest():
-                del self._latest[answer]
 
     async def _suggest(self, interaction: discord.Interaction[Any]) -> None:
         asked, option, typed = asks.typing(interaction)

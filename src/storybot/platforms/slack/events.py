@@ -139,7 +139,9 @@ class Listeners:
         self._replies.start(self._replies.answer(heard, way, spot))
 
     async def on_mention(self, event: Event, body: Event, context: AsyncBoltContext) -> None:
-        """Somebody wrote to the bot where others read along."""
+        """Somebody wrote to the bot where others read along. Workflows can't be answered privately."""
+        if "user" not in event or "bot_id" in event:
+            return
         self._hear(asks.mention(event, str(context.team_id), self._slashes), body)
 
     async def on_message(self, event: Event, body: Event, context: AsyncBoltContext) -> None:
@@ -157,7 +159,9 @@ class Listeners:
         if self._repeats.again(str(body.get("event_id"))):
             return
         message = str(event["message_ts"])
-        spot = Spot(str(context.team_id), str(event["user"]), str(event["channel"]), message=message)
+        spot = Spot(
+            str(context.team_id), str(event.get("user") or ""), str(event["channel"]), message=message
+        )
         urls = [str(link["url"]) for link in event.get("links", ())]
         target = asks.target_of(event)
         if "ts" in target and event.get("is_bot_user_member"):
@@ -171,7 +175,8 @@ class Listeners:
         private, url = bool(container.get("is_ephemeral")), body.get("response_url")
         if url is None:
             return Beside(self._client, spot)
-        return ByUrl(self._client, str(url), spot.thread, instead=private)
+        changes = f"{spot.user}/{spot.message}" if private else None
+        return ByUrl(self._client, str(url), spot.thread, changes)
 
     def _hear(self, heard: Heard, body: Event) -> None:
         if not self._repeats.again(str(body.get("event_id"))):

@@ -19,7 +19,7 @@ from storybot.commands.port import Answers
 from storybot.delivery.model import Place
 from storybot.errors import PlatformError
 from storybot.languages.language import Language, language
-from storybot.platforms.answering import ALONE, LOCKED, SUGGEST_WITHIN, broken, card_for, is_public
+from storybot.platforms.answering import ALONE, LOCKED, SUGGEST_WITHIN, Turns, broken, card_for, is_public
 from storybot.platforms.calls import one_line
 from storybot.platforms.slack import forms, render
 from storybot.platforms.slack.asks import Heard, Spot, note
@@ -54,6 +54,7 @@ class Replies:
         self._spoken = spoken
         self._paint = paint
         self._directory = Directory(client)
+        self._turns = Turns()
         self._at_work: set[asyncio.Task[None]] = set()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -73,11 +74,14 @@ class Replies:
         if heard is None:
             await way.show(broken(await self._speaks(spot), self._slashes.spelled))
             return
-        asked = await self._whole(heard)
-        card = await card_for(self._answers, asked, render.answer)
-        await way.show(card)
-        if "page" not in asked.arguments:  # a page that is turned has had its picture
-            await self._add_picture(heard.spot.workspace, card, way)
+        with self._turns.of(way.changes or object()) as is_latest:
+            asked = await self._whole(heard)
+            card = await card_for(self._answers, asked, render.answer)
+            if not is_latest():
+                return
+            await way.show(card)
+            if "page" not in asked.arguments:  # a page that is turned has had its picture
+                await self._add_picture(heard.spot.workspace, card, way)
 
     async def pick(self, spot: Spot, trigger: str) -> None:
         """Open the modal that lists what can be asked."""

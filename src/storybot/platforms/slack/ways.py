@@ -15,7 +15,11 @@ Body = Mapping[str, Any]
 
 
 class Way(Protocol):
-    """Both may raise the SDK's exceptions, and `Unanswered`."""
+    """`changes` names the answer that this one takes the place of, None for a new one. Showing may raise the
+    SDK's exceptions, and `Unanswered`."""
+
+    @property
+    def changes(self) -> str | None: ...
 
     async def show(self, card: Card) -> None:
         """Show the answer."""
@@ -34,10 +38,10 @@ class ByUrl:
     client: SlackClient
     url: str
     thread: str | None = None
-    instead: bool = False
+    changes: str | None = None
 
     async def show(self, card: Card) -> None:
-        await self._send({**render.answer(card), "replace_original": self.instead})
+        await self._send({**render.answer(card), "replace_original": self.changes is not None})
 
     async def add_picture(self, card: Card, file: str) -> None:
         await self._send({**render.picture(card, file), "replace_original": False})
@@ -57,6 +61,7 @@ class Beside:
 
     client: SlackClient
     spot: Spot
+    changes: None = None
 
     async def show(self, card: Card) -> None:
         await self._send(render.answer(card))
@@ -81,6 +86,10 @@ class InView:
     spot: Spot
     view: str
     hash: str | None = None
+
+    @property
+    def changes(self) -> str:
+        return self.view
 
     async def show(self, card: Card) -> None:
         self.hash = str((await self._update(card))["view"]["hash"])
