@@ -14,7 +14,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
-from tests.e2e.asking import Asked, asked
+from storybot.playground.server import Playground
+from tests.browser.discord_pane import ByHand, be
+from tests.e2e.asking import INES, Asked, asked
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 AXE = Path(__file__).parents[2] / ".venv/axe/node_modules/axe-core/axe.min.js"
@@ -66,9 +68,16 @@ def scheme(request: pytest.FixtureRequest) -> Scheme:
 
 @asynccontextmanager
 async def opened(
-    browser: Browser, url: str, *, width: Width = "wide", scheme: Scheme = "light", **more: Any
+    browser: Browser,
+    url: str,
+    *,
+    width: Width = "wide",
+    scheme: Scheme = "light",
+    problem: str | None = None,
+    **more: Any,
 ) -> AsyncIterator[Page]:
-    """The page in a browser without a past. An error on the console, a violated policy among them, fails."""
+    """The page in a browser without a past. An error on the console, a violated policy among them, fails,
+    but for the one `problem` that a test is about, of which it names a part."""
     size = {"width": WIDTHS[width], "height": 900}
     context = await browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce", **more)
     context.set_default_timeout(PATIENCE)
@@ -86,13 +95,33 @@ async def opened(
         yield page
     finally:
         await context.close()
-    assert problems == []
+    assert [each for each in problems if problem is None or problem not in each] == []
 
 
 @shared
 async def page(browser: Browser, bot: Asked) -> AsyncIterator[Page]:
     """The page on a screen, in light colours."""
     async with opened(browser, bot.playground.url) as page:
+        yield page
+
+
+@shared
+async def hand() -> AsyncIterator[ByHand]:
+    """A playground whose bot is the test."""
+    playground = Playground()
+    await playground.start()
+    try:
+        async with aiohttp.ClientSession() as http:
+            yield ByHand(playground, http)
+    finally:
+        await playground.stop()
+
+
+@shared
+async def by_hand(browser: Browser, hand: ByHand) -> AsyncIterator[Page]:
+    """The page of that playground, as Ines."""
+    async with opened(browser, hand.playground.url) as page:
+        await be(page, INES)
         yield page
 
 

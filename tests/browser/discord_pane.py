@@ -1,5 +1,6 @@
 """The Discord-like pane in tests: where things are in it, and a bot whose answers the test gives itself."""
 
+import json
 from typing import Any
 
 import aiohttp
@@ -61,7 +62,15 @@ class ByHand:
     async def post(self, channel: str, *components: dict[str, Any], **body: Any) -> str:
         """Post a message, and return its id."""
         told = {"flags": V2, "components": list(components)} if components else body
-        return (await self._call(f"/channels/{channel}/messages", told))["id"]
+        return (await self.call(f"/channels/{channel}/messages", told))["id"]
+
+    async def upload(self, channel: str, content: bytes, *components: dict[str, Any], **more: Any) -> str:
+        """Post a message with `figure.png`, and return its id."""
+        told = {"flags": V2, "components": list(components)} if components else {}
+        told["attachments"] = [{"id": 0, "filename": "figure.png", **more}]
+        form = aiohttp.FormData({"payload_json": json.dumps(told)})
+        form.add_field("files[0]", content, filename="figure.png", content_type="image/png")
+        return (await self.call(f"/channels/{channel}/messages", form))["id"]
 
     async def asked(self, person: str, count: int = 1) -> Interaction:
         """The newest of so many things that somebody asked."""
@@ -72,11 +81,13 @@ class ByHand:
 
     async def answer(self, to: Interaction, kind: int, data: dict[str, Any] | None = None) -> None:
         body = {"type": kind} if data is None else {"type": kind, "data": data}
-        await self._call(f"/interactions/{to.id}/{to.token}/callback", body)
+        await self.call(f"/interactions/{to.id}/{to.token}/callback", body)
 
-    async def _call(self, path: str, body: dict[str, Any]) -> Any:
+    async def call(self, path: str, body: Any) -> Any:
+        """A request of the bot's, with JSON or a form."""
         headers = {"Authorization": f"Bot {self.playground.discord.state.world.token}"}
         url = f"{self.playground.url}/discord/api/v10{path}"
-        async with self._http.post(url, json=body, headers=headers) as answer:
+        sent = {"data": body} if isinstance(body, aiohttp.FormData) else {"json": body}
+        async with self._http.post(url, **sent, headers=headers) as answer:
             assert answer.status < 300, await answer.text()
-            return await answer.json() if answer.status == 200 else None
+            return await answer.json() if answer.status != 204 else None

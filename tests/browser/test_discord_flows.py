@@ -1,14 +1,11 @@
 """What people do in the Discord-like pane beyond reading and writing, one flow each."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import aiohttp
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from storybot.playground.server import Playground
-from tests.browser.conftest import opened, shared
+from tests.browser.conftest import shared
 from tests.browser.discord_pane import (
     DEFERRED,
     EPHEMERAL,
@@ -30,26 +27,6 @@ from tests.e2e.asking import FORUM, INES, MO, TEXT, Asked
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HOSTILE = "<img src=x onerror=alert(1)> [press](javascript:alert(1)) <b>bold</b>"
-
-
-@shared
-async def hand() -> AsyncIterator[ByHand]:
-    """A playground whose bot is the test."""
-    playground = Playground()
-    await playground.start()
-    try:
-        async with aiohttp.ClientSession() as http:
-            yield ByHand(playground, http)
-    finally:
-        await playground.stop()
-
-
-@shared
-async def by_hand(browser: Browser, hand: ByHand) -> AsyncIterator[Page]:
-    """The page of that playground, as Ines."""
-    async with opened(browser, hand.playground.url) as page:
-        await be(page, INES)
-        yield page
 
 
 @shared

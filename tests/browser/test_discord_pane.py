@@ -100,7 +100,7 @@ async def test_a_message_is_given_to_the_bot_by_its_menu(page: Page, bot: Asked)
     await bot.push(SAMPLE)
     await bot.card_in(TEXT)
     await be(page, INES)
-    await pane(page).get_by_role("button", name="Apps for the message").first.press("Enter")
+    await pane(page).get_by_role("button", name="More for the message").first.press("Enter")
     await page.get_by_role("menuitem", name="Story sides").press("Enter")
     await expect(pane(page).locator(".private").get_by_text("Only you can see this")).to_be_visible()
 
@@ -110,7 +110,7 @@ async def test_a_menu_stays_open_while_its_message_changes(page: Page, bot: Aske
     shown = await bot.card_in(TEXT)
     await be(page, INES)
     card = pane(page).get_by_role("article").filter(has_text=HEADLINE).first
-    await card.get_by_role("button", name="Apps for the message").press("Enter")
+    await card.get_by_role("button", name="More for the message").press("Enter")
     await expect(page.get_by_role("menuitem", name="Story sides")).to_be_focused()
     bot.playground.discord.people.say(MO, shown["thread"]["id"], "What a count!")
     await expect(card.get_by_text("2 messages")).to_be_visible()

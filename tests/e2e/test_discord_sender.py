@@ -267,7 +267,7 @@ async def test_find_sees_a_post_that_is_archived_by_now(town: Town) -> None:
 async def test_find_in_a_forum_passes_over_a_post_whose_card_was_deleted(town: Town) -> None:
     message, thread = await town.post(FORUM, "gone")
     await town.post(FORUM, "mine")
-    town.playground.discord.people.delete_message(thread, message)
+    town.playground.discord.people.delete_message(MODERATOR, thread, message)
     assert set(await town.sender.find(FORUM, None, ["gone", "mine"], long_ago())) == {"mine"}
 
 
@@ -420,16 +420,16 @@ async def test_what_people_deleted_is_gone(town: Town, place: Place) -> None:
     people = town.playground.discord.people
     message, thread = await town.post(place)
     opener = await town.sender.post_message(place, thread, card(), "k2")
-    people.delete_message(thread, opener)
+    people.delete_message(MODERATOR, thread, opener)
     with pytest.raises(Gone) as error:
         await town.sender.edit_message(place, thread, opener, card("new"), "k2")
     assert error.value.what is What.MESSAGE
-    people.delete_thread(thread)
+    people.delete_thread(MODERATOR, thread)
     with pytest.raises(Gone) as error:
         await town.sender.post_message(place, thread, card(), "k3")
     assert error.value.what is What.THREAD
     if place is not FORUM:
-        people.delete_message(place.channel, message)
+        people.delete_message(MODERATOR, place.channel, message)
     with pytest.raises(Gone) as error:
         await town.sender.edit_message(place, None, message, card("new"), "k1")
     assert error.value.what is What.MESSAGE

@@ -12,7 +12,7 @@ from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
 
-GUILD, BOT_ROLE = "1100000000000000000", "1100000000000000023"
+GUILD, BOT_ROLE, MODERATOR = "1100000000000000000", "1100000000000000023", "1100000000000000002"
 
 
 def _place(channel: int) -> Place:
@@ -42,10 +42,10 @@ class DiscordScene:
         return next(str(m["payload"]) for m in messages if m["id"] == message)
 
     async def delete_message(self, place: Place, thread: str | None, message: str) -> None:
-        self._playground.discord.people.delete_message(thread or place.channel, message)
+        self._playground.discord.people.delete_message(MODERATOR, thread or place.channel, message)
 
     async def delete_thread(self, place: Place, thread: str) -> None:
-        self._playground.discord.people.delete_thread(thread)
+        self._playground.discord.people.delete_thread(MODERATOR, thread)
 
     async def lose_next_answer(self) -> None:
         self._fault("lost_answer", status=0)

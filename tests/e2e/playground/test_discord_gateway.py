@@ -204,7 +204,7 @@ async def test_every_payload_fits_discords_schema(playground: Playground, reques
         await request_("PUT", "/channels/{}/thread-members/{}", sent["id"], INES)
         playground.discord.people.say(INES, sent["id"], f"<@{BOT}>")
         playground.discord.people.moderate(MO, sent["id"], archived=True)
-        playground.discord.people.delete_message(STORIES, sent["id"])
+        playground.discord.people.delete_message(MO, STORIES, sent["id"])
         playground.discord.changing.put_role(GUILD, Role(id="55", name="Readers"))
         playground.discord.changing.put_channel(GUILD, Channel(id="780", name="a", kind="forum"))
         playground.discord.changing.set_overwrite("780", BOT, deny=Permission.SEND_MESSAGES)

@@ -5,7 +5,7 @@ import pytest
 
 from storybot.playground.discord.world import Permission
 from storybot.playground.server import Playground
-from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, NEWS, STORIES, Request, card
+from tests.e2e.playground.conftest import BOT, FORUM, GUILD, INES, MO, NEWS, STORIES, Request, card
 
 
 async def test_a_bad_token_is_refused(playground: Playground) -> None:
@@ -48,7 +48,7 @@ async def test_a_retry_after_the_message_was_deleted_says_so(
 ) -> None:
     body = card(nonce="k", enforce_nonce=True)
     sent = await request_("POST", "/channels/{}/messages", STORIES, json=body)
-    playground.discord.people.delete_message(STORIES, sent["id"])
+    playground.discord.people.delete_message(MO, STORIES, sent["id"])
 
     with pytest.raises(discord.NotFound) as error:
         await request_("POST", "/channels/{}/messages", STORIES, json=body)

@@ -43,7 +43,7 @@ async def test_a_thread_in_an_announcement_channel_is_an_announcement_thread(req
 
 async def test_a_deleted_thread_leaves_its_message(playground: Playground, request_: Request) -> None:
     thread = await _thread(request_)
-    playground.discord.people.delete_thread(thread)
+    playground.discord.people.delete_thread(MO, thread)
     with pytest.raises(discord.NotFound) as error:
         await request_("POST", "/channels/{}/messages", thread, json=card())
     assert error.value.code == 10003
@@ -52,7 +52,7 @@ async def test_a_deleted_thread_leaves_its_message(playground: Playground, reque
 
 async def test_a_thread_outlives_its_message(playground: Playground, request_: Request) -> None:
     thread = await _thread(request_)
-    playground.discord.people.delete_message(STORIES, thread)
+    playground.discord.people.delete_message(MO, STORIES, thread)
     assert (await request_("GET", "/channels/{}", thread))["name"] == "Talk"
 
 

@@ -74,8 +74,12 @@ async def test_a_connection_begins_with_the_whole(http: aiohttp.ClientSession) -
             "position": 0,
             "tags": [],
             "can_write": True,
+            "can_post": False,
+            "can_delete": False,
         }
-        assert stream.items[f"discord/channel/{FORUM}"]["can_write"] is False
+        forum = stream.items[f"discord/channel/{FORUM}"]
+        assert (forum["can_write"], forum["can_post"]) == (False, True)
+        assert [tag["name"] for tag in forum["tags"]][:2] == ["Harbour", "Climate"]
         assert stream.items["slack/channel/C0STORIES1"]["can_write"] is True
         people = {one["name"]: one["roles"] for one in stream.items["discord/people"]}
         assert people == {"Ines": [], "Mo": ["Moderators"], "Edda": ["Editors"]}
@@ -100,7 +104,7 @@ async def test_what_is_said_edited_and_deleted_is_told(
         while stream.items[key]["payload"]["content"] != "bye":
             await stream.told()
         assert stream.items[key]["edited"]
-        playground.discord.people.delete_message(STORIES, said["id"])
+        playground.discord.people.delete_message(INES, STORIES, said["id"])
         _, change = await stream.told()
         assert change == {"set": {}, "gone": [key]}
 
@@ -163,7 +167,9 @@ async def test_an_answer_that_doesn_t_come_is_told_as_failed(
         assert (shown["failed"], shown["thinking"]) == (True, False)
 
 
-async def test_a_form_is_told_until_it_is_sent(playground: Playground, http: aiohttp.ClientSession) -> None:
+async def test_a_form_is_told_until_the_bot_has_taken_it(
+    playground: Playground, http: aiohttp.ClientSession
+) -> None:
     await http.post(
         f"{API}/applications/{BOT}/commands", json={"name": "story", "description": "x"}, headers=HEADERS
     )
@@ -175,8 +181,18 @@ async def test_a_form_is_told_until_it_is_sent(playground: Playground, http: aio
         key = f"discord/form/{asked.id}"
         assert stream.items[key]["payload"]["title"] == "Ask"
         playground.discord.people.submit(asked.id, {"q": "why"})
+        while not stream.items[key]["waits"]:
+            await stream.told()
+        playground.clock.advance(4)
+        while not stream.items[key]["failed"]:
+            await stream.told()
+        again = playground.discord.people.submit(asked.id, {"q": "why"})
+        done = {"type": 4, "data": {"content": "because", "flags": 64}}
+        await http.post(f"{API}/interactions/{again.id}/{again.token}/callback", json=done)
         while key in stream.items:
             await stream.told()
+        private = [item for name, item in stream.items.items() if name.startswith("discord/private/")]
+        assert [one["payload"]["content"] for one in private] == ["because"]
 
 
 async def test_direct_and_ephemeral_messages_are_told_to_their_person_only(

@@ -151,14 +151,14 @@ async def test_people_act_by_http(playground: Playground, http: aiohttp.ClientSe
     said = await _control(http, "say", user_id=INES, channel_id=STORIES, text="hello")
     shown = await (await http.get("/control/discord/channels")).json()
     assert shown[0]["messages"][0]["id"] == said["id"]
-    await _control(http, "delete_message", channel_id=STORIES, message_id=said["id"])
+    await _control(http, "delete_message", user_id=INES, channel_id=STORIES, message_id=said["id"])
     assert playground.discord.channels()[0]["messages"] == []
 
     post = {"name": "x", "message": card()}
     sent = await (await http.post(f"{API}/channels/{FORUM}/threads", json=post, headers=HEADERS)).json()
     thread = await _control(http, "moderate", user_id=MO, thread_id=sent["id"], locked=True)
     assert thread["thread_metadata"]["locked"] is True
-    await _control(http, "delete_thread", thread_id=sent["id"])
+    await _control(http, "delete_thread", user_id=MO, thread_id=sent["id"])
 
 
 async def test_interactions_by_http(http: aiohttp.ClientSession) -> None:

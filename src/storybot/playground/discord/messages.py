@@ -118,7 +118,8 @@ def _fill(state: Discord, spot: Spot, message: Message, body: MessageBody) -> No
         component_rules.check(body.components or [], v2=bool(message.flags & COMPONENTS_V2))
         message.components = component_rules.stored(body.components or [])
     _attach(state, message, body)
-    shows_something = message.components or message.content.strip() or message.embeds
+    files = [] if message.flags & COMPONENTS_V2 else message.attachments
+    shows_something = message.components or message.content.strip() or message.embeds or files
     if not shows_something:
         raise refusal(50006)
     message.pings = _pings(spot, message, body.allowed_mentions, granted)
@@ -169,8 +170,11 @@ def _attach(state: Discord, message: Message, body: MessageBody) -> None:
 def _media(components: list[dict[str, Any]]) -> list[str]:
     found: list[str] = []
     for component in components:
-        found += [item["media"]["url"] for item in component.get("items", [])]
+        found += [
+            each["media"]["url"] for each in (component, *component.get("items", [])) if "media" in each
+        ]
         found += _media(component.get("components", []))
+        found += _media([component["accessory"]] if "accessory" in component else [])
     return found
 
 

@@ -8,7 +8,13 @@ from storybot.playground.discord import commands, messages, threads, wire
 from storybot.playground.discord.access import as_member, enter, granted_in, sending
 from storybot.playground.discord.commands import Commands
 from storybot.playground.discord.directs import open_direct
-from storybot.playground.discord.forms import CreateMessage, EditMessage, EditThread
+from storybot.playground.discord.forms import (
+    CreateMessage,
+    EditMessage,
+    EditThread,
+    ForumPost,
+    StarterMessage,
+)
 from storybot.playground.discord.interactions import (
     AUTOCOMPLETE,
     COMMAND,
@@ -20,7 +26,7 @@ from storybot.playground.discord.interactions import (
 )
 from storybot.playground.discord.permissions import permissions_in
 from storybot.playground.discord.refusals import bad_form, refusal
-from storybot.playground.discord.state import Discord, Spot
+from storybot.playground.discord.state import THREAD_STARTER, Discord, Spot
 from storybot.playground.discord.world import Permission
 
 
@@ -49,19 +55,40 @@ class People:
         message = self._state.message(channel_id, message_id)
         if message.author.id != user.id:
             raise refusal(50005)
+        if message.kind == THREAD_STARTER:
+            raise refusal(50021)
         if spot.thread is not None and spot.thread.archived:
             raise refusal(50083)
         messages.edit(self._state, spot, message, EditMessage(content=text))
         return wire.message(self._state, message)
 
-    def delete_message(self, channel_id: str, message_id: str) -> None:
-        """Take a message away, as a moderator."""
-        spot = self._state.spot(channel_id)
-        messages.delete(self._state, spot, self._state.message(channel_id, message_id))
+    def delete_message(self, user_id: str, channel_id: str, message_id: str) -> None:
+        """Take a message away: one's own, or as a moderator anybody's."""
+        user = self._state.user(user_id)
+        spot = enter(self._state, channel_id, user)
+        message = self._state.message(channel_id, message_id)
+        if message.author.id != user.id:
+            enter(self._state, channel_id, user, Permission.MANAGE_MESSAGES)
+        if spot.thread is not None and spot.thread.archived:
+            raise refusal(50083)
+        messages.delete(self._state, spot, message)
 
-    def delete_thread(self, thread_id: str) -> None:
+    def start_post(
+        self, user_id: str, forum_id: str, title: str, text: str, tags: Sequence[str] = ()
+    ) -> wire.Json:
+        """Open a post in a forum, with some of its tags by their ids."""
+        user = self._state.user(user_id)
+        spot = enter(self._state, forum_id, user, Permission.SEND_MESSAGES)
+        if spot.channel.kind != "forum" or spot.thread is not None:
+            raise refusal(50024)
+        first = StarterMessage(content=text)
+        form = ForumPost(name=title, applied_tags=list(tags), message=first)
+        thread, _ = threads.open_post(self._state, spot, user, form)
+        return wire.thread(self._state, thread, to=user.id)
+
+    def delete_thread(self, user_id: str, thread_id: str) -> None:
         """Take a thread away with its messages, as a moderator."""
-        spot = self._state.spot(thread_id)
+        spot = enter(self._state, thread_id, self._state.user(user_id), Permission.MANAGE_THREADS)
         if spot.thread is None:
             raise refusal(50024)
         threads.delete(self._state, spot, spot.thread)

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from storybot.playground.clock import PlaygroundClock
-from storybot.playground.discord import control, threads, view
+from storybot.playground.discord import control, pictures, threads, view
 from storybot.playground.discord.changing import Changing
 from storybot.playground.discord.commands import Commands
 from storybot.playground.discord.gateway import Gateway
@@ -52,6 +52,7 @@ class DiscordServer:
         return [
             *self._rest.routes(),
             *self.gateway.routes(),
+            *pictures.routes(self.state),
             *control.routes(self.state, self.people, self.changing, self.gateway, self._rest),
         ]
 

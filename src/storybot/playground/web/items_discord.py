@@ -9,6 +9,7 @@ from storybot.playground.discord.commands import Commands
 from storybot.playground.discord.interactions import (
     ANSWER_SECONDS,
     AUTOCOMPLETE,
+    FORM,
     TOKEN_SECONDS,
     Interaction,
     Interactions,
@@ -86,8 +87,10 @@ def _channel(spot: Spot, granted: Permission) -> Item:
         "topic": channel.topic,
         "kind": channel.kind,
         "position": spot.guild.channels.index(channel) if channel in spot.guild.channels else 0,
-        "tags": [tag.name for tag in channel.tags],
+        "tags": [{"id": tag.id, "name": tag.name} for tag in channel.tags],
         "can_write": channel.kind != "forum" and sending(spot) in granted,
+        "can_post": channel.kind == "forum" and Permission.SEND_MESSAGES in granted,
+        "can_delete": Permission.MANAGE_MESSAGES in granted,
     }
 
 
@@ -107,6 +110,7 @@ def _thread(state: Discord, spot: Spot, granted: Permission) -> Item:
         "starter": thread.id if starts_with else None,
         "can_write": open_to_all and sending(spot) in granted,
         "can_manage": Permission.MANAGE_THREADS in granted,
+        "can_delete": Permission.MANAGE_MESSAGES in granted,
     }
 
 
@@ -124,13 +128,14 @@ def _message(state: Discord, message: Message) -> Item:
 
 
 def _private(state: Discord, mine: list[Interaction]) -> Iterator[Item]:
-    """What only this person sees: private answers, that one is awaited, and that none came in time."""
+    """What only this person sees: private answers, that one is awaited, and that none came in time. That a
+    form waits is shown by the form itself."""
     for each in mine:
-        if each.kind == AUTOCOMPLETE or (each.answer is not None and not each.private):
+        awaited = each.answer is None
+        if each.kind == AUTOCOMPLETE or (each.kind == FORM and awaited) or not (awaited or each.private):
             continue
         answers = list(each.private.values())
-        awaited = each.answer is None
-        failed = awaited and state.clock.now() - each.at > ANSWER_SECONDS
+        failed = awaited and _late(state, each)
         yield (
             f"discord/private/{each.id}",
             {
@@ -148,12 +153,29 @@ def _private(state: Discord, mine: list[Interaction]) -> Iterator[Item]:
 
 
 def _forms(state: Discord, mine: list[Interaction]) -> Iterator[Item]:
-    """Forms that were opened and not sent yet."""
-    sent = {each.trigger.id for each in mine if each.trigger is not None}
+    """Forms that were opened and that the bot hasn't taken yet: one waits for the answer to what was sent,
+    and where none came in time it has failed and can be sent again."""
+    sent = {each.trigger.id: each for each in mine if each.trigger is not None}
     for each in mine:
         fresh = state.clock.now() - each.at <= TOKEN_SECONDS
-        if each.modal is not None and each.id not in sent and fresh:
-            yield f"discord/form/{each.id}", {"id": each.id, "channel": each.spot.id, "payload": each.modal}
+        latest = sent.get(each.id)
+        if each.modal is None or not fresh or (latest is not None and latest.answer is not None):
+            continue
+        failed = latest is not None and _late(state, latest)
+        yield (
+            f"discord/form/{each.id}",
+            {
+                "id": each.id,
+                "channel": each.spot.id,
+                "payload": each.modal,
+                "waits": latest is not None and not failed,
+                "failed": failed,
+            },
+        )
+
+
+def _late(state: Discord, asked: Interaction) -> bool:
+    return state.clock.now() - asked.at > ANSWER_SECONDS
 
 
 def _guild(guild: Guild) -> Json:

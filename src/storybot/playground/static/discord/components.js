@@ -4,6 +4,7 @@ import { element, link } from "../element.js";
 import { menuButton } from "../menu.js";
 import { button } from "./button.js";
 import { inline, markdown } from "./markdown.js";
+import { file, picture } from "./media.js";
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
 const SELECT = 3;
@@ -29,11 +30,11 @@ export function component(it, of) {
     case 10:
       return markdown(it.content, of.names);
     case 11:
-      return picture(it, "picture thumbnail");
+      return picture(it, "picture thumbnail", of.files);
     case 12:
-      return element("div", "gallery", ...it.items.map((each) => picture(each, "picture")));
+      return element("div", "gallery", ...it.items.map((each) => picture(each, "picture", of.files)));
     case 13:
-      return file(it.file.url, it.file.url.replace(/^attachment:\/\//, ""));
+      return file(it.file.url);
     case 14:
       return separator(it);
     case 17:
@@ -97,16 +98,6 @@ function several({ min_values: least = 1, max_values: most }, options, press) {
   return [...choices, { label: "Done", run: done }];
 }
 
-function picture(it, className) {
-  const made = link(it.media?.url, className, it.description || "Picture without a description");
-  if (it.spoiler) made.classList.add("veiled");
-  return made;
-}
-
-export function file(url, name, size) {
-  return element("div", "file", "📄 ", link(url, "", name), size ? element("span", "faint", ` ${size} bytes`) : null);
-}
-
 export function embed(it, of) {
   const text = (value, className) => (value ? markdown(value, of.names, className) : null);
   const title = it.title ? element("strong", "title", ...(it.url ? [titleLink(it, of)] : inline(it.title, of.names))) : null;
@@ -119,8 +110,8 @@ export function embed(it, of) {
     title,
     text(it.description, "markdown"),
     fields.length ? element("div", "fields", ...fields) : null,
-    it.image ? link(it.image.url, "picture", "Picture") : null,
-    it.thumbnail ? link(it.thumbnail.url, "picture thumbnail", "Picture") : null,
+    it.image ? picture({ media: it.image }, "picture") : null,
+    it.thumbnail ? picture({ media: it.thumbnail }, "picture thumbnail") : null,
     it.footer ? element("small", "", it.footer.text) : null,
   );
   return accented(made, it.color);

@@ -1,29 +1,40 @@
 // A form that the bot has opened, as a dialog.
 import { element } from "../element.js";
+import { enable } from "../fields.js";
 import { button } from "./button.js";
 import { markdown } from "./markdown.js";
 
 let number = 0;
 
-// `submit(values)` says whether it went through; `dismiss()` is for whoever gives up.
+const FAILED = "Something went wrong. Try again.";
+
+// The dialog, and `update(item)` for what became of it. `submit(values)` gives null where it was refused;
+// `dismiss()` is for whoever gives up.
 export function formDialog(item, names, submit, dismiss) {
   const fields = new Map();
   const title = element("h3", "", item.payload.title);
   title.id = `discord-form-${++number}`;
   const form = element("form", "", title, ...item.payload.components.map((each) => part(each, names, fields)));
   const send = element("button", "button primary", "Submit");
-  form.append(element("div", "row end", button("button secondary", "Cancel", () => made.close()), send));
+  const problem = element("p", "failed");
+  problem.setAttribute("role", "alert");
+  form.append(problem, element("div", "row end", button("button secondary", "Cancel", () => made.close()), send));
   const made = element("dialog", "discord-form", form);
   made.setAttribute("aria-labelledby", title.id);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    send.disabled = true;
+    if (send.getAttribute("aria-disabled") === "true") return;
+    update({ waits: true, failed: false });
     const values = [...fields].map(([id, input]) => [id, input.value]).filter(([, value]) => value);
-    await submit(Object.fromEntries(values));
-    send.disabled = false;
+    if (!(await submit(Object.fromEntries(values)))) update({ waits: false, failed: true });
   });
   made.addEventListener("close", dismiss);
-  return made;
+  // The focus stays on a button that waits, which one that is disabled would lose.
+  const update = ({ waits, failed }) => {
+    enable(send, !waits);
+    problem.textContent = failed ? FAILED : "";
+  };
+  return { root: made, update };
 }
 
 function part(it, names, fields) {

@@ -3,28 +3,41 @@ import { element } from "../element.js";
 import { Keyed, keepingPlace } from "../keyed.js";
 import { button } from "./button.js";
 import { written } from "./moment.js";
+import { newPost } from "./newpost.js";
 
 export class Forum {
-  // `pane`: {live, open(thread)}.
+  // `pane`: {live, acts, root, open(thread), showSoon(what, id)}.
   constructor(pane, id) {
     Object.assign(this, { pane, id });
-    this.root = element("div", "forum");
-    this.root.tabIndex = 0;
-    this.root.setAttribute("role", "group");
-    this.keyed = new Keyed(this.root, (post) => this.#card(post));
+    this.list = element("div", "forum");
+    this.list.tabIndex = 0;
+    this.list.setAttribute("role", "group");
+    this.begin = button("button primary", "New post", () => this.#begin());
+    this.root = element("div", "posts", element("div", "bar", this.begin), this.list);
+    this.keyed = new Keyed(this.list, (post) => this.#card(post));
     this.empty = element("p", "faint nothing-yet", "There are no posts yet.");
   }
 
   update() {
     const { live } = this.pane;
-    this.root.setAttribute("aria-label", `Posts in ${live.get(`discord/channel/${this.id}`).name}`);
+    const { name, can_post } = live.get(`discord/channel/${this.id}`);
+    this.list.setAttribute("aria-label", `Posts in ${name}`);
+    this.begin.hidden = !can_post;
     const threads = [...live.entries("discord/thread/")].map(([, item]) => item).filter(({ parent }) => parent === this.id);
     const posts = threads.sort((one, other) => (one.id < other.id ? 1 : -1)).map((thread) => this.#post(thread));
-    keepingPlace(this.root, () => {
+    keepingPlace(this.list, () => {
       this.empty.remove();
       this.keyed.update(posts.map((post) => [post.id, post, JSON.stringify(post)]));
-      if (!posts.length) this.root.append(this.empty);
+      if (!posts.length) this.list.append(this.empty);
     });
+  }
+
+  #begin() {
+    const { pane } = this;
+    const post = (given) => pane.acts.do("start_post", { forum_id: this.id, ...given });
+    const dialog = newPost(pane.live.get(`discord/channel/${this.id}`), post, (id) => pane.showSoon("thread", id));
+    pane.root.append(dialog);
+    dialog.showModal();
   }
 
   #post({ id, name, tags, archived, locked }) {

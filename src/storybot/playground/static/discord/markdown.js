@@ -41,7 +41,7 @@ function mention(text) {
   return element("span", "mention", text);
 }
 
-function spoiler(inside) {
+export function spoiler(inside) {
   const made = element("button", "spoiler", element("span", "", ...inside));
   made.type = "button";
   made.setAttribute("aria-label", "Spoiler, press to show");

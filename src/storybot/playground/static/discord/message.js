@@ -2,27 +2,30 @@
 import { element } from "../element.js";
 import { menuButton } from "../menu.js";
 import { button } from "./button.js";
-import { component, embed, file } from "./components.js";
+import { component, embed } from "./components.js";
 import { markdown } from "./markdown.js";
+import { attachment } from "./media.js";
 import { written } from "./moment.js";
 
 const SYSTEM = { 4: "changed the name", 6: "pinned a message", 12: "follows a channel here now", 18: "started a thread:" };
+const COMPONENTS_V2 = 1 << 15; // a message that shows only those of its attachments that a component names
 
 export function body(payload, of) {
+  const files = payload.attachments ?? [];
   return [
     ...(payload.content ? [markdown(payload.content, of.names)] : []),
     ...(payload.embeds ?? []).map((each) => embed(each, of)),
-    ...(payload.components ?? []).map((each) => component(each, of)),
-    ...(payload.attachments ?? []).map((each) => file(each.url, each.filename, each.size)),
+    ...(payload.components ?? []).map((each) => component(each, { ...of, files })),
+    ...(payload.flags & COMPONENTS_V2 ? [] : files.map(attachment)),
   ];
 }
 
-// `of`: {names, press, dead, thread, open, apps}.
+// `of`: {names, press, dead, thread, open, apps, shortcut}, and where one may: edit(), remove(), and its editor.
 export function message(item, of) {
   const { author, payload } = item;
   const system = SYSTEM[payload.type];
-  const inside = system ? [element("p", "system", `${system} ${payload.content}`)] : body(payload, of);
-  return frame(author, item.at, item.edited, inside, [of.thread ? threadLine(of) : null, apps(item, of)], item.pings);
+  const inside = system ? [element("p", "system", `${system} ${payload.content}`)] : of.editor ? [of.editor.root] : body(payload, of);
+  return frame(author, item.at, item.edited, inside, [of.thread ? threadLine(of) : null, more(item, of)], item.pings);
 }
 
 function frame(author, at, edited, inside, more, pings = []) {
@@ -51,12 +54,17 @@ function threadLine({ thread, open }) {
   return made;
 }
 
-// The commands for messages: Apps ▸ …
-function apps(item, of) {
-  if (!of.apps?.length) return null;
-  const opener = button("apps", "⋯", null, "apps");
-  opener.setAttribute("aria-label", `Apps for the message of ${item.author.name}`);
-  return menuButton(opener, () => of.apps.map((name) => ({ label: name, hint: "Apps", run: () => of.shortcut(name) })));
+// What can be done with it, and the commands for messages: Apps ▸ …
+function more(item, of) {
+  const choices = [
+    of.edit && { label: "Edit message", run: of.edit },
+    ...of.apps.map((name) => ({ label: name, hint: "Apps", run: () => of.shortcut(name) })),
+    of.remove && { label: "Delete message", danger: true, run: of.remove },
+  ].filter(Boolean);
+  if (!choices.length) return null;
+  const opener = button("more", "⋯", null, "more");
+  opener.setAttribute("aria-label", `More for the message of ${item.author.name}`);
+  return menuButton(opener, () => choices);
 }
 
 // An answer that only this person sees.

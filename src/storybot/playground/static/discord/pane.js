@@ -16,8 +16,8 @@ export function mount(root, live, who) {
 
 class Pane {
   #shown = null; // a channel's id
-  #wished = null; // a channel's id, which may not be there yet
   #thread = null; // a thread's id
+  #awaited = null; // ["channel" or "thread", id] of what one has just made
   #seen = new Map(); // the newest message that was seen, by channel
   #forms = new Map();
   #built = {};
@@ -37,7 +37,14 @@ class Pane {
     root.append(this.side, this.main, this.aside);
   }
 
+  // Show what one has just made as soon as the playground has told of it.
+  showSoon(what, id) {
+    this.#awaited = [what, id];
+    this.update();
+  }
+
   update() {
+    this.#arrive();
     this.#settle();
     this.#drawSide();
     this.#drawMain();
@@ -49,6 +56,14 @@ class Pane {
     return [...this.live.entries(`discord/${what}/`)].map(([, item]) => item);
   }
 
+  #arrive() {
+    const [what, id] = this.#awaited ?? [];
+    if (!this.live.get(`discord/${what}/${id}`)) return;
+    this.#awaited = null;
+    if (what === "channel") this.#select(id);
+    else this.#open(id);
+  }
+
   // Somebody else sees other channels; what isn't there any more can't stay chosen.
   #settle() {
     if (this.person !== this.who.discord) {
@@ -57,11 +72,6 @@ class Pane {
       this.#built = {};
     }
     const channels = this.#items("channel").sort((one, other) => one.position - other.position);
-    if (channels.some(({ id }) => id === this.#wished)) {
-      this.#shown = this.#wished;
-      this.#wished = null;
-      this.root.dataset.view = "talk";
-    }
     if (!channels.some(({ id }) => id === this.#shown)) this.#shown = (channels.find(({ guild }) => guild) ?? channels[0])?.id ?? null;
     if (this.#thread && this.live.get(`discord/thread/${this.#thread}`)?.parent !== this.#shown) this.#leave();
   }
@@ -94,10 +104,10 @@ class Pane {
     (opener ?? this.main.querySelector("textarea, .forum"))?.focus();
   }
 
-  // The conversation may be begun by that; it is chosen as soon as it is there.
+  // The conversation may be begun by that.
   async #direct() {
-    this.#wished = await this.acts.do("direct");
-    this.update();
+    const id = await this.acts.do("direct");
+    if (id) this.showSoon("channel", id);
   }
 
   #drawSide() {
@@ -180,29 +190,34 @@ class Pane {
     const choices = [
       { label: locked ? "Unlock thread" : "Lock thread", run: change({ locked: !locked }) },
       { label: archived ? "Reopen thread" : "Archive thread", run: change({ archived: !archived }) },
-      { label: "Delete thread", danger: true, run: () => this.acts.plain("delete_thread", { thread_id: id }) },
+      { label: "Delete thread", danger: true, run: () => this.acts.do("delete_thread", { thread_id: id }) },
     ];
     return menuButton(opener, () => choices);
   }
 
-  // A form that is gone was sent, or its time is over.
+  // A form that is gone was taken, or its time is over.
   #drawForms() {
     for (const [id, made] of this.#forms)
       if (!this.live.get(`discord/form/${id}`)) {
         this.#forms.delete(id);
-        made.close();
+        made.root.close();
       }
     for (const item of this.#items("form")) {
-      if (this.#forms.has(item.id) || this.dismissed.has(item.id)) continue;
+      const open = this.#forms.get(item.id);
+      if (open && open.item !== item) {
+        open.item = item;
+        open.update(item);
+      }
+      if (open || this.dismissed.has(item.id)) continue;
       const submit = (values) => this.acts.plain("submit", { interaction_id: item.id, values });
       const made = formDialog(item, this.names, submit, () => {
-        made.remove();
+        made.root.remove();
         this.dismissed.add(item.id);
         this.#forms.delete(item.id);
       });
-      this.#forms.set(item.id, made);
-      this.root.append(made);
-      made.showModal();
+      this.#forms.set(item.id, { ...made, item });
+      this.root.append(made.root);
+      made.root.showModal();
     }
   }
 }
