@@ -1,5 +1,5 @@
 // Acts of people: a POST, and where it is refused the reason, said to the person.
-const box = document.getElementById("refusal");
+const box = () => document.getElementById("refusal");
 
 // The answer's JSON; null where the act was refused, and then the person has been told why.
 export async function act(path, body = {}, method = "POST") {
@@ -7,7 +7,7 @@ export async function act(path, body = {}, method = "POST") {
     const response = await fetch(path, { method, body: method === "DELETE" ? undefined : JSON.stringify(body) });
     const text = await response.text();
     if (!response.ok) return refuse(reason(text, response.status));
-    box.hidden = true;
+    box().hidden = true;
     return text ? JSON.parse(text) : {};
   } catch {
     return refuse("The playground doesn't answer.");
@@ -15,8 +15,8 @@ export async function act(path, body = {}, method = "POST") {
 }
 
 export function refuse(why) {
-  box.textContent = why;
-  box.hidden = false;
+  box().textContent = why;
+  box().hidden = false;
   return null;
 }
 
