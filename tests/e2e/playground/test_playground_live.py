@@ -117,17 +117,16 @@ async def test_nothing_is_told_while_nothing_changes(http: aiohttp.ClientSession
 
 
 async def test_of_many_changes_none_is_lost(playground: Playground, http: aiohttp.ClientSession) -> None:
-    playground.slack.state.limits = False
     async with looking(http) as stream:
-        for number in range(300):
-            playground.slack.people().post(MINA, "C0STORIES1", f"number {number}")
-            if number % 20 == 0:
-                await asyncio.sleep(0.01)
+        for number in range(1000):
+            told = {"user": MINA, "channel": "C0STORIES1", "text": f"number {number}"}
+            async with http.post("/control/slack/acts/post", json=told, raise_for_status=True):
+                pass
         await stream.until(f"slack/message/C0STORIES1/{_last_ts(playground)}")
         texts = [
             item["payload"]["text"] for key, item in stream.items.items() if key.startswith("slack/message/")
         ]
-        assert texts == [f"number {number}" for number in range(300)]
+        assert texts == [f"number {number}" for number in range(1000)]
 
 
 def _last_ts(playground: Playground) -> str:
