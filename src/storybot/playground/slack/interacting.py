@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from storybot.playground.slack.approach import Interaction
+from storybot.playground.slack.block_check import MESSAGE_BLOCKS, problems_of
 from storybot.playground.slack.errors import ActRefused
 from storybot.playground.slack.forms import Offered, elements_in, find_element, pressed
 from storybot.playground.slack.responding import respond
@@ -70,7 +71,7 @@ class Users(ViewActs):
         or choose the `option` with this value."""
         message = self._seen(user, channel, ts)
         unfurl = self._unfurl_with(message, action_id)
-        blocks: Sequence[Json] = message.content.blocks if unfurl is None else unfurl["blocks"]
+        blocks: Sequence[Json] = _blocks_of(message) if unfurl is None else unfurl["blocks"]
         block, element = find_element(blocks, action_id)
         action = pressed(block, element, option, {}, self._offered_in(user, ts), self._workspace.next_ts())
         path = self._interactions.new_url(self._team, channel, user, ts=ts, thread_ts=message.thread_ts)
@@ -82,7 +83,7 @@ class Users(ViewActs):
     ) -> list[Json]:
         """Type into an external select of a message, as `suggest` does in a view."""
         message = self._seen(user, channel, ts)
-        block, element = find_element(message.content.blocks, action_id)
+        block, element = find_element(_blocks_of(message), action_id)
         shown = self._message_shown(user, channel, message)
         return await self._ask(user, ts, block, element, typed, shown)
 
@@ -158,3 +159,13 @@ class Users(ViewActs):
         if message.only_for is None:
             shown["message"] = message_wire(self._workspace, conversation, message, metadata=True)
         return shown
+
+
+def _blocks_of(message: Message) -> list[Json]:
+    """A message's blocks, and those of its attachments as far as they are sound."""
+    found = list(message.content.blocks)
+    for attachment in message.content.attachments:
+        blocks: Any = attachment.get("blocks")
+        if isinstance(blocks, list) and not problems_of(cast("list[Json]", blocks), "", MESSAGE_BLOCKS):
+            found += cast("list[Json]", blocks)
+    return found

@@ -10,7 +10,16 @@ export function blocks(list, place) {
   return (list ?? []).map((of) => block(of, place));
 }
 
+// Not everything is checked before it comes here: what lacks something must not take the others with it.
 export function block(of, place) {
+  try {
+    return drawn(of, place);
+  } catch {
+    return unknown(of.type);
+  }
+}
+
+function drawn(of, place) {
   switch (of.type) {
     case "header":
       return element("p", "header text", of.text.text);
@@ -32,8 +41,12 @@ export function block(of, place) {
 }
 
 // What this pane doesn't draw is said, not passed over.
-export function unknown(type) {
-  return element("p", "unknown", `A block of the type ${type}, which the playground doesn't show`);
+export function unknown(type, what = "A block") {
+  return element("p", "unknown", `${what} of the type ${type}, which the playground doesn't show`);
+}
+
+export function unknownElement(type) {
+  return unknown(type, "An element");
 }
 
 function section(of, place) {
@@ -70,7 +83,7 @@ function act(of, within, place) {
     case "external_select":
       return external(of, within, place);
     default:
-      return unknown(of.type);
+      return unknownElement(of.type);
   }
 }
 

@@ -1,7 +1,7 @@
 // What a view holds: its blocks, and what a person fills in before it is submitted.
 import { element } from "../element.js";
 import { Keyed } from "../keyed.js";
-import { block } from "./blocks.js";
+import { block, unknownElement } from "./blocks.js";
 import { external, staticSelect } from "./choose.js";
 
 let last = 0;
@@ -52,8 +52,8 @@ export class Form {
       const error = input.querySelector(".error");
       error.textContent = said ?? "";
       error.hidden = !said;
-      if (said) field.setAttribute("aria-invalid", "true");
-      else field.removeAttribute("aria-invalid");
+      if (said) field?.setAttribute("aria-invalid", "true"); // none in what isn't drawn
+      else field?.removeAttribute("aria-invalid");
       if (said) first ??= field;
     }
     first?.focus();
@@ -107,8 +107,19 @@ export class Form {
   }
 
   #field(of) {
-    if (of.element.type === "static_select") return staticSelect(of.element, of, this.place);
-    if (of.element.type === "external_select") return external(of.element, of, this.place);
+    switch (of.element.type) {
+      case "static_select":
+        return staticSelect(of.element, of, this.place);
+      case "external_select":
+        return external(of.element, of, this.place);
+      case "plain_text_input":
+        return this.#text(of);
+      default:
+        return unknownElement(of.element.type);
+    }
+  }
+
+  #text(of) {
     const held = this.#held(of, of.element)?.value ?? of.element.initial_value ?? "";
     const made = element(of.element.multiline ? "textarea" : "input", "");
     this.#name(made, of);

@@ -2,7 +2,8 @@
 import { element } from "../element.js";
 import { menuButton } from "../menu.js";
 import { time } from "../time.js";
-import { blocks, unknown } from "./blocks.js";
+import { attachment } from "./attachment.js";
+import { blocks } from "./blocks.js";
 import { iconButton } from "./icon.js";
 import { mrkdwn } from "./mrkdwn.js";
 
@@ -10,11 +11,6 @@ export function body(payload, place = {}) {
   const older = (payload.attachments ?? []).filter((each) => !each.is_app_unfurl).map((each) => attachment(each, place));
   if (payload.blocks) return [...blocks(payload.blocks, place), ...older];
   return payload.text ? [mrkdwn(payload.text, place.names), ...older] : older;
-}
-
-function attachment(of, place) {
-  if (!of.blocks) return unknown("attachment");
-  return element("div", "unfurl", ...blocks(of.blocks, place));
 }
 
 // `place` also knows `actions(item)`, a menu's items, and `openThread(ts)`, null inside a thread.

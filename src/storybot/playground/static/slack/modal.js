@@ -27,11 +27,12 @@ export class Modal {
     this.#item = top;
     if (!top) return this.dialog.close();
     const form = this.#forms.get(top.id) ?? this.#forms.set(top.id, new Form(this.acts, this.names)).get(top.id);
+    const within = this.dialog.contains(document.activeElement);
     if (form.root.isConnected) keepingPlace(form.root, () => form.update(top));
     else form.update(top);
     this.#frame(top, form);
     this.#open();
-    if (another) this.#focusFirst(form);
+    if (another || (within && !this.dialog.contains(document.activeElement))) this.#focusFirst(form);
   }
 
   #open() {
