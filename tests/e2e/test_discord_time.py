@@ -210,8 +210,12 @@ async def test_who_was_answered_by_another_process_is_not_answered_again(
         return "could not be answered" in heard
 
     await bot.until(given_up)
-    log = bot.playground.discord.log
-    assert len([entry for entry in log if f"/interactions/{used.id}/" in entry.path]) == 1
+
+    def sent() -> list[str]:
+        return [one.path for one in bot.playground.discord.log if f"/interactions/{used.id}/" in one.path]
+
+    await bot.until(sent)
+    assert len(sent()) == 1
 
 
 async def test_an_answer_that_cant_be_drawn_has_a_reference_that_the_log_holds(

@@ -45,16 +45,25 @@ class Tool:
             process = await asyncio.create_subprocess_exec(
                 *self.command, *arguments, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=self.environment
             )
+            reading = [asyncio.create_task(_bounded(each)) for each in (process.stdout, process.stderr)]
             try:
                 async with asyncio.timeout(SECONDS):
-                    out, err = await asyncio.gather(_bounded(process.stdout), _bounded(process.stderr))
+                    out, err = await asyncio.gather(*reading)
                     return Ran(await process.wait(), out, err)
             except TimeoutError:
                 raise Refusal(f"storybot {arguments[0]} took longer than {SECONDS:g} s.") from None
             finally:
-                if process.returncode is None:
-                    process.kill()
-                    await process.wait()
+                await _end(process, reading)
+
+
+async def _end(process: Process, reading: Sequence[asyncio.Task[str]]) -> None:
+    """Kill what still runs. For asyncio it has ended only when both of its pipes are read to their end."""
+    for each in reading:
+        each.cancel()
+    await asyncio.gather(*reading, return_exceptions=True)
+    if process.returncode is None:
+        process.kill()
+    await process.communicate()
 
 
 async def _bounded(stream: asyncio.StreamReader | None) -> str:
