@@ -235,35 +235,20 @@ async def test_an_answer_that_cant_be_drawn_has_a_reference_that_the_log_holds(
     assert "TypeError: Block(" in logged
 
 
-async def test_a_promised_answer_leaves_alone_what_the_person_has_gone_on_to(bot: Asked, held: Held) -> None:
-    await publish(bot.store, [a_draft(headline) for headline in headlines(12)], now=SystemClock().now())
-    people = bot.playground.discord.people
-    first = people.command(INES, TEXT, "stories")
-    listed = private(await bot.seen(first))
-    held.seconds = 3.0
-    slow = people.press_private(first.id, custom_id(listed, "Next ▶"))
-    await asyncio.sleep(0.1)
-    held.seconds = 0.0
-    quick = people.press_private(first.id, next(iter(buttons(listed).values())))
-    opened = words(private(await bot.seen(quick)))
-    await asyncio.sleep(4.0)  # the slow one is through by then
-    assert callback(bot, slow) == {"type": NO_CHANGE_YET}
-    assert words(private(people.sees(quick.id))) == opened
-
-
-async def test_an_answer_that_is_late_but_not_promised_leaves_alone_what_the_person_has_gone_on_to(
-    bot: Asked, held: Held
+@pytest.mark.parametrize(("seconds", "through"), [(3.0, 4.0), (1.0, 1.5)], ids=["promised", "not promised"])
+async def test_a_late_answer_leaves_alone_what_the_person_has_gone_on_to(
+    bot: Asked, held: Held, seconds: float, through: float
 ) -> None:
     await publish(bot.store, [a_draft(headline) for headline in headlines(12)], now=SystemClock().now())
     people = bot.playground.discord.people
     first = people.command(INES, TEXT, "stories")
     listed = private(await bot.seen(first))
-    held.seconds = 1.0
+    held.seconds = seconds
     slow = people.press_private(first.id, custom_id(listed, "Next ▶"))
     await asyncio.sleep(0.1)
     held.seconds = 0.0
     quick = people.press_private(first.id, next(iter(buttons(listed).values())))
     opened = words(private(await bot.seen(quick)))
-    await asyncio.sleep(1.5)  # the slow one is through by then
+    await asyncio.sleep(through)  # the slow one is, by then
     assert callback(bot, slow) == {"type": NO_CHANGE_YET}
     assert words(private(people.sees(quick.id))) == opened

@@ -39,10 +39,9 @@ def _channel(place: Place | None) -> dict[str, str | None]:
 
 _THREAD = (
     select(placements.c.thread)
-    .join(stories, stories.c.id == placements.c.story_id)
     .join(channels, channels.c.id == placements.c.channel_id)
     .where(
-        stories.c.slug == bindparam("slug"),
+        placements.c.story_id == stories.c.id,
         placements.c.kind == Kind.STORY.value,
         placements.c.ending.is_(None),
         channels.c.platform == bindparam("platform"),

@@ -1,7 +1,6 @@
 """`/corner`: storybot as a process, for the page."""
 
 import asyncio
-import os
 import signal
 import sys
 import tempfile
@@ -12,9 +11,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from storybot.cli.template import Answers, render
 from storybot.playground.server import Playground
 from storybot.playground.web import process
+from tests.browser.corner_playground import with_tool
 
 STORY = "# Bridge Reopens After Two Winters\n\nThe east lane opens on Monday, the west lane in June.\n"
 SLUG = "bridge-reopens-after-two-winters"
@@ -22,15 +21,8 @@ SLUG = "bridge-reopens-after-two-winters"
 
 @pytest.fixture
 async def playground(tmp_path: Path) -> AsyncIterator[Playground]:
-    config = tmp_path / "storybot.toml"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("STORYBOT_")}
-    environment["PYTHONPATH"] = str(Path(__file__).parents[3] / "src")
-    tool = [sys.executable, "-m", "storybot", "--config", str(config)]
-    playground = Playground(tool=tool, environment=environment)
-    await playground.start()
-    config.write_text(render(Answers(playground=playground.url)))
-    yield playground
-    await playground.stop()
+    async with with_tool(tmp_path) as playground:
+        yield playground
 
 
 @pytest.fixture
