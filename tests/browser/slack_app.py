@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from playwright.async_api import Browser, Locator, expect
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
+from tests.browser.conftest import opened
 from tests.e2e.asking import STORIES
 from tests.unit.playground.slack.bench import modal, option
 from tests.unit.playground.slack.bolt import by_socket
@@ -81,3 +83,11 @@ async def small_app() -> AsyncIterator[SmallApp]:
             yield small
     finally:
         await playground.stop()
+
+
+@asynccontextmanager
+async def pane_of(app: SmallApp, browser: Browser) -> AsyncIterator[Locator]:
+    """The Slack-like pane of its playground, with what there is."""
+    async with opened(browser, app.playground.url) as page:
+        await expect(page.locator("#status")).to_have_text("Live")
+        yield page.get_by_role("region", name="Slack", exact=True)

@@ -8,8 +8,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
 from storybot.playground.slack.state import Message
-from tests.browser.conftest import opened, shared
-from tests.browser.slack_app import SmallApp, small_app
+from tests.browser.conftest import shared
+from tests.browser.slack_app import SmallApp, pane_of, small_app
 from tests.browser.slack_pane import MINA, log
 from tests.e2e.asking import STORIES, TEAM, until
 from tests.unit.playground.slack.bench import button, option, plain
@@ -39,9 +39,8 @@ async def app() -> AsyncIterator[SmallApp]:
 async def pane(browser: Browser, app: SmallApp) -> AsyncIterator[Locator]:
     app.got.clear()
     _messages(app).clear()
-    async with opened(browser, app.playground.url) as page:
-        await expect(page.locator("#status")).to_have_text("Live")
-        yield page.get_by_role("region", name="Slack", exact=True)
+    async with pane_of(app, browser) as pane:
+        yield pane
 
 
 def _messages(app: SmallApp) -> dict[str, Message]:

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
-from tests.browser.conftest import opened, shared
-from tests.browser.slack_app import SmallApp, small_app
+from tests.browser.conftest import shared
+from tests.browser.slack_app import SmallApp, pane_of, small_app
 from tests.browser.slack_pane import MINA, composer
 from tests.e2e.asking import TEAM, until
 from tests.unit.playground.slack.bench import button, chosen, modal, option, plain, said
@@ -48,9 +48,8 @@ async def pane(browser: Browser, app: SmallApp) -> AsyncIterator[Locator]:
     app.got.clear()
     app.answers.clear()
     app.playground.slack.interactions.views.clear()
-    async with opened(browser, app.playground.url) as page:
-        await expect(page.locator("#status")).to_have_text("Live")
-        yield page.get_by_role("region", name="Slack", exact=True)
+    async with pane_of(app, browser) as pane:
+        yield pane
 
 
 async def asked(pane: Locator, app: SmallApp, view: dict[str, Any]) -> Locator:
