@@ -6,7 +6,8 @@ from typing import Any
 
 from storybot.cards.model import Layout
 from storybot.delivery.model import Place
-from storybot.newsroom.publish import Pushed, publish
+from storybot.newsroom.push import Pushed
+from storybot.newsroom.push import push as push_drafts
 from storybot.store import channels
 from storybot.store.engine import Store
 from storybot.store.model import ChannelConfig, Route
@@ -60,7 +61,7 @@ async def configure(store: Store, *wanted: ChannelConfig, now: datetime = NOON) 
 
 async def push(store: Store, *drafts: Draft, now: datetime = NOON, **how: Any) -> list[Pushed]:
     """Publish, at noon unless told otherwise."""
-    return await publish(store, drafts, now=now, **how)
+    return await push_drafts(store, drafts, now=now, **how)
 
 
 def headlines(count: int) -> Sequence[str]:

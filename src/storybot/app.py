@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from storybot import bot
 from storybot.cards.model import Layout
@@ -21,16 +22,18 @@ from storybot.delivery.pace import Pace
 from storybot.delivery.stop import Stop
 from storybot.delivery.tenure import lease_name
 from storybot.errors import Refused
-from storybot.newsroom import publish
-from storybot.newsroom import retract as retraction
-from storybot.newsroom.publish import Pushed
+from storybot.newsroom import acts, placing
+from storybot.newsroom.acts import Done
+from storybot.newsroom.moments import moment
+from storybot.newsroom.push import Pushed
+from storybot.newsroom.push import push as push_drafts
 from storybot.settings import Settings
 from storybot.store import channels as channel_queries
 from storybot.store import leases, placements, schema
 from storybot.store import stories as story_queries
 from storybot.store.engine import Store
 from storybot.store.keys import key_of
-from storybot.store.model import Channel, ChannelConfig, Delivery, Route, StoryLine
+from storybot.store.model import Channel, ChannelConfig, Delivery, Revision, Route, StoryLine
 from storybot.story.model import Draft, Story
 
 CLOCK = SystemClock()
@@ -55,6 +58,7 @@ async def push(
     *,
     slug: str | None = None,
     new: bool = False,
+    as_draft: bool = False,
     keep_going: bool = False,
     each: Callable[[], None] = lambda: None,
 ) -> tuple[list[Pushed], list[Refused]]:
@@ -66,8 +70,8 @@ async def push(
         await _configure(store, settings)
         for together in [[draft] for draft in drafts] if keep_going else [drafts]:
             try:
-                pushed += await publish.publish(
-                    store, together, slug=slug, new=new, now=CLOCK.now(), each=each
+                pushed += await push_drafts(
+                    store, together, slug=slug, new=new, as_draft=as_draft, now=CLOCK.now(), each=each
                 )
             except Refused as refusal:
                 refused.append(refusal)
@@ -120,17 +124,61 @@ async def check_channels(settings: Settings) -> list[Look]:
         ]
 
 
-async def retract(settings: Settings, slug: str, reason: str) -> int:
-    """Retract a story everywhere; returns the number of the revision that says so. Raises Refused."""
+async def publish(settings: Settings, slug: str) -> Done:
+    """Publish a draft or a scheduled story now. Raises Refused, as do the other acts."""
     async with open_store(settings) as store:
-        return await retraction.retract(store, slug, reason, CLOCK.now())
+        await _configure(store, settings)
+        return await acts.publish(store, slug, CLOCK.now())
+
+
+async def schedule(settings: Settings, slug: str, when: str) -> tuple[Done, datetime]:
+    """Have a story published at a time, as an editor writes it; returns the time in the newsroom's zone."""
+    now, zone = CLOCK.now(), ZoneInfo(settings.newsroom.time_zone)
+    at = moment(when, now, zone)
+    async with open_store(settings) as store:
+        return await acts.schedule(store, slug, at, now), at.astimezone(zone)
+
+
+async def unschedule(settings: Settings, slug: str) -> Done:
+    """Make a scheduled story a draft again."""
+    async with open_store(settings) as store:
+        return await acts.unschedule(store, slug, CLOCK.now())
+
+
+async def correct(settings: Settings, slug: str, note: str, draft: Draft | None) -> Done:
+    """Add a correction that readers see, and what the story says from now on."""
+    async with open_store(settings) as store:
+        await _configure(store, settings)
+        return await acts.correct(store, slug, note, CLOCK.now(), draft)
+
+
+async def retract(settings: Settings, slug: str, reason: str) -> Done:
+    """Retract a story everywhere."""
+    async with open_store(settings) as store:
+        return await acts.retract(store, slug, reason, CLOCK.now())
+
+
+async def restore(settings: Settings, slug: str, draft: Draft | None) -> Done:
+    """Publish a retracted story again."""
+    async with open_store(settings) as store:
+        await _configure(store, settings)
+        return await acts.restore(store, slug, CLOCK.now(), draft)
+
+
+async def revisions(settings: Settings, slug: str) -> list[Revision]:
+    """Every revision of a story, oldest first. Raises Refused where there is no such story."""
+    async with open_store(settings) as store, store.read() as conn:
+        found = await story_queries.revisions_of(conn, slug)
+    if not found:
+        raise _no_such_story(slug)
+    return found
 
 
 async def backfill(settings: Settings, place: Place, since: datetime) -> list[str]:
     """Want earlier stories in a channel that was added after them; returns their slugs."""
     async with open_store(settings) as store:
         await _configure(store, settings)
-        return await publish.backfill(store, place, since, CLOCK.now())
+        return await placing.backfill(store, place, since, CLOCK.now())
 
 
 async def deliveries(settings: Settings, slug: str | None = None, *, failed: bool = False) -> list[Delivery]:

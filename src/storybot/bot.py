@@ -18,6 +18,7 @@ from storybot.delivery.model import Place
 from storybot.delivery.stop import Stop, Stopped
 from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, Refused, ServerFailed
+from storybot.newsroom.scheduler import keep_to_schedule
 from storybot.pictures.painter import Painter
 from storybot.settings import Settings
 from storybot.store.engine import Store
@@ -43,10 +44,14 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop) -> N
         async with aclosing(Painter()) as painter, asyncio.TaskGroup() as group:
             asking = Asking(Desk(store, clock, _rights(settings)), painter.draw)
             work = Work(store, clock, max_age, painter.draw)
+            late = timedelta(hours=settings.newsroom.max_late_hours)
+            scheduling = group.create_task(keep_to_schedule(store, clock, late))
             platforms = [
                 group.create_task(_serve(connector, work, stop))
                 for connector in connectors(settings, store, asking)
             ]
+            await asyncio.wait(platforms)
+            scheduling.cancel()
     except* (AuthFailed, Refused) as refused:
         raise refused.exceptions[0] from None
     if not stop.wished:

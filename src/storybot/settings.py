@@ -4,6 +4,7 @@ import json
 import re
 from typing import Annotated, Literal, get_args
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -74,9 +75,19 @@ class DeliverySettings(_Section):
 
 class NewsroomSettings(_Section):
     """`editors` are the people who see drafts and what is scheduled: `discord:USER` or
-    `slack:WORKSPACE:USER`, by ids."""
+    `slack:WORKSPACE:USER`, by ids. `time_zone` is that of times without one. `max_late_hours`: a scheduled
+    story of which the time was missed for so long isn't published any more."""
 
     editors: Annotated[tuple[Editor, ...], BeforeValidator(_from_json)] = ()
+    time_zone: str = "UTC"
+    max_late_hours: float = Field(24, gt=0, le=10 * 365 * 24, allow_inf_nan=False)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("a time zone's name, such as Europe/Berlin")
+        return value
 
 
 class LogSettings(_Section):
@@ -163,7 +174,7 @@ class Settings(_Section):
 
     database: DatabaseSettings = DatabaseSettings(url="sqlite:///storybot.db")
     delivery: DeliverySettings = DeliverySettings(max_age_hours=24)
-    newsroom: NewsroomSettings = NewsroomSettings()
+    newsroom: NewsroomSettings = NewsroomSettings(max_late_hours=24)
     log: LogSettings = LogSettings()
     discord: DiscordSettings | None = None
     slack: SlackSettings | None = None

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from storybot.clock import SystemClock
-from storybot.newsroom.publish import publish
+from storybot.newsroom.push import push as push_drafts
 from tests.browser.discord_pane import (
     EPHEMERAL,
     FORM,
@@ -35,7 +35,7 @@ async def opened_form(page: Page, hand: ByHand) -> Locator:
 
 async def test_the_pages_of_an_answer_are_turned_in_it(page: Page, bot: Asked) -> None:
     drafts = [a_draft(headline) for headline in headlines(12)]
-    await publish(bot.store, drafts, now=SystemClock().now())
+    await push_drafts(bot.store, drafts, now=SystemClock().now())
     await bot.until(lambda: bot.playground.discord.commands.all(None))
     await be(page, INES)
     await begin(page, "stories")

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from storybot.clock import SystemClock
-from storybot.newsroom.publish import publish
+from storybot.newsroom.push import push as push_drafts
 from storybot.playground.world import default_world
 from tests.browser.conftest import opened
 from tests.browser.discord_pane import SAMPLE, ByHand, be, pane, private, thread
@@ -111,7 +111,7 @@ async def test_names_and_headlines_are_never_markup(browser: Browser, tmp_path: 
     member = next(it for it in world.discord.guilds[0].members if it.user.id == MO)
     member.user.display_name = HOSTILE
     async with asked(tmp_path, world) as bot, opened(browser, bot.playground.url) as page:
-        await publish(bot.store, [a_draft(HOSTILE)], now=SystemClock().now())
+        await push_drafts(bot.store, [a_draft(HOSTILE)], now=SystemClock().now())
         await bot.card_in(TEXT)
         await bot.card_in(FORUM)
         await be(page, INES)

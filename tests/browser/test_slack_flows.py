@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from storybot.clock import SystemClock
 from storybot.ingest import files
-from storybot.newsroom.publish import publish
+from storybot.newsroom.push import push as push_drafts
 from storybot.playground.world import default_world
 from tests.browser.conftest import opened
 from tests.browser.slack_pane import HEADLINE, MOSS, SAMPLE, composer, log, say
@@ -89,7 +89,7 @@ async def test_neither_names_nor_headlines_nor_summaries_become_markup(
     async with asked(tmp_path, world) as bot:
         told = json.loads((SAMPLES / SAMPLE).read_text("utf-8"))
         told |= {"headline": f"Owls {MARKUP}", "summary": f"Counted {LINK} by ear."}
-        await publish(bot.store, [files.read(SAMPLE, json.dumps(told).encode())], now=SystemClock().now())
+        await push_drafts(bot.store, [files.read(SAMPLE, json.dumps(told).encode())], now=SystemClock().now())
         await bot.card_in(STORIES)
         await bot.card_in(TEXT)
         await say(bot, f"&lt;b&gt;{LINK}&lt;/b&gt;")

@@ -12,7 +12,7 @@ from storybot.clock import SystemClock
 from storybot.delivery.model import Place
 from storybot.delivery.stop import Stop
 from storybot.ingest import files
-from storybot.newsroom.publish import publish
+from storybot.newsroom.push import push as push_drafts
 from storybot.playground.server import Playground
 from storybot.playground.world import World, default_world
 from storybot.settings import Settings
@@ -78,7 +78,7 @@ class Asked:
     async def push(self, *names: str) -> list[str]:
         """Push samples, and return their slugs."""
         drafts = [files.read(name, (SAMPLES / name).read_bytes()) for name in names]
-        pushed = await publish(self.store, drafts, now=SystemClock().now())
+        pushed = await push_drafts(self.store, drafts, now=SystemClock().now())
         return [one.slug for one in pushed]
 
     async def card_in(self, channel: str) -> dict[str, Any]:

@@ -14,13 +14,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from storybot.clock import SystemClock
-from storybot.newsroom.publish import COLLECT, publish
-from storybot.newsroom.retract import retract
+from storybot.newsroom.acts import retract
+from storybot.newsroom.placing import COLLECT
+from storybot.newsroom.push import push as push_drafts
 from storybot.playground.world import World, default_world
 from storybot.store import notices, stories
 from storybot.store import placements as placing
 from storybot.store.tables import placements
-from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Draft, Event, Forecast, Perspective, Source, Stance, Story
 from tests.e2e.asking import PATIENCE, Asked
@@ -200,7 +200,7 @@ async def publish_all(bot: Asked) -> None:
     """Publish the stories that are hidden later, and last an open one; wait until they are everywhere."""
     ferry = a_draft(OPEN, slug="ferry", url=OPEN_LINK, topics=("Harbour",))
     for draft in (*(hidden.draft() for hidden in HIDDEN), ferry):
-        await publish(bot.store, [draft], now=SystemClock().now(), new=True)
+        await push_drafts(bot.store, [draft], now=SystemClock().now(), new=True)
     await at_rest(bot)
 
 
@@ -218,13 +218,13 @@ async def rewritten(bot: Asked, hidden: Hidden) -> None:
     """Have what is hidden of a story stand in its past, between revisions that everybody may see."""
     calm = a_draft(f"{hidden.slug} of old", slug=hidden.slug, noise_level=10)
     first = hidden.draft() if hidden.state is State.RETRACTED else calm
-    await publish(bot.store, [first], now=SystemClock().now(), new=True)
+    await push_drafts(bot.store, [first], now=SystemClock().now(), new=True)
     if hidden.state is State.RETRACTED:
         await retract(bot.store, hidden.slug, REASON, SystemClock().now())
     else:
         await revise(bot, hidden.slug, hidden.state, hidden.draft().story)
     later = a_draft(f"{hidden.slug} of late", slug=hidden.slug, noise_level=20)
-    await publish(bot.store, [later], now=SystemClock().now())
+    await push_drafts(bot.store, [later], now=SystemClock().now())
     await at_rest(bot)
 
 
@@ -235,7 +235,7 @@ async def revise(bot: Asked, slug: str, state: State, story: Story | None = None
         found = await stories.get(conn, slug)
         assert found is not None
         story = story or found.story
-        number = await stories.revise(conn, story, fingerprint(story), None, now, state=state)
+        number = await stories.revise(conn, story, now, state=state)
         await placing.want(conn, slug, number, [], now)
         await notices.want(conn, slug, number, now, now + COLLECT)
 

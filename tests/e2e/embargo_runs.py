@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 import pytest
 
 from storybot.clock import SystemClock
-from storybot.newsroom.publish import publish
+from storybot.newsroom.push import push as push_drafts
 from storybot.story.embargo import State
 from tests.e2e.asking import Asked
 from tests.e2e.embargo import (
@@ -159,7 +159,7 @@ class EmbargoRuns:
         assert hidden.head in await scene.answer(scene.people.editor, "history", hidden.slug)
 
     async def test_what_was_shared_follows_a_retraction(self, scene: Scene) -> None:
-        await publish(scene.bot.store, [SHARED.draft()], now=SystemClock().now(), new=True)
+        await push_drafts(scene.bot.store, [SHARED.draft()], now=SystemClock().now(), new=True)
         await at_rest(scene.bot)
         for command in VIEWS:
             await scene.answer(scene.people.member, command, SHARED.slug, public=True)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from storybot.clock import SystemClock
-from storybot.newsroom.publish import publish
-from storybot.newsroom.retract import retract
+from storybot.newsroom.acts import retract
+from storybot.newsroom.push import push as push_drafts
 from storybot.pictures import painter
 from storybot.playground.discord.interactions import Interaction
 from storybot.playground.discord.world import Permission
@@ -97,7 +97,7 @@ async def test_a_picture_that_comes_late_leaves_alone_what_the_person_has_gone_o
         )
         for slug in ("pier", "harbour", "ferry")
     ]
-    await publish(bot.store, drafts, now=SystemClock().now())
+    await push_drafts(bot.store, drafts, now=SystemClock().now())
     people = bot.playground.discord.people
 
     async def timeline(slug: str) -> tuple[str, dict[str, Any]]:
@@ -124,7 +124,7 @@ async def test_a_picture_that_comes_late_leaves_alone_what_the_person_has_gone_o
 
 async def test_nor_does_one_that_was_lost_on_the_way_come_again(bot: Asked, artists: list[Process]) -> None:
     events = tuple(Event(headline=f"Event {n}", detail="On. " * 90) for n in range(40))
-    await publish(bot.store, [a_draft("Pier", slug="pier", timeline=events)], now=SystemClock().now())
+    await push_drafts(bot.store, [a_draft("Pier", slug="pier", timeline=events)], now=SystemClock().now())
     await bot.push(SAMPLE)
     people, log = bot.playground.discord.people, bot.playground.discord.log
     first = await bot.seen(people.command(INES, TEXT, "timeline", {"story": "sea wall"}))

@@ -12,8 +12,8 @@ from sqlalchemy import update
 
 from storybot.clock import SystemClock
 from storybot.delivery.model import Place
-from storybot.newsroom.publish import publish
-from storybot.newsroom.retract import retract
+from storybot.newsroom.acts import restore, retract
+from storybot.newsroom.push import push as push_drafts
 from storybot.playground.discord.state import Message
 from storybot.playground.discord.world import Member
 from storybot.store import follows
@@ -34,7 +34,7 @@ async def bot(tmp_path: Path) -> AsyncIterator[Asked]:
 
 async def push(bot: Asked, headline: str, **fields: Any) -> None:
     slug = fields.pop("slug", "ferry")
-    await publish(bot.store, [a_draft(headline, slug=slug, **fields)], now=SystemClock().now())
+    await push_drafts(bot.store, [a_draft(headline, slug=slug, **fields)], now=SystemClock().now())
 
 
 async def follow(bot: Asked, person: str, **what: str) -> None:
@@ -205,10 +205,10 @@ async def test_a_late_notice_says_nothing_that_was_taken_back(tmp_path: Path) ->
         async with bot.store.write() as conn:
             await follows.follow_topic(conn, Place("discord", "@me", INES), "Harbour", None, start)
         bad = a_draft("Mayor took money", slug="mayor", summary="All false.", topics=("Harbour",))
-        await publish(bot.store, [bad], now=start)
+        await push_drafts(bot.store, [bad], now=start)
         await retract(bot.store, "mayor", "It was wrong.", start + 12 * minute)
         good = a_draft("Mayor cleared", slug="mayor", summary="Fine.", topics=("Harbour",))
-        await publish(bot.store, [good], now=start + 20 * minute)
+        await restore(bot.store, "mayor", start + 20 * minute, good)
         async with bot.at_work():
             await bot.until(lambda: any("Fine." in said(one) for one in told(bot, INES)))
             assert ["All false." in said(one) for one in told(bot, INES)] == [False]

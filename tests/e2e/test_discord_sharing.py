@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from storybot.clock import SystemClock
-from storybot.newsroom.publish import publish
-from storybot.newsroom.retract import retract
+from storybot.newsroom.acts import retract
+from storybot.newsroom.push import push as push_drafts
 from storybot.playground.discord.world import Permission
 from storybot.playground.faults import Fault
 from tests.e2e.asking import FORUM, GUILD, INES, MO, TEXT, Asked, asked
@@ -79,7 +79,7 @@ async def test_in_a_forum_post_it_goes_there(bot: Asked) -> None:
 @pytest.mark.parametrize("view", ["sides", "timeline", "story", "history"])
 async def test_in_public_it_goes_where_it_was_asked_and_follows_the_story(bot: Asked, view: str) -> None:
     draft = a_draft("Ferry strike ends", slug="ferry", noise_level=10)
-    await publish(bot.store, [draft], now=SystemClock().now())
+    await push_drafts(bot.store, [draft], now=SystemClock().now())
     await bot.card_in(TEXT)
     people = bot.playground.discord.people
     told = await bot.seen(people.command(INES, TEXT, view, {"story": "ferry", "public": True}))
@@ -87,7 +87,7 @@ async def test_in_public_it_goes_where_it_was_asked_and_follows_the_story(bot: A
     [first] = await bot.until(lambda: saying(bot, TEXT, SHARED))
 
     newer = a_draft("Ferry strike goes on", slug="ferry", noise_level=90)
-    await publish(bot.store, [newer], now=SystemClock().now())
+    await push_drafts(bot.store, [newer], now=SystemClock().now())
     await bot.until(lambda: [m for m in saying(bot, TEXT, SHARED) if "Ferry strike goes on" in m["text"]])
     await retract(bot.store, "ferry", "It never ended.", SystemClock().now())
     await bot.until(lambda: [m for m in saying(bot, TEXT, "It never ended.") if m["id"] == first["id"]])

@@ -17,7 +17,7 @@ from storybot.cards.model import Block, Card
 from storybot.cards.shown import Shown
 from storybot.clock import SystemClock
 from storybot.languages.language import Language
-from storybot.newsroom.publish import publish
+from storybot.newsroom.push import push as push_drafts
 from storybot.playground.faults import Fault
 from storybot.store.engine import Store
 from tests.e2e.asking import INES, TEXT, Asked, asked
@@ -239,7 +239,7 @@ async def test_an_answer_that_cant_be_drawn_has_a_reference_that_the_log_holds(
 async def test_a_late_answer_leaves_alone_what_the_person_has_gone_on_to(
     bot: Asked, held: Held, seconds: float, through: float
 ) -> None:
-    await publish(bot.store, [a_draft(headline) for headline in headlines(12)], now=SystemClock().now())
+    await push_drafts(bot.store, [a_draft(headline) for headline in headlines(12)], now=SystemClock().now())
     people = bot.playground.discord.people
     first = people.command(INES, TEXT, "stories")
     listed = private(await bot.seen(first))

@@ -14,14 +14,13 @@ from storybot.cards.model import Block, Card
 from storybot.clock import SystemClock
 from storybot.commands.desk import Desk
 from storybot.commands.model import Answer
-from storybot.newsroom.retract import retract
+from storybot.newsroom.acts import retract
 from storybot.platforms.slack.client import EVENTS_PATH, SlackClient
 from storybot.playground.faults import Fault
 from storybot.playground.slack.state import Message
 from storybot.playground.world import default_world
 from storybot.store import stories
 from storybot.store.tables import placements
-from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from tests.e2e.asking import STORIES, TEAM, Asked, asked
 from tests.e2e.process import free_port
@@ -275,8 +274,7 @@ async def test_a_story_that_is_not_public_is_unseen(bot: Asked) -> None:
     async with bot.store.write() as conn:
         found = await stories.get(conn, slug)
         assert found is not None
-        now, mark = SystemClock().now(), fingerprint(found.story)
-        await stories.revise(conn, found.story, mark, None, now, state=State.DRAFT, reason=None)
+        await stories.revise(conn, found.story, SystemClock().now(), state=State.DRAFT)
     asked_for = [
         ("/story", slug),
         ("/sides", link),

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from storybot.clock import SystemClock
 from storybot.delivery.model import Place
-from storybot.newsroom.retract import retract
+from storybot.newsroom.acts import retract
 from storybot.platforms.slack.client import EVENTS_PATH
 from storybot.playground.slack.interacting import Users
 from storybot.playground.slack.state import Message
@@ -21,7 +21,6 @@ from storybot.settings import ChannelSettings, Settings
 from storybot.store import accounts, channels, stories
 from storybot.store.model import Account, ChannelConfig, Route
 from storybot.store.tables import placements
-from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from tests.e2e.asking import STORIES, TEAM, Asked, asked
 from tests.e2e.process import free_port
@@ -219,8 +218,7 @@ async def test_an_editor_of_one_is_none_in_the_other(bot: Asked) -> None:
         found = await stories.get(conn, slug)
         assert found is not None
         draft = replace(found.story, summary="Zeppelins land.")
-        now, mark = SystemClock().now(), fingerprint(draft)
-        await stories.revise(conn, draft, mark, None, now, state=State.DRAFT, reason=None)
+        await stories.revise(conn, draft, SystemClock().now(), state=State.DRAFT)
     for team in (OTHER, TEAM):
         await users(bot, team).command(MINA, CHANNELS[team], "/story", slug)
         users(bot, team).open_home(MINA)

@@ -8,6 +8,7 @@ from storybot.cards.model import Block, Heading, Line, Paragraph, SmallPrint, Sp
 from storybot.languages.language import Language, message
 from storybot.story.changes import (
     Change,
+    Corrected,
     ForecastChanged,
     HeadlineChanged,
     NoiseChanged,
@@ -125,9 +126,11 @@ def _told(before: Story, after: Story, language: Language) -> list[Block]:
 def _lines(change: Change, language: Language) -> list[Line]:
     say = language.say
     match change:
+        case Corrected(correction):
+            return [sections.correction_line(correction, language)]
         case HeadlineChanged(before, _):
             return [(Span(say("The headline was: {headline}", headline=before)),)]
-        case PartChanged(part):
+        case PartChanged(part=part):
             return [(Span(say(PARTS[part])),)]
         case NoiseChanged(before, after):
             levels = {"before": _level(before, language), "after": _level(after, language)}

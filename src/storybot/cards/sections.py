@@ -17,7 +17,7 @@ from storybot.cards.model import (
 )
 from storybot.languages.language import Language, message
 from storybot.languages.moments import instant
-from storybot.story.model import Event, Perspective, Source, Stance, Story
+from storybot.story.model import Correction, Event, Perspective, Source, Stance, Story
 
 LOUDNESS = (message("quiet"), message("calm"), message("lively"), message("loud"), message("very loud"))
 CHANCES = (
@@ -43,6 +43,26 @@ NOT_RATED = message("Not rated")
 def headline(story: Story) -> Heading:
     """What happened, linked."""
     return Heading(text=story.headline, level=1, url=story.url, weight=900)
+
+
+def corrections(story: Story, language: Language) -> tuple[Block, ...]:
+    """What the newsroom got wrong, the newest first; nothing where it didn't."""
+    return tuple(
+        Paragraph(spans=correction_line(one, language), weight=880) for one in reversed(story.corrections)
+    )
+
+
+def correction_line(correction: Correction, language: Language) -> Line:
+    """That, when, and what."""
+    said, note = side_by_side(language.say("Correction"), correction.note)
+    return (
+        Span("✏️ "),
+        Span(said, bold=True),
+        Span(" ("),
+        day_of(correction.at, language),
+        Span("): "),
+        Span(note),
+    )
 
 
 def why_it_matters(story: Story, language: Language) -> tuple[Block, ...]:

@@ -227,6 +227,7 @@ def _full(story: Story, language: Language) -> tuple[Block, ...]:
     picture = (Picture(url=story.image, alt=story.headline, weight=100),) if story.image else ()
     return (
         sections.headline(story),
+        *sections.corrections(story, language),
         *picture,
         *sections.why_it_matters(story, language),
         *sections.key_points(story, language),
@@ -252,6 +253,7 @@ def _compact(story: Story, language: Language) -> tuple[Block, ...]:
     )
     return (
         sections.headline(story),
+        *sections.corrections(story, language),
         *gist,
         Divider(),
         sections.noise_level(story, language),

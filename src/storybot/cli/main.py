@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from storybot import __version__
-from storybot.cli import channels, database, output, service, setup, stories
+from storybot.cli import channels, database, life, output, service, setup, stories
 from storybot.cli.invocation import Invocation
 from storybot.errors import StorybotError
 
@@ -65,8 +65,15 @@ app.command()(stories.check)
 app.command()(stories.schema)
 app.command()(stories.push)
 app.command()(stories.show)
-app.command()(stories.retract)
 app.command("list")(stories.list_stories)
+app.command()(life.publish)
+app.command()(life.schedule)
+app.command()(life.unschedule)
+app.command()(life.correct)
+app.command()(life.retract)
+app.command()(life.restore)
+app.command()(life.history)
+app.command()(life.diff)
 app.command()(channels.deliveries)
 app.command("channels")(channels.list_channels)
 app.command()(channels.check_channels)

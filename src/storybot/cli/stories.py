@@ -17,10 +17,11 @@ from storybot.delivery.standing import problem
 from storybot.errors import InvalidFiles, Problem, Refused, StorybotError
 from storybot.ingest import files
 from storybot.ingest.schema import schema as story_schema
-from storybot.newsroom.publish import Pushed
+from storybot.newsroom.push import Pushed
 from storybot.settings import Settings
-from storybot.store.model import Channel
+from storybot.store.model import Channel, StoryLine
 from storybot.story.document import to_document
+from storybot.story.embargo import State
 from storybot.story.model import Draft
 
 Files = Annotated[
@@ -46,7 +47,7 @@ def check(arguments: Files, as_json: AsJson = False) -> None:
       storybot check story.txt
       storybot check stories/ --json
     """
-    drafts, problems = _read(arguments)
+    drafts, problems = read(arguments)
     if as_json and drafts:
         documents = [to_document(draft.story) for draft in drafts]
         output.say_json(documents[0] if len(documents) == 1 else documents)
@@ -72,6 +73,9 @@ def push(
     arguments: Files,
     slug: Annotated[str | None, typer.Option(help="The story this file is, whatever it says itself.")] = None,
     new: Annotated[bool, typer.Option("--new", help="A new story, though one is like it.")] = False,
+    as_draft: Annotated[
+        bool, typer.Option("--draft", help="New stories are drafts: editors alone see them.")
+    ] = False,
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Push what is good, even if some is bad.")
     ] = False,
@@ -85,9 +89,10 @@ def push(
       storybot push story.md
       storybot push stories/ --wait
       storybot push story.txt --slug harbour-bridge
+      storybot push story.md --draft
       curl -s https://example.org/story.json | storybot push -
     """
-    drafts, problems = _read(arguments)
+    drafts, problems = read(arguments)
     if problems and not keep_going:
         raise InvalidFiles(tuple(problems))
     if slug is not None and len(drafts) != 1:
@@ -95,7 +100,15 @@ def push(
     settings = Invocation.of(context).settings()
     with output.Progress("Pushing", len(drafts)) as progress:
         pushed, refused = asyncio.run(
-            app.push(settings, drafts, slug=slug, new=new, keep_going=keep_going, each=progress.advance)
+            app.push(
+                settings,
+                drafts,
+                slug=slug,
+                new=new,
+                as_draft=as_draft,
+                keep_going=keep_going,
+                each=progress.advance,
+            )
         )
     if as_json:
         output.say_json([_as_json(one) for one in pushed])
@@ -103,7 +116,7 @@ def push(
         for one in pushed:
             output.say(_as_line(one))
     for one in pushed:
-        if not one.channels:
+        if not one.channels and one.life is State.PUBLISHED:
             output.warn(f"{one.slug} goes to no channel: no route fits it (storybot channels)")
     faults: list[StorybotError] = [InvalidFiles(tuple(problems))] if problems else []
     faults += refused
@@ -144,7 +157,7 @@ def show(
     settings = Invocation.of(context).settings()
     where = _Where(platform=form.value, role=ROLES.get(view, Role.CARD), channel=channel)
     if _names_file(story):
-        drafts, problems = _read([story])
+        drafts, problems = read([story])
         if problems:
             raise InvalidFiles(tuple(problems))
         found = asyncio.run(app.unpushed(settings, drafts[0].story, **where))
@@ -167,27 +180,15 @@ def list_stories(context: typer.Context, as_json: AsJson = False) -> None:
         output.say("nothing has been pushed: storybot push FILE")
     for line in () if as_json else found:
         output.say(line.slug)
-        output.say(
-            f"  {line.headline} (revision {line.revision} of {line.revised_at:%Y-%m-%d %H:%M} UTC, "
-            f"channels: {line.channels})"
-        )
+        output.say(f"  {line.headline} ({_stands(line)})")
 
 
-def retract(
-    context: typer.Context,
-    slug: Annotated[str, typer.Argument(help="Which story.")],
-    reason: Annotated[str, typer.Option(help="Why, as readers are told.")],
-) -> None:
-    """Take a story back: its cards and shared answers say that and why, and no other part of it shows.
-
-    Its threads stay. Push the story again to publish it again.
-
-    \b
-    Example:
-      storybot retract harbour-bridge --reason "The figures were last year's."
-    """
-    number = asyncio.run(app.retract(Invocation.of(context).settings(), slug, reason))
-    output.say(f"{slug}: retracted by revision {number}")
+def _stands(line: StoryLine) -> str:
+    revision = f"revision {line.revision} of {line.revised_at:%Y-%m-%d %H:%M} UTC"
+    if line.scheduled_at is not None:
+        return f"{line.state} for {line.scheduled_at:%Y-%m-%d %H:%M} UTC, {revision}"
+    state = "" if line.state is State.PUBLISHED else f"{line.state}, "
+    return f"{state}{revision}, channels: {line.channels}"
 
 
 def _names_file(argument: str) -> bool:
@@ -195,7 +196,7 @@ def _names_file(argument: str) -> bool:
     return argument == files.STANDARD_INPUT or "." in argument or "/" in argument
 
 
-def _read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
+def read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
     return files.read_all(arguments, output.standard_input())
 
 
@@ -219,10 +220,13 @@ def _as_json(pushed: Pushed) -> dict[str, Any]:
         "slug": pushed.slug,
         "revision": pushed.revision,
         "state": pushed.state,
+        "life": pushed.life,
         "channels": [asdict(channel.place) | {"name": channel.name} for channel in pushed.channels],
     }
 
 
 def _as_line(pushed: Pushed) -> str:
+    if pushed.life is not State.PUBLISHED:
+        return f"{pushed.slug}: revision {pushed.revision} ({pushed.state}, {pushed.life}), for editors alone"
     where = ", ".join(map(_name, pushed.channels)) or "no channel"
     return f"{pushed.slug}: revision {pushed.revision} ({pushed.state}) → {where}"

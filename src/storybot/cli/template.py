@@ -78,6 +78,10 @@ max_age_hours = 24
 [newsroom]
 # Who sees drafts and what is scheduled, by ids: "discord:USER" or "slack:WORKSPACE:USER".
 editors = []
+# The zone of times that name none, as in `storybot schedule SLUG --at "tomorrow 9am"`.
+time_zone = "UTC"
+# A scheduled story is published late if the bot wasn't at work, but not later than this.
+max_late_hours = 24
 
 [log]
 # debug, info, warning or error; as text or json.

@@ -7,13 +7,15 @@ from enum import StrEnum
 from storybot.cards.model import Layout
 from storybot.delivery.model import Place, Placement
 from storybot.story.embargo import State
+from storybot.story.life import Act
 from storybot.story.model import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """One revision of a story. `number` counts from 1; `fingerprint` is equal for equal content;
-    `first_pushed_at` is when the story's revision 1 was pushed. `reason` is why it was retracted."""
+    `first_pushed_at` is when the story's revision 1 was pushed or, if that was a draft, when it was first
+    published. `act` wrote it; `reason` is why it was retracted, or what there is to say of another act."""
 
     story: Story
     number: int
@@ -22,6 +24,7 @@ class Revision:
     first_pushed_at: datetime
     state: State = State.PUBLISHED
     reason: str | None = None
+    act: Act = Act.PUSH
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class StoryFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryLine:
-    """A story in a list: its newest revision, and the number of channels that it is or will be in."""
+    """A story in a list: its newest revision, where it is in its life, when it is to be published if it is
+    scheduled, and the number of channels that it is or will be in."""
 
     slug: str
     headline: str
@@ -43,6 +47,8 @@ class StoryLine:
     first_pushed_at: datetime
     revised_at: datetime
     channels: int
+    state: State = State.PUBLISHED
+    scheduled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,10 @@ from storybot.store import search
 from storybot.store.model import Revision, StoryLine
 from storybot.store.statements import only_writer
 from storybot.store.tables import channels, messages, placements, revisions, stories
-from storybot.story.document import from_document, to_document
+from storybot.story.document import fingerprint, from_document, to_document
 from storybot.story.embargo import State, shown_whole
-from storybot.story.model import Edition, Story
+from storybot.story.life import Act
+from storybot.story.model import Correction, Edition, Story
 
 MOST_EDITIONS = 50
 """Revisions that a story's history goes back."""
@@ -31,7 +32,12 @@ async def lock(conn: AsyncConnection) -> None:
 
 
 async def add(
-    conn: AsyncConnection, story: Story, fingerprint: str, file_name: str | None, now: datetime
+    conn: AsyncConnection,
+    story: Story,
+    now: datetime,
+    *,
+    state: State = State.PUBLISHED,
+    file_name: str | None = None,
 ) -> None:
     """Write a new story's revision 1. Its slug must be free."""
     row = {
@@ -42,23 +48,24 @@ async def add(
         "revision": 1,
         "first_pushed_at": now,
         "pushed_at": now,
+        "state": state.value,
     }
     story_id = (await conn.execute(insert(stories).values(row).returning(stories.c.id))).scalar_one()
-    await _add_revision(conn, story_id, 1, story, fingerprint=fingerprint, pushed_at=now)
+    await _add_revision(conn, story_id, 1, story, pushed_at=now, state=state.value)
 
 
 async def revise(
     conn: AsyncConnection,
     story: Story,
-    fingerprint: str,
-    file_name: str | None,
     now: datetime,
     *,
+    act: Act = Act.PUSH,
     state: State = State.PUBLISHED,
     reason: str | None = None,
+    file_name: str | None = None,
 ) -> int:
-    """Write the next revision of a story that is there, in `state` and with the `reason` for a retraction,
-    and return its number."""
+    """Write the next revision of a story that is there, as the `act` that leads to `state` does, and return
+    its number. What is scheduled keeps its time."""
     values = {
         "headline": story.headline,
         "url": func.coalesce(story.url, stories.c.url),
@@ -66,12 +73,30 @@ async def revise(
         "revision": stories.c.revision + 1,
         "pushed_at": now,
         "state": state.value,
+        "scheduled_at": stories.c.scheduled_at if state is State.SCHEDULED else None,
     }
     revised = update(stories).where(stories.c.slug == story.slug).values(values)
     row = (await conn.execute(revised.returning(stories.c.id, stories.c.revision))).one()
-    told = {"fingerprint": fingerprint, "pushed_at": now, "state": state.value, "reason": reason}
+    told = {"pushed_at": now, "state": state.value, "act": act.value, "reason": reason}
     await _add_revision(conn, row.id, row.revision, story, **told)
     return row.revision
+
+
+async def schedule(conn: AsyncConnection, slug: str, at: datetime) -> None:
+    """Note when a story is to be published."""
+    await conn.execute(update(stories).where(stories.c.slug == slug).values(scheduled_at=at))
+
+
+async def due(conn: AsyncConnection, now: datetime) -> list[tuple[str, datetime]]:
+    """The stories that were to be published by now, with their times, the longest due first."""
+    query = select(stories.c.slug, stories.c.scheduled_at).where(stories.c.scheduled_at <= now)
+    rows = await conn.execute(query.order_by(stories.c.scheduled_at))
+    return [(row.slug, row.scheduled_at) for row in rows]
+
+
+async def first_public(conn: AsyncConnection, slug: str, now: datetime) -> None:
+    """Note that a story, which only editors have seen so far, is public for the first time."""
+    await conn.execute(update(stories).where(stories.c.slug == slug).values(first_pushed_at=now))
 
 
 async def push_unchanged(conn: AsyncConnection, slug: str, file_name: str | None, now: datetime) -> None:
@@ -122,6 +147,12 @@ async def editions(
     return tuple(Edition(one.number, one.pushed_at, one.story) for one in shown)
 
 
+async def revisions_of(conn: AsyncConnection, slug: str) -> list[Revision]:
+    """Every revision of a story, for editors, oldest first."""
+    rows = await conn.execute(_REVISIONS.where(stories.c.slug == slug).order_by(revisions.c.number))
+    return [revision_from(row) for row in rows]
+
+
 async def at_thread(conn: AsyncConnection, place: Place, thread: str) -> str | None:
     """The slug of the story that a thread of a channel is about."""
     query = _placed_in(place).where(placements.c.kind == Kind.STORY.value, placements.c.thread == thread)
@@ -141,9 +172,10 @@ async def newest_in(conn: AsyncConnection, place: Place, states: Collection[Stat
     return await conn.scalar(query.order_by(placements.c.story_id.desc()).limit(1))
 
 
-async def pushed_since(conn: AsyncConnection, since: datetime) -> list[Revision]:
-    """The newest revisions of the stories that were first pushed at `since` or later, oldest story first."""
+async def public_since(conn: AsyncConnection, since: datetime) -> list[Revision]:
+    """The newest revisions of the public stories that were first pushed at `since` or later, oldest first."""
     newest = (stories.c.first_pushed_at >= since) & (revisions.c.number == stories.c.revision)
+    newest &= stories.c.state == State.PUBLISHED.value
     order = (stories.c.first_pushed_at, stories.c.id)
     return [revision_from(row) for row in await conn.execute(_REVISIONS.where(newest).order_by(*order))]
 
@@ -206,6 +238,8 @@ _REVISIONS: Select[*tuple[Any, ...]] = select(
     revisions.c.pushed_at,
     revisions.c.state,
     revisions.c.reason,
+    revisions.c.act,
+    revisions.c.corrections,
     stories.c.first_pushed_at,
 ).join(stories)
 
@@ -222,21 +256,25 @@ def _name_or_before(file_name: str | None) -> Any:
 
 
 async def _add_revision(conn: AsyncConnection, story_id: int, number: int, story: Story, **row: Any) -> None:
-    row |= {"story_id": story_id, "number": number, "document": to_document(story)}
+    told = [{"note": one.note, "at": one.at.isoformat()} for one in story.corrections]
+    row |= {"story_id": story_id, "number": number, "document": to_document(story), "corrections": told}
+    row["fingerprint"] = fingerprint(story)
     await conn.execute(insert(revisions).values(row))
     await search.index(conn, story_id, story)
 
 
 def revision_from(row: Row[*tuple[Any, ...]]) -> Revision:
     """The revision in a row that has its columns."""
+    corrections = tuple(Correction(one["note"], datetime.fromisoformat(one["at"])) for one in row.corrections)
     return Revision(
-        story=from_document(row.document),
+        story=from_document(row.document, corrections),
         number=row.number,
         fingerprint=row.fingerprint,
         pushed_at=row.pushed_at,
         first_pushed_at=row.first_pushed_at,
         state=State(row.state),
         reason=row.reason,
+        act=Act(row.act),
     )
 
 
@@ -248,4 +286,6 @@ def _line(row: Row[Any]) -> StoryLine:
         first_pushed_at=row.first_pushed_at,
         revised_at=row.revised_at,
         channels=row.channels,
+        state=State(row.state),
+        scheduled_at=row.scheduled_at,
     )

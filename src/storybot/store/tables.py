@@ -117,10 +117,17 @@ stories = Table(
     Column("first_pushed_at", Moment, nullable=False),
     Column("pushed_at", Moment, nullable=False),
     Column("state", Text, nullable=False, server_default="published"),
+    Column("scheduled_at", Moment),
     # A URL can be longer than an entry of PostgreSQL's default kind of index.
     Index("ix_stories_url", "url", postgresql_using="hash"),
     Index("ix_stories_file_name", "file_name", postgresql_using="hash"),
     Index("ix_stories_pushed_at", "pushed_at"),
+)
+Index(
+    "ix_stories_scheduled_at",
+    stories.c.scheduled_at,
+    sqlite_where=stories.c.scheduled_at.is_not(None),
+    postgresql_where=stories.c.scheduled_at.is_not(None),
 )
 
 revisions = Table(
@@ -133,6 +140,8 @@ revisions = Table(
     Column("pushed_at", Moment, nullable=False),
     Column("state", Text, nullable=False, server_default="published"),
     Column("reason", OutsideText),
+    Column("act", Text, nullable=False, server_default="push"),
+    Column("corrections", JSON, nullable=False, server_default="[]"),
 )
 
 placements = Table(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from storybot.story.model import Event, Forecast, Perspective, Stance, Story
+from storybot.story.model import Correction, Event, Forecast, Perspective, Source, Stance, Story
 
 
 class Part(StrEnum):
-    """A part of a story that is one text, or a list of which it is enough to say that it changed."""
+    """A part of a story that is one text, or a list of texts."""
 
     SUMMARY = "summary"
     WHY_IT_MATTERS = "why_it_matters"
@@ -31,9 +31,12 @@ class HeadlineChanged:
 
 @dataclass(frozen=True, slots=True)
 class PartChanged:
-    """A part says something else, or was added or taken away."""
+    """A part says something else, or was added or taken away. `before` and `after` are its texts, of which
+    there are none where the part isn't there."""
 
     part: Part
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +72,28 @@ class TimelineChanged:
     removed: tuple[Event, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The newsroom says what it got wrong."""
+
+    correction: Correction
+
+
 T = TypeVar("T")
 
-Change = HeadlineChanged | PartChanged | NoiseChanged | ForecastChanged | SideChanged | TimelineChanged
+Change = (
+    Corrected | HeadlineChanged | PartChanged | NoiseChanged | ForecastChanged | SideChanged | TimelineChanged
+)
 
-_PARTS: tuple[tuple[Part, Callable[[Story], object]], ...] = (
-    (Part.WHY_IT_MATTERS, lambda story: story.why_it_matters),
+_PARTS: tuple[tuple[Part, Callable[[Story], tuple[str, ...]]], ...] = (
+    (Part.WHY_IT_MATTERS, lambda story: _one(story.why_it_matters)),
     (Part.KEY_POINTS, lambda story: story.key_points),
-    (Part.SUMMARY, lambda story: story.summary),
-    (Part.PLAIN_WORDS, lambda story: story.plain_words),
+    (Part.SUMMARY, lambda story: _one(story.summary)),
+    (Part.PLAIN_WORDS, lambda story: _one(story.plain_words)),
     (Part.TOPICS, lambda story: story.topics),
-    (Part.SOURCES, lambda story: story.sources),
-    (Part.LINK, lambda story: story.url),
-    (Part.PICTURE, lambda story: story.image),
+    (Part.SOURCES, lambda story: tuple(map(_source, story.sources))),
+    (Part.LINK, lambda story: _one(story.url)),
+    (Part.PICTURE, lambda story: _one(story.image)),
 )
 
 
@@ -91,6 +103,8 @@ def changes(before: Story, after: Story) -> tuple[Change, ...]:
 
 
 def _found(before: Story, after: Story) -> Iterable[Change]:
+    for correction in after.corrections[len(before.corrections) :]:
+        yield Corrected(correction)
     if before.headline != after.headline:
         yield HeadlineChanged(before.headline, after.headline)
     if before.noise_level != after.noise_level:
@@ -106,7 +120,15 @@ def _found(before: Story, after: Story) -> Iterable[Change]:
         yield TimelineChanged(_new(before.timeline, after.timeline), _new(after.timeline, before.timeline))
     for part, read in _PARTS:
         if read(before) != read(after):
-            yield PartChanged(part)
+            yield PartChanged(part, read(before), read(after))
+
+
+def _one(text: str | None) -> tuple[str, ...]:
+    return () if text is None else (text,)
+
+
+def _source(source: Source) -> str:
+    return source.title if source.url is None else f"{source.title} ({source.url})"
 
 
 def _new(before: tuple[T, ...], after: tuple[T, ...]) -> tuple[T, ...]:

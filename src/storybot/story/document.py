@@ -7,11 +7,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from storybot.story.model import Event, Forecast, Perspective, Sides, Source, Stance, Story
+from storybot.story.model import Correction, Event, Forecast, Perspective, Sides, Source, Stance, Story
 
 
 def to_document(story: Story) -> dict[str, Any]:
-    """The JSON form: every key, always in this order, absent things null or empty lists."""
+    """The JSON form, which an editor could push: every key, always in this order, absent things null or empty
+    lists; no corrections."""
     return {
         "slug": story.slug,
         "headline": story.headline,
@@ -32,9 +33,9 @@ def to_document(story: Story) -> dict[str, Any]:
     }
 
 
-def from_document(document: Mapping[str, Any]) -> Story:
-    """The story of a document that `to_document` made. It is trusted: what comes from outside goes through
-    ingest."""
+def from_document(document: Mapping[str, Any], corrections: tuple[Correction, ...] = ()) -> Story:
+    """The story of a document that `to_document` made, with its corrections. It is trusted: what comes from
+    outside goes through ingest."""
     published_at, forecast = document["published_at"], document["forecast"]
     return Story(
         slug=document["slug"],
@@ -53,11 +54,13 @@ def from_document(document: Mapping[str, Any]) -> Story:
         image=document["image"],
         language=document["language"],
         published_at=None if published_at is None else datetime.fromisoformat(published_at),
+        corrections=corrections,
     )
 
 
 def fingerprint(story: Story) -> str:
-    """A hash over all that the story says, its slug left out: equal for equal content, 64 hex digits."""
+    """A hash over all that the story says, its slug and corrections left out: equal for equal content, 64 hex
+    digits."""
     document = to_document(story)
     del document["slug"]
     written = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -55,6 +55,14 @@ class Source:
     url: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the newsroom got wrong, as it tells its readers, and when it said so."""
+
+    note: str
+    at: datetime
+
+
 Sides = Mapping[Stance, tuple[Perspective, ...]]
 
 NO_SIDES: Sides = MappingProxyType(dict.fromkeys(Stance, ()))
@@ -64,7 +72,8 @@ NO_SIDES: Sides = MappingProxyType(dict.fromkeys(Stance, ()))
 class Story:
     """One revision of what a newsroom publishes. All text is plain text, in Unicode NFC, paragraphs parted
     by a blank line. `sides` has every stance as a key. `noise_level` is 0 to 100, None for not rated.
-    `language` is a BCP 47 tag."""
+    `language` is a BCP 47 tag. `corrections`, oldest first, are the newsroom's acts and no part of what an
+    input gives."""
 
     slug: str
     headline: str
@@ -82,6 +91,7 @@ class Story:
     image: str | None = None
     language: str | None = None
     published_at: datetime | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def slug_of(headline: str) -> str:
     visible = _DROPPED.sub("", unicodedata.normalize("NFC", headline))
     lower = unicodedata.normalize("NFC", visible.lower())
     slug = _cut("-".join(_WORD.findall(lower)))
-    return slug or "story-" + hashlib.sha256(headline.encode()).hexdigest()[:8]
+    return slug or "story-" + hashlib.sha256(headline.encode(errors="surrogatepass")).hexdigest()[:8]
 
 
 def is_slug(text: str) -> bool:

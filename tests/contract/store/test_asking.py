@@ -20,7 +20,6 @@ from storybot.store import (
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Purpose, Trouble
 from storybot.store.surroundings import Surroundings
-from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Story
 from storybot.story.topics import topic_key
@@ -41,9 +40,7 @@ async def revise(
     store: Store, story: Story, state: State = State.PUBLISHED, reason: str | None = None
 ) -> int:
     async with store.write() as conn:
-        number = await stories.revise(
-            conn, story, fingerprint(story) + state, None, NOON, state=state, reason=reason
-        )
+        number = await stories.revise(conn, story, NOON, state=state, reason=reason)
         await placements.want(conn, story.slug, number, [], NOON)
         return number
 

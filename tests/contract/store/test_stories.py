@@ -1,5 +1,6 @@
 """Stories and revisions, on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 
 import pytest
@@ -9,7 +10,10 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from storybot.store import stories
 from storybot.store.engine import Store
 from storybot.store.model import StoryLine
-from storybot.story.model import Event, Forecast, Perspective, Source, Stance
+from storybot.story.document import fingerprint
+from storybot.story.embargo import State
+from storybot.story.life import Act
+from storybot.story.model import Correction, Event, Forecast, Perspective, Source, Stance
 from tests.making import (
     DAY,
     MINUTE,
@@ -48,12 +52,12 @@ FULL = a_story(
 
 async def test_a_story_comes_back_as_it_went_in(store: Store) -> None:
     async with store.write() as conn:
-        await stories.add(conn, FULL, "print-1", "a.txt", NOON)
+        await stories.add(conn, FULL, NOON, file_name="a.txt")
     async with store.read() as conn:
         found = await stories.get(conn, FULL.slug)
         assert found is not None
         assert found.story == FULL
-        assert (found.number, found.fingerprint) == (1, "print-1")
+        assert (found.number, found.fingerprint) == (1, fingerprint(FULL))
         assert found.pushed_at == found.first_pushed_at == NOON
         assert (await stories.revision(conn, FULL.slug, 1)).story == FULL
         assert await stories.get(conn, "another") is None
@@ -65,17 +69,17 @@ async def test_a_revision_is_added_and_the_former_stays(store: Store) -> None:
     first = a_story("One headline", slug="one")
     second = a_story("Another headline", slug="one")
     async with store.write() as conn:
-        await stories.add(conn, first, "f1", "a.txt", NOON)
-        assert await stories.revise(conn, second, "f2", None, NOON + MINUTE) == 2
+        await stories.add(conn, first, NOON, file_name="a.txt")
+        assert await stories.revise(conn, second, NOON + MINUTE) == 2
         assert (await stories.revision(conn, "one", 1)).story == first
         found = await stories.get(conn, "one")
-    assert found and (found.story, found.number, found.fingerprint) == (second, 2, "f2")
+    assert found and (found.story, found.number, found.fingerprint) == (second, 2, fingerprint(second))
     assert (found.first_pushed_at, found.pushed_at) == (NOON, NOON + MINUTE)
 
 
 async def test_the_database_itself_refuses_to_change_a_revision(store: Store) -> None:
     async with store.write() as conn:
-        await stories.add(conn, FULL, "f1", None, NOON)
+        await stories.add(conn, FULL, NOON)
     with pytest.raises(DBAPIError, match="never changed"):
         async with store.write() as conn:
             await conn.execute(text("UPDATE revisions SET fingerprint = 'other'"))
@@ -84,8 +88,8 @@ async def test_the_database_itself_refuses_to_change_a_revision(store: Store) ->
 async def test_stories_are_recognised_by_what_they_were_last_pushed_with(store: Store) -> None:
     url = FULL.url or ""
     async with store.write() as conn:
-        await stories.add(conn, FULL, "f1", "a.txt", NOON)
-        await stories.add(conn, a_story("Second", url=url), "f2", "b.txt", NOON + MINUTE)
+        await stories.add(conn, FULL, NOON, file_name="a.txt")
+        await stories.add(conn, a_story("Second", url=url), NOON + MINUTE, file_name="b.txt")
         assert await stories.by_url(conn, url) == "second"
         assert await stories.by_url(conn, "https://news.example/") is None
         assert await stories.by_file_name(conn, "a.txt") == FULL.slug
@@ -95,7 +99,7 @@ async def test_stories_are_recognised_by_what_they_were_last_pushed_with(store: 
         assert await stories.by_file_name(conn, "b.txt") == FULL.slug
         assert await stories.by_file_name(conn, "a.txt") is None
 
-        await stories.revise(conn, a_story("Second", slug="second"), "f3", None, NOON + DAY)
+        await stories.revise(conn, a_story("Second", slug="second"), NOON + DAY)
         assert await stories.by_url(conn, url) == "second", "a revision without its URL is still that story"
         assert await stories.by_file_name(conn, "b.txt") == "second"
 
@@ -103,7 +107,7 @@ async def test_stories_are_recognised_by_what_they_were_last_pushed_with(store: 
 async def test_a_file_name_that_is_not_unicode_is_recognised_too(store: Store) -> None:
     name = b"caf\xe9.txt".decode(errors="surrogateescape")
     async with store.write() as conn:
-        await stories.add(conn, FULL, "f1", name, NOON)
+        await stories.add(conn, FULL, NOON, file_name=name)
         assert await stories.by_file_name(conn, name) == FULL.slug
 
 
@@ -111,7 +115,7 @@ async def test_slugs_from_a_beginning(store: Store) -> None:
     slugs = ["bridge", "bridge-2", "bridge-😀", "bridgehead", "bridge_", "brid", "Bridge-3", "c"]
     async with store.write() as conn:
         for slug in slugs:
-            await stories.add(conn, a_story(slug=slug), "f", None, NOON)
+            await stories.add(conn, a_story(slug=slug), NOON)
         assert list(await stories.slugs_from(conn, "bridge")) == sorted(slugs[:5])
         assert set(await stories.slugs_from(conn, "")) == set(slugs)
         assert await stories.slugs_from(conn, "x") == []
@@ -120,8 +124,8 @@ async def test_slugs_from_a_beginning(store: Store) -> None:
 async def test_recent_headlines_are_the_newest_words_last_pushed_first(store: Store) -> None:
     async with store.write() as conn:
         for minutes, name in enumerate(["first", "second", "third"]):
-            await stories.add(conn, a_story(slug=name, headline=name), "f", None, NOON + minutes * MINUTE)
-        await stories.revise(conn, a_story(slug="first", headline="First!"), "f", None, NOON + DAY)
+            await stories.add(conn, a_story(slug=name, headline=name), NOON + minutes * MINUTE)
+        await stories.revise(conn, a_story(slug="first", headline="First!"), NOON + DAY)
         recent = await stories.recent_headlines(conn, NOON + 2 * MINUTE, 10)
         assert recent == [("first", "First!"), ("third", "third")]
         assert await stories.recent_headlines(conn, NOON, 1) == recent[:1]
@@ -131,10 +135,10 @@ async def test_stories_first_pushed_since_a_moment(store: Store) -> None:
     async with store.write() as conn:
         await stories.lock(conn)
         for day, headline in enumerate(headlines(3)):
-            await stories.add(conn, a_story(headline, slug=f"s{day}"), "f", None, NOON + day * DAY)
-        await stories.revise(conn, a_story(slug="s0"), "f", None, NOON + 9 * DAY)
-        await stories.revise(conn, a_story(slug="s1"), "f", None, NOON + 9 * DAY)
-        found = await stories.pushed_since(conn, NOON + DAY)
+            await stories.add(conn, a_story(headline, slug=f"s{day}"), NOON + day * DAY)
+        await stories.revise(conn, a_story(slug="s0"), NOON + 9 * DAY)
+        await stories.revise(conn, a_story(slug="s1"), NOON + 9 * DAY)
+        found = await stories.public_since(conn, NOON + DAY)
     assert [(it.story.slug, it.number) for it in found] == [("s1", 2), ("s2", 1)]
 
 
@@ -161,7 +165,7 @@ async def test_listing_has_the_newest_first_with_its_channels(store: Store) -> N
 async def test_a_moment_is_the_same_whatever_zone_it_is_told_in(store: Store, zone: timezone) -> None:
     told = (NOON + timedelta(microseconds=1)).astimezone(zone)
     async with store.write() as conn:
-        await stories.add(conn, a_story(slug="one"), "f", None, told)
+        await stories.add(conn, a_story(slug="one"), told)
         found = await stories.get(conn, "one")
         assert found and found.pushed_at == told and found.pushed_at.tzinfo is UTC
         assert await stories.recent_headlines(conn, NOON, 1)
@@ -173,3 +177,39 @@ async def test_a_moment_without_a_zone_is_a_bug(store: Store) -> None:
     with pytest.raises(StatementError, match="no time zone"):
         async with store.write() as conn:
             await stories.recent_headlines(conn, NOON.replace(tzinfo=None), 1)
+
+
+async def test_what_is_scheduled_is_due_from_its_time_on_until_something_is_done_to_it(store: Store) -> None:
+    async with store.write() as conn:
+        for slug, at in (("late", NOON + DAY), ("soon", NOON + MINUTE)):
+            await stories.add(conn, a_story(slug=slug), NOON, state=State.SCHEDULED)
+            await stories.schedule(conn, slug, at)
+        assert await stories.due(conn, NOON) == []
+        assert await stories.due(conn, NOON + MINUTE) == [("soon", NOON + MINUTE)]
+        assert [slug for slug, _ in await stories.due(conn, NOON + DAY)] == ["soon", "late"]
+        await stories.revise(conn, a_story(slug="soon"), NOON, act=Act.UNSCHEDULE, state=State.DRAFT)
+        assert [slug for slug, _ in await stories.due(conn, NOON + DAY)] == ["late"]
+
+
+async def test_the_public_stories_since_then_by_when_they_first_were(store: Store) -> None:
+    async with store.write() as conn:
+        for slug, state in (("a", State.PUBLISHED), ("b", State.DRAFT), ("c", State.DRAFT)):
+            await stories.add(conn, a_story(slug=slug), NOON, state=state)
+        await stories.revise(conn, a_story(slug="c"), NOON + DAY, act=Act.PUBLISH)
+        await stories.first_public(conn, "c", NOON + DAY)
+        since = {start: await stories.public_since(conn, start) for start in (NOON, NOON + MINUTE)}
+    assert [one.story.slug for one in since[NOON]] == ["a", "c"]
+    assert [one.story.slug for one in since[NOON + MINUTE]] == ["c"]
+
+
+async def test_every_revision_tells_its_act_and_the_corrections_until_then(store: Store) -> None:
+    note = Correction("It was “Tuesday”.\n<@1>", NOON + MINUTE)
+    async with store.write() as conn:
+        await stories.add(conn, FULL, NOON)
+        corrected = replace(FULL, corrections=(note,))
+        await stories.revise(conn, corrected, NOON + MINUTE, act=Act.CORRECT)
+        first, second = await stories.revisions_of(conn, FULL.slug)
+        assert await stories.revisions_of(conn, "nowhere") == []
+    assert (first.act, first.story) == (Act.PUSH, FULL)
+    assert (second.act, second.story) == (Act.CORRECT, corrected)
+    assert first.fingerprint == second.fingerprint

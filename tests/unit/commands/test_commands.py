@@ -16,12 +16,11 @@ from storybot.commands.model import Asked, Person, Where, slashed
 from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
 from storybot.delivery.model import Kind, Placement
-from storybot.newsroom.retract import retract
+from storybot.newsroom.acts import restore, retract
 from storybot.platforms.discord import render
 from storybot.platforms.discord.ids import write_ask
 from storybot.store import leases, placements, stories
 from storybot.store.engine import Store
-from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.model import Event, Forecast, Perspective, Stance
 from storybot.story.short import LEAST_ROOM, abbreviated
@@ -91,9 +90,7 @@ async def in_state(store: Store, slug: str, state: State) -> None:
     async with store.write() as conn:
         found = await stories.get(conn, slug)
         assert found is not None
-        number = await stories.revise(
-            conn, found.story, fingerprint(found.story), None, NOON, state=state, reason="It was wrong."
-        )
+        number = await stories.revise(conn, found.story, NOON, state=state, reason="It was wrong.")
         await placements.want(conn, slug, number, [], NOON)
 
 
@@ -379,14 +376,13 @@ async def test_days_with_a_known_moment_can_be_shown_in_the_readers_own_zone(
         assert "2026" not in body.replace(f"<t:{int(NOON.timestamp())}:f>", ""), command
 
 
-async def test_a_retraction_is_shown_with_its_reason_and_a_push_publishes_again(
+async def test_a_retraction_is_shown_with_its_reason_until_the_story_is_restored(
     desk: Desk, store: Store
 ) -> None:
     await push(store, a_draft("Harbour bridge closes", slug="bridge", **FULL))
     await retract(store, "bridge", "Wrong year.", NOON)
     assert "Wrong year." in await said(desk, asking("sides", story="bridge"))
-    [again] = await push(store, a_draft("Harbour bridge closes", slug="bridge", **FULL))
-    assert again.revision == 3
+    assert (await restore(store, "bridge", NOON)).revision == 3
     assert "Wrong year." not in await said(desk, asking("sides", story="bridge"))
 
 
@@ -398,7 +394,7 @@ async def test_what_a_retraction_took_back_is_not_shown_when_the_story_is_publis
     right = Forecast(outlook="Peace.", disclaimer="Or not.", likelihood=12)
     await push(store, a_draft("Ferry boss stole money", slug="ferry", noise_level=98, forecast=wrong))
     await retract(store, "ferry", "It was libel.", NOON)
-    await push(store, a_draft("Ferry boss cleared", slug="ferry", noise_level=11, forecast=right))
+    await restore(store, "ferry", NOON, a_draft("Ferry boss cleared", noise_level=11, forecast=right))
     card = (await desk.answer(asking(command, story="ferry"))).card
     told = text_of(card) + (card.figure.alt if card.figure else "")
     assert not re.search("stole|Jail|9[89]", told)

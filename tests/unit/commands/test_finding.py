@@ -7,7 +7,7 @@ import pytest
 
 from storybot.commands.desk import Desk
 from storybot.delivery.model import Ending
-from storybot.newsroom.retract import retract
+from storybot.newsroom.acts import retract
 from storybot.store import channels, leases, placements
 from storybot.store.engine import Store
 from storybot.store.model import Purpose, Trouble

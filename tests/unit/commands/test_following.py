@@ -14,12 +14,11 @@ from storybot.commands.rights import Rights
 from storybot.delivery.model import Kind
 from storybot.errors import StorybotError
 from storybot.ingest import files
-from storybot.newsroom.retract import retract
+from storybot.newsroom.acts import retract
 from storybot.platforms.discord import ids as discord_ids
 from storybot.platforms.slack import ids as slack_ids
 from storybot.store import placements, stories
 from storybot.store.engine import Store
-from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.topics import MAX_TOPIC
 from tests.fake_clock import FakeClock
@@ -81,7 +80,7 @@ async def in_state(store: Store, slug: str, state: State) -> None:
         found = await stories.get(conn, slug)
         assert found is not None
         story = found.story
-        await stories.revise(conn, story, fingerprint(story) + state, None, NOON, state=state, reason=None)
+        await stories.revise(conn, story, NOON, state=state, reason=None)
 
 
 @pytest.mark.parametrize("codec", CODECS)

@@ -9,7 +9,6 @@ from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Rol
 from storybot.delivery.port import Limit
 from storybot.store import follows, notices, placements, stories
 from storybot.store.engine import Store
-from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from tests.delivering import Office
 from tests.fake_platform import Moment
@@ -48,7 +47,7 @@ async def written(office: Office, state: State, *, wanted: bool) -> None:
         found = await stories.get(conn, "quiet")
         assert found is not None
         story = replace(found.story, headline=f"{SECRET} lands", summary=f"{SECRET}.")
-        number = await stories.revise(conn, story, fingerprint(story), None, now, state=state, reason=REASON)
+        number = await stories.revise(conn, story, now, state=state, reason=REASON)
         if wanted:
             await placements.want(conn, "quiet", number, [], now)
             await notices.want(conn, "quiet", number, now, now + MINUTE)

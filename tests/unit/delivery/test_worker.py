@@ -12,7 +12,8 @@ from storybot.delivery.model import Ending, Place, Placement
 from storybot.delivery.port import Limit
 from storybot.delivery.standing import delivered, problem, settled, standing
 from storybot.errors import AuthFailed, Invalid, LeaseLost, NetworkFailed, RateLimited, ServerFailed
-from storybot.newsroom.publish import backfill, publish
+from storybot.newsroom.placing import backfill
+from storybot.newsroom.push import push as push_drafts
 from storybot.store import channels, leases, placements
 from storybot.store.engine import Store
 from storybot.store.model import Trouble
@@ -504,7 +505,9 @@ async def test_a_stop_while_another_worker_sends(office: Office) -> None:
 async def test_a_channel_with_a_queue_holds_up_no_other(office: Office) -> None:
     busy, *others = await office.channels(*["text"] * 5)
     for n in range(12):
-        await publish(office.store, [a_draft(f"Story number {n * 7919}")], now=office.clock.now(), new=True)
+        await push_drafts(
+            office.store, [a_draft(f"Story number {n * 7919}")], now=office.clock.now(), new=True
+        )
 
     async def slow(moment: Moment, request: str, place: Place) -> None:
         if place == busy:

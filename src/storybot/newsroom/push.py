@@ -1,27 +1,24 @@
-"""Pushing stories: settle which story each draft is, write what is new, want it in the channels it fits."""
+"""Pushing stories: settle which story each draft is, write what is new, have it placed where it is public."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from storybot.delivery.model import Place
 from storybot.errors import Refused
 from storybot.newsroom.identity import Known, identify, slug_prefix
-from storybot.newsroom.routes import fits
-from storybot.store import channels, notices, placements, stories
+from storybot.newsroom.placing import open_channels, place
+from storybot.store import channels, stories
 from storybot.store.engine import Store, StoreConnection
-from storybot.store.model import Channel
+from storybot.store.model import Channel, Revision
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
+from storybot.story.life import Act, after
 from storybot.story.model import Draft, Story
 
 # A new story's headline is held against those of so many stories, pushed within so long.
 RECENT_STORIES = 500
 RECENT = timedelta(days=14)
-
-COLLECT = timedelta(minutes=10)
-"""Followers are told once of all that changes in a story within this time."""
 
 
 class PushedAs(StrEnum):
@@ -34,12 +31,14 @@ class PushedAs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """A draft's story, its newest revision, and the channels where it is or will be."""
+    """A draft's story, its newest revision, what came of the draft, the channels where it is or will be, and
+    where it is in its life."""
 
     slug: str
     revision: int
     state: PushedAs
     channels: tuple[Channel, ...]
+    life: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,56 +50,33 @@ class _Settled:
     is_new: bool
 
 
-async def publish(
+async def push(
     store: Store,
     drafts: Sequence[Draft],
     *,
     slug: str | None = None,
     new: bool = False,
+    as_draft: bool = False,
     now: datetime,
     each: Callable[[], None] = lambda: None,
 ) -> list[Pushed]:
     """Push drafts, all or none. `slug` names the story of a single draft, `new` has each be a new one;
     `each` is called whenever one more is written.
 
-    A new story is wanted in every channel whose route fits. A revision is wanted wherever the story is, and
-    where it fits by now, but not in channels added after the story was first pushed. Unchanged content
-    changes nothing there. Raises Refused, with every reason, and StoreFailed.
+    A new story is published, or with `as_draft` kept for editors alone; one that is there stays in its state.
+    Unchanged content changes nothing. Raises Refused, with every reason, and StoreFailed.
     """
     if slug is not None and len(drafts) > 1:
         raise Refused(f"One slug can't name {len(drafts)} stories: push them one by one.")
     async with store.write() as conn:
         await stories.lock(conn)
         settled = await _settle(conn, drafts, slug, new, now)
-        open_channels = [channel for channel in await channels.listing(conn) if channel.retired_at is None]
+        to = await open_channels(conn)
         pushed: list[Pushed] = []
         for one in settled:
-            pushed.append(await _push(conn, one, open_channels, now))
+            pushed.append(await _push(conn, one, to, as_draft=as_draft, now=now))
             each()
         return pushed
-
-
-async def backfill(store: Store, place: Place, since: datetime, now: datetime) -> list[str]:
-    """Want the stories first pushed at `since` or later in a channel where they aren't yet, oldest first, and
-    return their slugs. Those that were too old when the channel was reached, or
-    refused, count as not there.
-
-    Raises Refused for a place that isn't configured, and StoreFailed.
-    """
-    async with store.write() as conn:
-        await stories.lock(conn)
-        channel = await channels.get(conn, place)
-        if channel is None or channel.retired_at is not None:
-            raise Refused(f"No channel {place.channel} of {place.platform} {place.account} is configured.")
-        added: list[str] = []
-        for found in await stories.pushed_since(conn, since):
-            slug = found.story.slug
-            if fits(channel.route, found.story) and (
-                await placements.want(conn, slug, found.number, [channel], now)
-                or await placements.reopen(conn, slug, channel, now)
-            ):
-                added.append(slug)
-        return added
 
 
 async def _settle(
@@ -154,26 +130,30 @@ def _both(first: Draft, second: Draft, slug: str) -> str:
 
 
 async def _push(
-    conn: StoreConnection, settled: _Settled, open_channels: Sequence[Channel], now: datetime
+    conn: StoreConnection, settled: _Settled, to: Sequence[Channel], *, as_draft: bool, now: datetime
 ) -> Pushed:
     story, file_name = settled.story, settled.draft.file_name
     before = None if settled.is_new else await stories.get(conn, story.slug)
-    content = fingerprint(story)
+    life = _life(story.slug, before, as_draft=as_draft)
     if before is None:
         state, number = PushedAs.NEW, 1
-        await stories.add(conn, story, content, file_name, now)
-    elif before.fingerprint == content and before.state is State.PUBLISHED:
+        await stories.add(conn, story, now, state=life, file_name=file_name)
+    elif before.fingerprint == fingerprint(story):
         state, number = PushedAs.UNCHANGED, before.number
         await stories.push_unchanged(conn, story.slug, file_name, now)
     else:
-        state = PushedAs.REVISED
-        number = await stories.revise(conn, story, content, file_name, now)
-    if state is not PushedAs.UNCHANGED:
-        wanting = [
-            channel
-            for channel in open_channels
-            if fits(channel.route, story) and (before is None or channel.added_at <= before.first_pushed_at)
-        ]
-        await placements.want(conn, story.slug, number, wanting, now)
-        await notices.want(conn, story.slug, number, now, now + COLLECT)
-    return Pushed(story.slug, number, state, tuple(await channels.of_story(conn, story.slug)))
+        state, story = PushedAs.REVISED, replace(story, corrections=before.story.corrections)
+        number = await stories.revise(conn, story, now, state=life, file_name=file_name)
+    if state is not PushedAs.UNCHANGED and life is State.PUBLISHED:
+        await place(conn, before, story, number, to, now)
+    return Pushed(story.slug, number, state, tuple(await channels.of_story(conn, story.slug)), life)
+
+
+def _life(slug: str, before: Revision | None, *, as_draft: bool) -> State:
+    """Where a story is in its life once it is pushed."""
+    if before is None:
+        return State.DRAFT if as_draft else State.PUBLISHED
+    state = after(Act.PUSH, slug, before.state)
+    if as_draft and state is State.PUBLISHED:
+        raise Refused(f"{slug} is published, so it can't be a draft: leave out --draft to revise it")
+    return state

@@ -7,10 +7,13 @@ import pytest
 
 from storybot.delivery.model import Ending, Place, Placement
 from storybot.errors import Refused
-from storybot.newsroom.publish import RECENT, Pushed, PushedAs, backfill, publish
+from storybot.newsroom.placing import backfill
+from storybot.newsroom.push import RECENT, Pushed, PushedAs
+from storybot.newsroom.push import push as push_drafts
 from storybot.store import channels, leases, placements, stories
 from storybot.store.engine import Store
 from storybot.store.model import Delivery, StoryLine
+from storybot.story.embargo import State
 from tests.making import (
     DAY,
     MINUTE,
@@ -82,7 +85,7 @@ async def test_unchanged_content_changes_nothing(store: Store) -> None:
     [first] = await push(store, a_draft(file_name="a.txt", topics=("x",)))
     before = await deliveries(store)
     [again] = await push(store, a_draft(file_name="a.txt", topics=("x",)), now=NOON + DAY)
-    assert again == Pushed(first.slug, 1, PushedAs.UNCHANGED, first.channels)
+    assert again == Pushed(first.slug, 1, PushedAs.UNCHANGED, first.channels, State.PUBLISHED)
     assert await deliveries(store) == before
     [line] = await stored(store)
     assert (line.revision, line.revised_at) == (1, NOON)
@@ -211,7 +214,7 @@ async def test_pushes_at_once_know_of_each_other(database_url: str) -> None:
     both = [Store.open(database_url) for _ in range(2)]
     await configure(both[0], routed(discord()))
     results = await asyncio.gather(
-        *(publish(both[turn % 2], [a_draft(file_name="a.txt")], now=NOON) for turn in range(6))
+        *(push_drafts(both[turn % 2], [a_draft(file_name="a.txt")], now=NOON) for turn in range(6))
     )
     assert sorted(pushed.state for [pushed] in results) == ["new", *["unchanged"] * 5]
     assert len(await deliveries(both[0])) == 1

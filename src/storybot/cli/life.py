@@ -1,0 +1,180 @@
+"""Commands for the life of a story: publish it, schedule it, correct it, take it back, see what was done."""
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+
+from storybot import app
+from storybot.cli import difference, output
+from storybot.cli.invocation import Invocation
+from storybot.cli.stories import AsJson, read
+from storybot.errors import InvalidFiles, Refused
+from storybot.newsroom.acts import Done
+from storybot.store.model import Revision
+from storybot.story.model import Draft
+
+Slug = Annotated[str, typer.Argument(help="Which story.", metavar="SLUG")]
+File = Annotated[
+    str | None, typer.Argument(help="What it says from now on (- for standard input).", metavar="[FILE|-]")
+]
+
+
+def publish(context: typer.Context, slug: Slug) -> None:
+    """Publish a draft, or a scheduled story now, in every channel whose route it fits.
+
+    \b
+    Example:
+      storybot publish harbour-bridge
+    """
+    _say(asyncio.run(app.publish(Invocation.of(context).settings(), slug)))
+
+
+def schedule(
+    context: typer.Context,
+    slug: Slug,
+    at: Annotated[str, typer.Option(help="When; a time without a zone is one of newsroom.time_zone.")],
+) -> None:
+    """Have a draft published at a time, or a scheduled story at another.
+
+    The bot publishes it; if that isn't at work then, it does so late, but not later than
+    newsroom.max_late_hours.
+
+    \b
+    Examples:
+      storybot schedule harbour-bridge --at "2026-12-01 09:00"
+      storybot schedule harbour-bridge --at "2026-12-01 09:00 Europe/Berlin"
+      storybot schedule harbour-bridge --at "tomorrow 9am"
+      storybot schedule harbour-bridge --at "in 2 hours"
+    """
+    done, when = asyncio.run(app.schedule(Invocation.of(context).settings(), slug, at))
+    output.say(f"{done.slug}: scheduled for {when:%A %Y-%m-%d %H:%M %Z} (revision {done.revision})")
+
+
+def unschedule(context: typer.Context, slug: Slug) -> None:
+    """Make a scheduled story a draft again.
+
+    \b
+    Example:
+      storybot unschedule harbour-bridge
+    """
+    _say(asyncio.run(app.unschedule(Invocation.of(context).settings(), slug)))
+
+
+def correct(
+    context: typer.Context,
+    slug: Slug,
+    file: File = None,
+    note: Annotated[str, typer.Option(help="What was wrong, as readers are told.")] = "",
+) -> None:
+    """Correct a published story: its cards show the note, and its threads tell what changed.
+
+    Without a file the note is about what was pushed last.
+
+    \b
+    Examples:
+      storybot correct harbour-bridge story.md --note "The bridge closed in 2025, not in 2024."
+      storybot correct harbour-bridge --note "An earlier version named the wrong mayor."
+    """
+    if not note:
+        raise Refused("say in --note what was wrong, for readers will see it")
+    _say(asyncio.run(app.correct(Invocation.of(context).settings(), slug, note, _draft(file))))
+
+
+def retract(
+    context: typer.Context,
+    slug: Slug,
+    reason: Annotated[str, typer.Option(help="Why, as readers are told.")],
+) -> None:
+    """Take a story back: its cards and shared answers say that and why, and no other part of it shows.
+
+    Its threads stay. storybot restore publishes it again.
+
+    \b
+    Example:
+      storybot retract harbour-bridge --reason "The figures were last year's."
+    """
+    _say(asyncio.run(app.retract(Invocation.of(context).settings(), slug, reason)))
+
+
+def restore(context: typer.Context, slug: Slug, file: File = None) -> None:
+    """Publish a retracted story again, as it was or as a file says.
+
+    \b
+    Examples:
+      storybot restore harbour-bridge
+      storybot restore harbour-bridge story.md
+    """
+    _say(asyncio.run(app.restore(Invocation.of(context).settings(), slug, _draft(file))))
+
+
+def history(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
+    """List a story's revisions: when, by which act, and what changed.
+
+    \b
+    Example:
+      storybot history harbour-bridge
+    """
+    found = asyncio.run(app.revisions(Invocation.of(context).settings(), slug))
+    if as_json:
+        output.say_json([_as_json(one) for one in found])
+        return
+    before: Revision | None = None
+    for one in found:
+        output.say(f"{one.number}  {one.pushed_at:%Y-%m-%d %H:%M} UTC  {one.act}, then {one.state}")
+        if one.reason is not None:
+            output.say(f"   {one.reason}")
+        for line in difference.summary(before.story, one.story) if before else ():
+            output.say(f"   {line}")
+        before = one
+
+
+def diff(
+    context: typer.Context,
+    slug: Slug,
+    old: Annotated[int | None, typer.Argument(help="A revision (default: the one before NEW).")] = None,
+    new: Annotated[int | None, typer.Argument(help="A revision (default: the newest).")] = None,
+) -> None:
+    """Show what changed between two revisions of a story, before (-) and after (+).
+
+    \b
+    Examples:
+      storybot diff harbour-bridge
+      storybot diff harbour-bridge 1 3
+    """
+    found = {one.number: one for one in asyncio.run(app.revisions(Invocation.of(context).settings(), slug))}
+    newest = max(found)
+    last = newest if new is None else new
+    first = max(last - 1, 1) if old is None else old
+    for number in (first, last):
+        if number not in found:
+            raise Refused(f"{slug} has no revision {number}: they go from 1 to {newest}")
+    lines = difference.lines(found[first].story, found[last].story)
+    for line in lines or [f"nothing a reader would see changed from revision {first} to {last}"]:
+        output.say(line)
+
+
+def _draft(file: str | None) -> Draft | None:
+    if file is None:
+        return None
+    drafts, problems = read([file])
+    if problems:
+        raise InvalidFiles(tuple(problems))
+    if len(drafts) != 1:
+        raise Refused(f"{file} has {len(drafts)} stories: name the file of one")
+    return drafts[0]
+
+
+def _say(done: Done) -> None:
+    output.say(f"{done.slug}: {done.state} (revision {done.revision})")
+
+
+def _as_json(revision: Revision) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "at": revision.pushed_at.isoformat(),
+        "act": revision.act,
+        "state": revision.state,
+        "reason": revision.reason,
+        "headline": revision.story.headline,
+    }

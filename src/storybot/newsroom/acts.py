@@ -1,0 +1,125 @@
+"""What editors do to a story that is there: each act writes a revision, and has it placed if it is public."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from storybot.errors import Refused
+from storybot.newsroom.placing import COLLECT, open_channels, place
+from storybot.printable import quoted
+from storybot.store import notices, placements, stories
+from storybot.store.engine import Store, StoreConnection
+from storybot.store.model import Revision
+from storybot.story import life
+from storybot.story.embargo import State
+from storybot.story.life import Act
+from storybot.story.model import Correction, Draft, Story
+from storybot.story.slugs import is_slug
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A story after an act: its newest revision, and where it is in its life."""
+
+    slug: str
+    revision: int
+    state: State
+
+
+async def publish(store: Store, slug: str, now: datetime, *, late: str | None = None) -> Done:
+    """Publish a draft or a scheduled story in every channel whose route it fits. `late` is the remark that
+    its time was missed. Raises Refused, and StoreFailed."""
+    async with store.write() as conn:
+        before = await _found(conn, slug)
+        done = await _write(conn, before, Act.PUBLISH, before.story, now, reason=late)
+        await stories.first_public(conn, slug, now)
+        await place(conn, before, before.story, done.revision, await open_channels(conn), now)
+        return done
+
+
+async def schedule(store: Store, slug: str, at: datetime, now: datetime) -> Done:
+    """Have a draft published at a time, or a scheduled story at another. Raises Refused, also for a time that
+    is over, and StoreFailed."""
+    if at <= now:
+        raise Refused(f"{at:%Y-%m-%d %H:%M %Z} is over: give a time to come, or publish {slug} now")
+    async with store.write() as conn:
+        before = await _found(conn, slug)
+        done = await _write(conn, before, Act.SCHEDULE, before.story, now)
+        await stories.schedule(conn, slug, at)
+        return done
+
+
+async def unschedule(store: Store, slug: str, now: datetime, *, missed: str | None = None) -> Done:
+    """Make a scheduled story a draft again. `missed` is the remark that its time was missed for too long.
+    Raises Refused, and StoreFailed."""
+    async with store.write() as conn:
+        before = await _found(conn, slug)
+        return await _write(conn, before, Act.UNSCHEDULE, before.story, now, reason=missed)
+
+
+async def correct(store: Store, slug: str, note: str, now: datetime, draft: Draft | None = None) -> Done:
+    """Add a correction, which readers see, to a published story; with `draft`, what it says from now on.
+    Raises Refused, and StoreFailed."""
+    if not note.strip():
+        raise Refused("say in the note what was wrong, for readers will see it")
+    async with store.write() as conn:
+        before = await _found(conn, slug)
+        corrections = (*before.story.corrections, Correction(note.strip(), now))
+        story = replace(_content(before, draft), corrections=corrections)
+        done = await _write(conn, before, Act.CORRECT, story, now, draft=draft)
+        await place(conn, before, story, done.revision, await open_channels(conn), now)
+        return done
+
+
+async def retract(store: Store, slug: str, reason: str, now: datetime) -> Done:
+    """Retract a story for a `reason` that readers are told: wherever it stands, its retraction stands from
+    then on. Raises Refused, and StoreFailed."""
+    if not reason.strip():
+        raise Refused("say why, for readers will see the reason")
+    async with store.write() as conn:
+        before = await _found(conn, slug)
+        done = await _write(conn, before, Act.RETRACT, before.story, now, reason=reason.strip())
+        await placements.want(conn, slug, done.revision, [], now)
+        await notices.take_back(conn, slug, done.revision)
+        await notices.want(conn, slug, done.revision, now, now + COLLECT)
+        return done
+
+
+async def restore(store: Store, slug: str, now: datetime, draft: Draft | None = None) -> Done:
+    """Publish a retracted story again, as it was or, with `draft`, as that says. Raises Refused, and
+    StoreFailed."""
+    async with store.write() as conn:
+        before = await _found(conn, slug)
+        story = replace(_content(before, draft), corrections=before.story.corrections)
+        done = await _write(conn, before, Act.RESTORE, story, now, draft=draft)
+        await place(conn, before, story, done.revision, await open_channels(conn), now)
+        return done
+
+
+async def _found(conn: StoreConnection, slug: str) -> Revision:
+    """The story as it stands, which nobody else changes until the transaction ends."""
+    await stories.lock(conn)
+    found = await stories.get(conn, slug) if is_slug(slug) else None
+    if found is None:
+        raise Refused(f"there is no story “{quoted(slug)}”: storybot list shows them all")
+    return found
+
+
+def _content(before: Revision, draft: Draft | None) -> Story:
+    return before.story if draft is None else replace(draft.story, slug=before.story.slug)
+
+
+async def _write(
+    conn: StoreConnection,
+    before: Revision,
+    act: Act,
+    story: Story,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    draft: Draft | None = None,
+) -> Done:
+    """The next revision, in the state that the act leads to. Raises Refused where it leads nowhere."""
+    state = life.after(act, story.slug, before.state)
+    file_name = draft.file_name if draft else None
+    number = await stories.revise(conn, story, now, act=act, state=state, reason=reason, file_name=file_name)
+    return Done(story.slug, number, state)

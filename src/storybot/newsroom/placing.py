@@ -1,0 +1,72 @@
+"""Where a story goes: have it wanted in the channels whose routes it fits."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from storybot.delivery.model import Place
+from storybot.errors import Refused
+from storybot.newsroom.routes import fits
+from storybot.store import channels, notices, placements, stories
+from storybot.store.engine import Store, StoreConnection
+from storybot.store.model import Channel, Revision
+from storybot.story.embargo import State
+from storybot.story.model import Story
+
+COLLECT = timedelta(minutes=10)
+"""Followers are told once of all that changes in a story within this time."""
+
+
+_PUBLIC = {State.PUBLISHED, State.RETRACTED}
+
+
+async def open_channels(conn: StoreConnection) -> list[Channel]:
+    """The channels that stories go to now."""
+    return [channel for channel in await channels.listing(conn) if channel.retired_at is None]
+
+
+async def place(
+    conn: StoreConnection,
+    before: Revision | None,
+    story: Story,
+    number: int,
+    to: Sequence[Channel],
+    now: datetime,
+) -> None:
+    """Have a public revision shown wherever the story is, and in those of the channels `to` that it fits by
+    now; and told to followers.
+
+    A story that was public `before` doesn't go to channels that were added since it was first.
+    """
+    public_since = None if before is None or before.state not in _PUBLIC else before.first_pushed_at
+    wanting = [
+        channel
+        for channel in to
+        if fits(channel.route, story) and (public_since is None or channel.added_at <= public_since)
+    ]
+    await placements.want(conn, story.slug, number, wanting, now)
+    await notices.want(conn, story.slug, number, now, now + COLLECT)
+
+
+async def backfill(store: Store, place: Place, since: datetime, now: datetime) -> list[str]:
+    """Want the public stories of `since` or later in a channel where they aren't yet, oldest first, and
+    return their slugs. Those that were too old when the channel was reached, or refused, count as not there.
+
+    Raises Refused for a place that isn't configured, and StoreFailed.
+    """
+    async with store.write() as conn:
+        await stories.lock(conn)
+        channel = await channels.get(conn, place)
+        if channel is None or channel.retired_at is not None:
+            raise Refused(f"No channel {place.channel} of {place.platform} {place.account} is configured.")
+        return [
+            found.story.slug
+            for found in await stories.public_since(conn, since)
+            if fits(channel.route, found.story) and await _add(conn, found, channel, now)
+        ]
+
+
+async def _add(conn: StoreConnection, found: Revision, channel: Channel, now: datetime) -> bool:
+    slug = found.story.slug
+    return bool(await placements.want(conn, slug, found.number, [channel], now)) or await placements.reopen(
+        conn, slug, channel, now
+    )
