@@ -30,7 +30,7 @@ from storybot.store import leases, placements, schema
 from storybot.store import stories as story_queries
 from storybot.store.engine import Store
 from storybot.store.keys import key_of
-from storybot.store.model import Channel, ChannelConfig, Delivery, Route, StoryLine
+from storybot.store.model import Channel, ChannelConfig, Delivery, StoryLine
 from storybot.story.model import Draft, Story
 
 CLOCK = SystemClock()
@@ -224,14 +224,6 @@ def _no_such_story(slug: str) -> Refused:
 
 def _configured(settings: Settings) -> list[ChannelConfig]:
     return [
-        ChannelConfig(
-            Place(channel.platform, channel.account, channel.channel),
-            Route(
-                topics=channel.topics,
-                noise_at_least=channel.noise_at_least,
-                noise_at_most=channel.noise_at_most,
-                layout=channel.layout,
-            ),
-        )
+        ChannelConfig(Place(channel.platform, channel.account, channel.channel), channel.route)
         for channel in settings.channels
     ]

@@ -19,6 +19,39 @@ class Place:
         return f"{self.platform}:{self.account}:{self.channel}"
 
 
+class SetIn(StrEnum):
+    """Where a route was set."""
+
+    CONFIG = "config"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Which stories a channel wants, and how they are shown there.
+
+    which: any of `topics` (none named: all), what the expression `match` takes (newsroom.match), a noise
+    level within both bounds; `cards_an_hour` at most as cards of their own, the rest on a digest.
+    how: `layout`; `language` (BCP 47; None: the account's); `opener`, whether the thread gets a first
+    message; `archive_minutes`, after how long without a message the thread is archived, and `tags`, names of
+    a forum's tags beside those of the topics (Discord alone); `ping`, the id of the role or user group that
+    is pinged once when a card is posted.
+    """
+
+    topics: tuple[str, ...] = ()
+    match: str | None = None
+    noise_at_least: int | None = None
+    noise_at_most: int | None = None
+    layout: Layout = Layout.FULL
+    language: str | None = None
+    opener: bool = True
+    archive_minutes: int = 1440
+    tags: tuple[str, ...] = ()
+    ping: str | None = None
+    cards_an_hour: int | None = None
+    set_in: SetIn = SetIn.CONFIG
+
+
 class Role(StrEnum):
     """What a message is for; the order is the order of posting."""
 
@@ -96,7 +129,7 @@ class Placement:
     notice's `place` names the person as its channel, and `thread` is the direct conversation's id, None until
     it is open; `known_revision` is the last revision that the person has been told of. A preview's `thread`
     is the message that has the link.
-    wanted: `wanted_revision`, since `wanted_at`; `layout` says how much.
+    wanted: `wanted_revision`, since `wanted_at`, as `route`, the channel's, says.
     there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an
     announcement channel's card that followers have not been sent yet).
     at hand: `trying` is set from before a step is tried until its outcome is known, so a row that is found
@@ -107,7 +140,7 @@ class Placement:
     id: int
     slug: str
     place: Place
-    layout: Layout
+    route: Route = Route()
     kind: Kind = Kind.STORY
     known_revision: int | None = None
     wanted_revision: int

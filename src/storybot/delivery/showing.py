@@ -88,7 +88,7 @@ def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:
     story = (placement.slug, placement.wanted_revision, place.platform, place.account)
     match placement.kind:
         case Kind.STORY:
-            return (*story, message.role, placement.layout)
+            return (*story, message.role, placement.route.layout)
         case Kind.ANSWER:
             return (*story, message.view, message.page, message.by)
         case Kind.NOTICE:
@@ -110,7 +110,7 @@ async def _card(
     story, said = revision.story, language(tag)
     match message.role:
         case Role.CARD:
-            return views.story_card(story, placement.layout, said)
+            return views.story_card(story, placement.route.layout, said)
         case Role.OPENER:
             return views.opener(story, said)
         case Role.ANSWER:

@@ -9,8 +9,8 @@ from sqlalchemy import Row, Select, and_, bindparam, case, exists, null, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.cards.model import Layout
 from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind
+from storybot.store.route_rows import read_route
 from storybot.store.tables import channels, messages, placements, stories
 
 PLACEMENTS = (
@@ -18,6 +18,7 @@ PLACEMENTS = (
         placements,
         stories.c.slug,
         channels.c.channel,
+        channels.c.route,
         messages.c.id.label("message_id"),
         messages.c.role,
         messages.c.key,
@@ -47,7 +48,7 @@ def _placement(rows: Sequence[Row[Any]]) -> Placement:
         id=row.id,
         slug=row.slug,
         place=Place(row.platform, row.account, row.channel),
-        layout=Layout(row.layout),
+        route=read_route(row.route),
         wanted_revision=row.wanted_revision,
         wanted_at=row.wanted_at,
         messages=tuple(_message(row) for row in rows),

@@ -11,7 +11,6 @@ from sqlalchemy import and_, bindparam, case, insert, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.cards.model import Layout
 from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role
 from storybot.store import channels as channel_queries
 from storybot.store import leases
@@ -54,7 +53,6 @@ async def want(
             "channel_id": channel.id,
             "platform": channel.place.platform,
             "account": channel.place.account,
-            "layout": channel.route.layout.value,
             "wanted_revision": revision,
             "wanted_at": now,
             "to_publish": False,
@@ -108,7 +106,6 @@ _RAISE = (
     )
     .values(
         wanted_revision=bindparam("revision"),
-        layout=select(channels.c.layout).where(channels.c.id == placements.c.channel_id).scalar_subquery(),
         tries=0,
         ending=case((placements.c.ending == Ending.REFUSED.value, null()), else_=placements.c.ending),
         due_at=case(
@@ -143,7 +140,6 @@ async def share(
         "channel_id": await channel_queries.known(conn, place, Purpose.ANSWERS, now),
         "platform": place.platform,
         "account": place.account,
-        "layout": Layout.FULL.value,
         "wanted_revision": story.revision,
         "wanted_at": now,
         "thread": thread,
