@@ -5,19 +5,17 @@ Each function is one thing that storybot does, on the settings that it is given.
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from storybot import bot
+from storybot import bot, preview
 from storybot.cards.model import Layout
 from storybot.cards.shown import Shown
 from storybot.clock import SystemClock
-from storybot.connections import connectors
 from storybot.delivery import standing
-from storybot.delivery.look import Look, look_patiently, serves
+from storybot.delivery.look import Look
 from storybot.delivery.model import Place, Role
-from storybot.delivery.pace import Pace
 from storybot.delivery.stop import Stop
 from storybot.delivery.tenure import lease_name
 from storybot.errors import Refused
@@ -108,16 +106,23 @@ async def run(settings: Settings, stop: Stop) -> None:
 async def check_channels(settings: Settings) -> list[Look]:
     """Look at each configured channel. Raises AuthFailed, and the like where a platform can't be reached."""
     places = [config.place for config in _configured(settings)]
-    async with open_store(settings) as store, AsyncExitStack() as stack:
-        connections = [await stack.enter_async_context(c()) for c in connectors(settings, store)]
-        senders = [sender for connection in connections for sender in connection.senders]
-        pace = Pace(CLOCK)
-        return [
-            await look_patiently(sender, place, pace, CLOCK)
-            for place in places
-            for sender in senders
-            if serves(sender, place)
-        ]
+    async with open_store(settings) as store:
+        return list((await preview.look_at(settings, store, places, CLOCK)).values())
+
+
+async def prospects(
+    settings: Settings, story: Story | str, channel: str | None = None
+) -> list[preview.Prospect]:
+    """What comes of a story, or of the one with that slug, in each channel, or in the one with the id
+    `channel`. Raises Refused."""
+    async with open_store(settings) as store:
+        return await preview.prospects(store, _configured(settings), story, channel)
+
+
+async def looks(settings: Settings, places: Sequence[Place]) -> dict[Place, Look]:
+    """A look at these channels. A platform that can't be reached is in it, and raises nothing."""
+    async with open_store(settings) as store:
+        return await preview.looks(settings, store, places, CLOCK)
 
 
 async def retract(settings: Settings, slug: str, reason: str) -> int:

@@ -130,8 +130,7 @@ def _look_as_lines(look: Look) -> list[str]:
     verdict = f"{len(report.missing)} permissions are missing" if report.missing else "fine"
     return [
         f"{place.platform} #{report.name} ({report.kind}): {verdict}",
-        *(f"  {note}" for note in report.notes),
-        *(f"  {missing}" for missing in report.missing),
+        *(f"  {line}" for line in (*report.notes, *report.missing)),
     ]
 
 

@@ -138,12 +138,17 @@ def _once(key: str) -> Body:
 
 @lru_cache(maxsize=_KEPT_CARDS)
 def _container(card: Card) -> Body:
-    return _draw(fit(_reachable(card), _container_fits))
+    return _draw(fitted(card))
 
 
 @lru_cache(maxsize=_KEPT_CARDS)
 def _embed(card: Card) -> Body:
-    return _draw_embed(fit(_reachable(card), _embed_fits))
+    return _draw_embed(fitted(card, followed=True))
+
+
+def fitted(card: Card, *, followed: bool = False) -> Card:
+    """What there is room for of a card; with `followed`, in an announcement channel."""
+    return fit(_reachable(card), _embed_fits if followed else _container_fits)
 
 
 def _reachable(card: Card) -> Card:

@@ -112,11 +112,20 @@ def _body(card: Card) -> Body:
 
 @lru_cache(maxsize=_KEPT_CARDS)
 def _drawn(card: Card) -> Body:
-    shown = cleaned(card)
-    if not _linkable(shown.more_url):
-        shown = replace(shown, more_url=None)
+    shown = _reachable(card)
     most = longest(limits.TEXT, lambda most: utf16(_escape(cut(shown.title, most, anywhere))) <= limits.TEXT)
     return {"text": _escape(cut(shown.title, most)), "blocks": _blocks(fit(shown, _fits))}
+
+
+def fitted(card: Card) -> Card:
+    """What there is room for of a card."""
+    return fit(_reachable(card), _fits)
+
+
+def _reachable(card: Card) -> Card:
+    """The card, cleaned, that says to read on only where a link can lead."""
+    shown = cleaned(card)
+    return shown if _linkable(shown.more_url) else replace(shown, more_url=None)
 
 
 def _escape(text: str) -> str:
