@@ -105,9 +105,8 @@ async def run(settings: Settings, stop: Stop) -> None:
 
 async def check_channels(settings: Settings) -> list[Look]:
     """Look at each configured channel. Raises AuthFailed, and the like where a platform can't be reached."""
-    places = [config.place for config in _configured(settings)]
     async with open_store(settings) as store:
-        return list((await preview.look_at(settings, store, places, CLOCK)).values())
+        return list((await preview.look_at(settings, store, _configured(settings), CLOCK)).values())
 
 
 async def prospects(
@@ -119,10 +118,10 @@ async def prospects(
         return await preview.prospects(store, _configured(settings), story, channel)
 
 
-async def looks(settings: Settings, places: Sequence[Place]) -> dict[Place, Look]:
+async def looks(settings: Settings, configured: Sequence[ChannelConfig]) -> dict[Place, Look]:
     """A look at these channels. A platform that can't be reached is in it, and raises nothing."""
     async with open_store(settings) as store:
-        return await preview.looks(settings, store, places, CLOCK)
+        return await preview.looks(settings, store, configured, CLOCK)
 
 
 async def retract(settings: Settings, slug: str, reason: str) -> int:

@@ -75,7 +75,7 @@ async def _prospect(
     return Prospect(
         config=config,
         verdict=_verdict(config, story, known, pushed, there),
-        card=views.story_card(story, route.layout, language(spoken)),
+        card=views.pinging(views.story_card(story, route.layout, language(spoken)), route.ping),
         key=key_of(story.slug, place, Role.CARD),
         title=views.thread_title(story),
         name=known.name if known else None,
@@ -96,21 +96,23 @@ def _verdict(
     return verdict
 
 
-async def looks(settings: Settings, store: Store, places: Sequence[Place], clock: Clock) -> dict[Place, Look]:
+async def looks(
+    settings: Settings, store: Store, configured: Sequence[ChannelConfig], clock: Clock
+) -> dict[Place, Look]:
     """A look at each of these channels; what stands in the way of one is in it. A platform that can't be
     reached, or refuses the token, raises nothing."""
     seen: dict[Place, Look] = {}
-    for platform in dict.fromkeys(place.platform for place in places):
-        wanted = [place for place in places if place.platform == platform]
+    for platform in dict.fromkeys(config.place.platform for config in configured):
+        wanted = [config for config in configured if config.place.platform == platform]
         try:
             seen |= await look_at(_only(settings, platform), store, wanted, clock)
         except PlatformError as error:
-            seen |= {place: Look(place, error=error) for place in wanted}
+            seen |= {config.place: Look(config.place, error=error) for config in wanted}
     return seen
 
 
 async def look_at(
-    settings: Settings, store: Store, places: Sequence[Place], clock: Clock
+    settings: Settings, store: Store, configured: Sequence[ChannelConfig], clock: Clock
 ) -> dict[Place, Look]:
     """The same where every platform can be reached. Raises AuthFailed, NetworkFailed and its like."""
     async with AsyncExitStack() as stack:
@@ -118,10 +120,10 @@ async def look_at(
         senders = [sender for connection in connections for sender in connection.senders]
         pace = Pace(clock)
         return {
-            place: await look_patiently(sender, place, pace, clock)
-            for place in places
+            config.place: await look_patiently(sender, config.place, config.route, pace, clock)
+            for config in configured
             for sender in senders
-            if serves(sender, place)
+            if serves(sender, config.place)
         }
 
 

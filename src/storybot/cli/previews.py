@@ -61,7 +61,7 @@ def preview(
     """
     settings = Invocation.of(context).settings()
     found = asyncio.run(app.prospects(settings, story_named(story), channel))
-    looks = asyncio.run(app.looks(settings, [one.config.place for one in found]))
+    looks = asyncio.run(app.looks(settings, [one.config for one in found]))
     if as_json:
         output.say_json([_as_json(one) | _shown(one, looks.get(one.config.place)) for one in found])
     for one in () if as_json else found:
@@ -124,5 +124,5 @@ def _shown(one: Prospect, look: Look | None) -> dict[str, Any]:
         "missing": [asdict(missing) for missing in report.missing] if report else [],
         "error": str(look.error) if look and look.error else None,
         "cut": asdict(losses(one.card, fitted(platform, one.card, kind))),
-        "body": posted(platform, one.card, one.key, kind, one.title),
+        "body": posted(platform, one.card, one.key, kind, one.title, one.config.route.archive_minutes),
     }

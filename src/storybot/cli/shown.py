@@ -8,7 +8,7 @@ from storybot.cards import views
 from storybot.cards.model import Card, Layout
 from storybot.cards.shown import Shown
 from storybot.cards.text import as_text
-from storybot.delivery.model import Role
+from storybot.delivery.model import ARCHIVE_MINUTES, Role
 from storybot.languages.language import language
 from storybot.platforms.discord import render as discord
 from storybot.platforms.slack import render as slack
@@ -41,7 +41,6 @@ class View(StrEnum):
 ROLES = {View.STORY: Role.CARD, View.OPENER: Role.OPENER}
 """The views that are posted by themselves, and so have a key."""
 
-ARCHIVE_MINUTES = 1440
 ANNOUNCEMENT = "announcement"
 
 
@@ -57,9 +56,13 @@ def printed(shown: Shown, form: Form, view: View, layout: Layout, key: str, kind
     return json.dumps(body, ensure_ascii=False, indent=2)
 
 
-def posted(platform: str, card: Card, key: str, kind: str | None, title: str) -> dict[str, Any]:
+def posted(
+    platform: str, card: Card, key: str, kind: str | None, title: str, archive_minutes: int = ARCHIVE_MINUTES
+) -> dict[str, Any]:
     """The body that posts a card in a channel of `kind`; `title` names the thread where that opens one."""
-    return slack.message(card, key) if platform == "slack" else _discord_body(card, key, kind, title)
+    if platform == "slack":
+        return slack.message(card, key)
+    return _discord_body(card, key, kind, title, archive_minutes)
 
 
 def fitted(platform: str, card: Card, kind: str | None) -> Card:
@@ -78,12 +81,12 @@ def _card(shown: Shown, view: View, layout: Layout) -> Card:
             return views.VIEWS[view.value](shown, english)
 
 
-def _discord_body(card: Card, key: str, kind: str | None, title: str) -> dict[str, Any]:
+def _discord_body(card: Card, key: str, kind: str | None, title: str, archive_minutes: int) -> dict[str, Any]:
     """A forum's tags are chosen among those that it has when the story is posted."""
     match kind:
         case str() if kind == ANNOUNCEMENT:
             return discord.announcement(card, key)
         case "forum":
-            return discord.forum_post(card, key, title, (), ARCHIVE_MINUTES)
+            return discord.forum_post(card, key, title, (), archive_minutes)
         case _:
             return discord.message(card, key)

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from storybot.cards.model import Layout
+
+ARCHIVE_MINUTES: Final = 1440
+"""Without a message for so long, a thread is archived, unless a route says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,15 @@ class Route:
     layout: Layout = Layout.FULL
     language: str | None = None
     opener: bool = True
-    archive_minutes: int = 1440
+    archive_minutes: int = ARCHIVE_MINUTES
     tags: tuple[str, ...] = ()
     ping: str | None = None
     cards_an_hour: int | None = None
     set_in: SetIn = SetIn.CONFIG
+
+
+USUAL: Final = Route()
+"""The route of a channel for which nothing is set."""
 
 
 class Role(StrEnum):
@@ -132,6 +140,7 @@ class Placement:
     wanted: `wanted_revision`, since `wanted_at`, as `route`, the channel's, says.
     there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an
     announcement channel's card that followers have not been sent yet).
+    `ping` is who is to be pinged by the card, None from before the card is first sent.
     at hand: `trying` is set from before a step is tried until its outcome is known, so a row that is found
     with it has an unknown outcome. `tries` counts the tries since something last went right; `due_at` is when
     a worker has to see to it, None when there is nothing to do.
@@ -140,7 +149,7 @@ class Placement:
     id: int
     slug: str
     place: Place
-    route: Route = Route()
+    route: Route = USUAL
     kind: Kind = Kind.STORY
     known_revision: int | None = None
     wanted_revision: int
@@ -148,6 +157,7 @@ class Placement:
     messages: tuple[Message, ...]
     thread: str | None = None
     to_publish: bool = False
+    ping: str | None = None
     trying: StepKind | None = None
     trying_since: datetime | None = None
     tries: int = 0

@@ -85,7 +85,7 @@ async def backfill(store: Store, place: Place, since: datetime, now: datetime) -
     return their slugs. Those that were too old when the channel was reached, or
     refused, count as not there.
 
-    Raises Refused for a place that isn't configured, and StoreFailed.
+    Nobody is pinged for them. Raises Refused for a place that isn't configured, and StoreFailed.
     """
     async with store.write() as conn:
         await stories.lock(conn)
@@ -96,7 +96,7 @@ async def backfill(store: Store, place: Place, since: datetime, now: datetime) -
         for found in await stories.pushed_since(conn, since):
             slug = found.story.slug
             if fits(channel.route, found.story) and (
-                await placements.want(conn, slug, found.number, [channel], now)
+                await placements.want(conn, slug, found.number, [channel], now, pings=False)
                 or await placements.reopen(conn, slug, channel, now)
             ):
                 added.append(slug)

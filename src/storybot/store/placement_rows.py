@@ -54,6 +54,7 @@ def _placement(rows: Sequence[Row[Any]]) -> Placement:
         messages=tuple(_message(row) for row in rows),
         thread=row.thread,
         to_publish=row.to_publish,
+        ping=row.ping,
         trying=StepKind(row.trying) if row.trying else None,
         trying_since=row.trying_since,
         tries=row.tries,
@@ -92,6 +93,7 @@ def saved(placement: Placement) -> dict[str, Any]:
         "seen": placement.wanted_revision,
         "now_thread": placement.thread,
         "now_to_publish": placement.to_publish,
+        "now_ping": placement.ping,
         "now_trying": placement.trying,
         "now_trying_since": placement.trying_since,
         "now_tries": placement.tries,
@@ -127,6 +129,7 @@ SAVE_PLACEMENT = (
     .values(
         thread=_now("thread"),
         to_publish=_now("to_publish"),
+        ping=_now("ping"),
         trying=_now("trying"),
         trying_since=_now("trying_since"),
         tries=_now("tries"),

@@ -29,10 +29,16 @@ from storybot.store.tables import Moment, channels, messages, placements, storie
 
 
 async def want(
-    conn: AsyncConnection, slug: str, revision: int, wanting: Sequence[Channel], now: datetime
+    conn: AsyncConnection,
+    slug: str,
+    revision: int,
+    wanting: Sequence[Channel],
+    now: datetime,
+    *,
+    pings: bool = True,
 ) -> list[Channel]:
-    """Have `revision` shown wherever the story is or will be, and in the channels `wanting` it besides; say
-    which of those are new to it.
+    """Have `revision` shown wherever the story is or will be, and in the channels `wanting` it besides, whose
+    routes say whom a new card `pings`; say which of those are new to it.
 
     What a platform refused is tried again with the new revision; what people removed stays removed, and what
     was too old stays unposted.
@@ -56,6 +62,7 @@ async def want(
             "wanted_revision": revision,
             "wanted_at": now,
             "to_publish": False,
+            "ping": channel.route.ping if pings else None,
             "tries": 0,
             "due_at": now,
         }
@@ -69,7 +76,7 @@ async def want(
         [
             _message_row(placement_id, slug, channel.place, role)
             for placement_id, channel in zip(made, new, strict=True)
-            for role in (Role.CARD, Role.OPENER)
+            for role in ((Role.CARD, Role.OPENER) if channel.route.opener else (Role.CARD,))
         ],
     )
     return new

@@ -153,6 +153,7 @@ placements = Table(
     Column("ending", Text),
     Column("kind", Text, nullable=False, server_default="story"),
     Column("known_revision", Integer),
+    Column("ping", Text),
     ForeignKeyConstraint(["story_id", "wanted_revision"], ["revisions.story_id", "revisions.number"]),
 )
 Index(

@@ -24,6 +24,7 @@ from storybot.cards.model import (
     Heading,
     Line,
     Links,
+    Mention,
     Meter,
     Paragraph,
     Picture,
@@ -165,10 +166,10 @@ def _place(page: "_Page", block: Block, before: Block | None) -> None:
             # Not an image block: Slack refuses the whole message where it can't fetch the picture
             # (github.com/slackapi/java-slack-sdk/issues/1396).
             page.line((Span("🖼 "), Span(block.alt or "Picture", url=block.url)))
-        case Links():
-            _buttons(page, block)
-        case Buttons():
-            _asking(page, block)
+        case Mention():
+            page.mention(block.group)
+        case Links() | Buttons():
+            _pressed(page, block)
         case Divider():
             page.add({"type": "divider"})
         case _:
@@ -201,6 +202,13 @@ def _small_print(page: "_Page", block: SmallPrint) -> None:
         page.line(tuple(Span(span.text, italic=True, url=span.url) for span in block.spans))
     else:
         page.add({"type": "context", "elements": [_plain(text)]})
+
+
+def _pressed(page: "_Page", block: Links | Buttons) -> None:
+    if isinstance(block, Links):
+        _buttons(page, block)
+    else:
+        _asking(page, block)
 
 
 def _buttons(page: "_Page", block: Links) -> None:
@@ -270,6 +278,11 @@ class _Page:
         breaks = "\n" * (bool(section) + (apart and below))
         section.extend([{"type": "text", "text": breaks}] if breaks else [])
         section.extend(map(_element, spans))
+
+    def mention(self, group: str) -> None:
+        """Add a line that pings a user group."""
+        self.line(())
+        self._text[-1]["elements"].append({"type": "usergroup", "usergroup_id": group})
 
     def bullets(self, items: tuple[Line, ...]) -> None:
         """Add a list."""

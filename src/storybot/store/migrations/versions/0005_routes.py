@@ -35,3 +35,4 @@ def upgrade() -> None:
     for column in ("topics", "noise_at_least", "noise_at_most", "layout"):
         op.drop_column("channels", column)
     op.drop_column("placements", "layout")
+    op.add_column("placements", sa.Column("ping", sa.Text))
