@@ -1,14 +1,14 @@
 """A chat platform in memory that behaves: it passes the contract test that Discord and Slack pass."""
 
 import itertools
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from storybot.cards.model import Card
+from storybot.cards.model import Card, Mention
 from storybot.clock import Clock
-from storybot.delivery.model import Place, StepKind
+from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
 from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
 from storybot.errors import Forbidden, Gone, What
 
@@ -47,7 +47,7 @@ class FakeChannel:
 
 class FakePlatform:
     """`interfere` is awaited before a request takes effect and again before its answer goes back, and may
-    raise or never return."""
+    raise or never return. `pings` are the groups that were pinged, by whatever request."""
 
     def __init__(self, clock: Clock, *, account: str | None = None) -> None:
         self.name = "discord"
@@ -56,6 +56,7 @@ class FakePlatform:
         self.channels: dict[Place, FakeChannel] = {}
         self.limited_by: tuple[Limit, ...] = ()
         self.requests: list[tuple[str, Place]] = []
+        self.pings: list[str] = []
         self.interfere: Interference = nothing_happens
         self._clock = clock
         self._ids = itertools.count(1000)
@@ -68,7 +69,7 @@ class FakePlatform:
     def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
         return self.limited_by
 
-    async def look(self, place: Place) -> ChannelReport:
+    async def look(self, place: Place, route: Route = USUAL) -> ChannelReport:
         await self._begin("look", place)
         channel = self._channel(place)
         missing = (Missing(permission="Send", effect="Nothing is posted", remedy="Give it."),)
@@ -77,7 +78,14 @@ class FakePlatform:
         )
 
     async def post_card(
-        self, place: Place, card: Card, key: str, *, title: str, topics: Collection[str]
+        self,
+        place: Place,
+        card: Card,
+        key: str,
+        *,
+        title: str,
+        tags: Sequence[str],
+        archive_minutes: int = ARCHIVE_MINUTES,
     ) -> Posted:
         await self._begin("post_card", place)
         channel = self._channel(place, writing=True)
@@ -95,7 +103,9 @@ class FakePlatform:
         self._find(self._channel(place).messages, message).publishes = 1
         await self.interfere("after", "publish", place)
 
-    async def open_thread(self, place: Place, message: str, *, title: str) -> str:
+    async def open_thread(
+        self, place: Place, message: str, *, title: str, archive_minutes: int = ARCHIVE_MINUTES
+    ) -> str:
         await self._begin("open_thread", place)
         channel = self._channel(place, writing=True)
         self._find(channel.messages, message)
@@ -136,6 +146,7 @@ class FakePlatform:
             thread = message
         messages = channel.messages if thread is None else self._thread(place, thread, writing=True)
         there = self._find(messages, message)
+        self._ping(card)
         there.card, there.picture, there.edits = card, picture, there.edits + 1
         await self.interfere("after", "edit_message", place)
 
@@ -184,7 +195,11 @@ class FakePlatform:
         return messages[message]
 
     def _message(self, card: Card, key: str) -> FakeMessage:
+        self._ping(card)
         return FakeMessage(str(next(self._ids)), key, card, self._clock.now())
+
+    def _ping(self, card: Card) -> None:
+        self.pings += [block.group for block in card.blocks if isinstance(block, Mention)]
 
     def _posted(self, channel: FakeChannel, message: FakeMessage) -> Posted:
         opened = message.id if message.id in channel.threads else None

@@ -5,20 +5,18 @@ Each function is one thing that storybot does, on the settings that it is given.
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from storybot import bot
+from storybot import bot, preview
 from storybot.cards.model import Layout
 from storybot.cards.shown import Shown
 from storybot.clock import SystemClock
-from storybot.connections import connectors
 from storybot.delivery import standing
-from storybot.delivery.look import Look, look_patiently, serves
+from storybot.delivery.look import Look
 from storybot.delivery.model import Place, Role
-from storybot.delivery.pace import Pace
 from storybot.delivery.stop import Stop
 from storybot.delivery.tenure import lease_name
 from storybot.errors import Refused
@@ -33,7 +31,7 @@ from storybot.store import leases, placements, schema
 from storybot.store import stories as story_queries
 from storybot.store.engine import Store
 from storybot.store.keys import key_of
-from storybot.store.model import Channel, ChannelConfig, Delivery, Revision, Route, StoryLine
+from storybot.store.model import Channel, ChannelConfig, Delivery, Revision, StoryLine
 from storybot.story.model import Draft, Story
 
 CLOCK = SystemClock()
@@ -111,17 +109,23 @@ async def run(settings: Settings, stop: Stop) -> None:
 
 async def check_channels(settings: Settings) -> list[Look]:
     """Look at each configured channel. Raises AuthFailed, and the like where a platform can't be reached."""
-    places = [config.place for config in _configured(settings)]
-    async with open_store(settings) as store, AsyncExitStack() as stack:
-        connections = [await stack.enter_async_context(c()) for c in connectors(settings, store)]
-        senders = [sender for connection in connections for sender in connection.senders]
-        pace = Pace(CLOCK)
-        return [
-            await look_patiently(sender, place, pace, CLOCK)
-            for place in places
-            for sender in senders
-            if serves(sender, place)
-        ]
+    async with open_store(settings) as store:
+        return list((await preview.look_at(settings, store, _configured(settings), CLOCK)).values())
+
+
+async def prospects(
+    settings: Settings, story: Story | str, channel: str | None = None
+) -> list[preview.Prospect]:
+    """What comes of a story, or of the one with that slug, in each channel, or in the one with the id
+    `channel`. Raises Refused."""
+    async with open_store(settings) as store:
+        return await preview.prospects(store, _configured(settings), story, channel)
+
+
+async def looks(settings: Settings, configured: Sequence[ChannelConfig]) -> dict[Place, Look]:
+    """A look at these channels. A platform that can't be reached is in it, and raises nothing."""
+    async with open_store(settings) as store:
+        return await preview.looks(settings, store, configured, CLOCK)
 
 
 async def publish(settings: Settings, slug: str) -> Done:
@@ -272,14 +276,6 @@ def _no_such_story(slug: str) -> Refused:
 
 def _configured(settings: Settings) -> list[ChannelConfig]:
     return [
-        ChannelConfig(
-            Place(channel.platform, channel.account, channel.channel),
-            Route(
-                topics=channel.topics,
-                noise_at_least=channel.noise_at_least,
-                noise_at_most=channel.noise_at_most,
-                layout=channel.layout,
-            ),
-        )
+        ChannelConfig(Place(channel.platform, channel.account, channel.channel), channel.route)
         for channel in settings.channels
     ]

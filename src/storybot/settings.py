@@ -14,14 +14,24 @@ from pydantic import (
     Field,
     SecretStr,
     StringConstraints,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from storybot.cards.model import Layout
+from storybot.delivery.model import Route
+from storybot.languages.language import TAGS
+from storybot.newsroom.match import parse
 
 MAX_PORT = 65_535
+MAX_TAGS = 5  # of a forum post; https://docs.discord.com/developers/resources/channel
 MAX_SLASH = 31  # characters of a slash command without its slash
+
+PINGS = {
+    "discord": (r"[0-9]+", "a role's id, a number such as 1100000000000000022"),
+    "slack": (r"S[A-Z0-9]+", "a user group's id, such as S0123ABCD"),
+}
 
 
 def _one_word(secret: SecretStr) -> SecretStr:
@@ -44,6 +54,7 @@ WebSocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+")]
 Noise = Annotated[int, Field(ge=0, le=100, strict=True)]
 Editor = Annotated[str, StringConstraints(pattern=r"^(discord:\d+|slack:[A-Z0-9]+:[A-Z0-9]+)$")]
 Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 SlashCommand = Literal["story", "sides", "timeline", "forecast"]
 SlashName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,31}$")]
 
@@ -118,7 +129,7 @@ class SlackSettings(_Section):
     mode: Literal["socket", "http"] = "socket"
     listen: str = Field("127.0.0.1:3000", pattern=r"^\S+:\d{1,5}$")
     request_url: HttpUrl | None = None
-    language: str = Field("en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    language: Language = "en"
     command_prefix: str = Field("", pattern=r"^[a-z0-9_-]{0,16}$")
     command_names: Annotated[dict[SlashCommand, SlashName], BeforeValidator(_from_json)] = Field(
         default_factory=dict[SlashCommand, SlashName]
@@ -153,20 +164,64 @@ class SlackSettings(_Section):
 
 
 class ChannelSettings(_Section):
-    """One channel and its route: which stories go there and how much of them a card shows."""
+    """One channel and its route (`delivery.model.Route`): which stories go there, and how they are shown.
+    `archive_minutes` and `tags` are for Discord; `ping` is a role's id there, a user group's on Slack."""
 
     platform: Literal["discord", "slack"]
     account: str = Field(min_length=1)
     channel: str = Field(min_length=1)
     topics: tuple[str, ...] = ()
+    match: str | None = None
     noise_at_least: Noise | None = None
     noise_at_most: Noise | None = None
     layout: Layout = Layout.FULL
+    language: Language | None = None
+    opener: bool = Field(default=True, strict=True)
+    archive_minutes: Literal[60, 1440, 4320, 10080] = 1440
+    tags: tuple[Annotated[str, Field(min_length=1)], ...] = Field((), max_length=MAX_TAGS)
+    ping: str | None = None
+    cards_an_hour: Annotated[int, Field(ge=1, strict=True)] | None = None
 
-    @field_validator("account", "channel", mode="before")
+    @property
+    def route(self) -> Route:
+        """All but where it is."""
+        return Route(**self.model_dump(exclude={"platform", "account", "channel"}))
+
+    @field_validator("account", "channel", "ping", mode="before")
     @classmethod
     def _number_as_text(cls, value: object) -> object:
         return str(value) if isinstance(value, int) else value
+
+    @field_validator("match")
+    @classmethod
+    def _can_be_read(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse(value)
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _is_spoken(cls, value: str | None) -> str | None:
+        if value is not None and value.partition("-")[0].lower() not in TAGS:
+            raise ValueError(f"one of {', '.join(TAGS)}, alone or with a region (de-AT)")
+        return value
+
+    @field_validator("archive_minutes", "tags")
+    @classmethod
+    def _is_for_discord(cls, value: object, info: ValidationInfo) -> object:
+        if info.data.get("platform") == "slack":
+            raise ValueError("nothing: Slack has no such thing, so leave the key out")
+        return value
+
+    @field_validator("ping")
+    @classmethod
+    def _names_one_group(cls, value: str | None, info: ValidationInfo) -> str | None:
+        pattern, what = PINGS.get(info.data.get("platform", ""), ("", ""))
+        if value is not None and not re.fullmatch(pattern, value):
+            raise ValueError(what)
+        if value is not None and value == info.data.get("account"):
+            raise ValueError("a role's id, and not the server's own, which is @everyone's")
+        return value
 
 
 class Settings(_Section):

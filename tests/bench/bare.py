@@ -11,10 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from storybot.cards.model import Card, Layout
 from storybot.cards.views import opener, story_card, thread_title
-from storybot.delivery.model import Place, Role
+from storybot.delivery.model import ARCHIVE_MINUTES, Place, Role
 from storybot.languages.language import language
 from storybot.platforms.discord import render as discord_render
-from storybot.platforms.discord.sender import ARCHIVE_MINUTES
 from storybot.platforms.slack import render as slack_render
 from storybot.store.keys import key_of
 from storybot.story.model import Story

@@ -78,7 +78,7 @@ class Town:
 
     async def post(self, place: Place, key: str = "k1", *topics: str) -> tuple[str, str]:
         """A card with its thread."""
-        posted = await self.sender.post_card(place, card(), key, title="The bridge", topics=topics)
+        posted = await self.sender.post_card(place, card(), key, title="The bridge", tags=topics)
         thread = posted.thread or await self.sender.open_thread(place, posted.message, title="The bridge")
         return posted.message, thread
 
@@ -113,7 +113,7 @@ async def test_a_card_its_thread_and_its_first_message(town: Town, place: Place)
 
 async def test_only_an_announcement_is_to_be_published(town: Town) -> None:
     for place in (TEXT, FORUM, NEWS):
-        posted = await town.sender.post_card(place, card(), place.channel, title="t", topics=())
+        posted = await town.sender.post_card(place, card(), place.channel, title="t", tags=())
         assert posted.to_publish is (place is NEWS)
 
 
@@ -129,7 +129,7 @@ async def test_the_eleventh_of_an_hour_is_told_to_wait(town: Town) -> None:
     town.playground.clock.speed = 20
     with pytest.raises(RateLimited) as error:
         for number in range(11):
-            posted = await town.sender.post_card(NEWS, card(), f"k{number}", title="t", topics=())
+            posted = await town.sender.post_card(NEWS, card(), f"k{number}", title="t", tags=())
             await town.sender.publish(NEWS, posted.message)
     assert error.value.retry_after > 30
     assert not error.value.everywhere
@@ -209,7 +209,7 @@ async def test_opening_a_thread_again_gives_the_same(town: Town) -> None:
 
 async def test_the_same_key_again_posts_no_second_message(town: Town) -> None:
     first, thread = await town.post(TEXT)
-    assert (await town.sender.post_card(TEXT, card(), "k1", title="t", topics=())).message == first
+    assert (await town.sender.post_card(TEXT, card(), "k1", title="t", tags=())).message == first
     opener = await town.sender.post_message(TEXT, thread, card(), "k2")
     assert await town.sender.post_message(TEXT, thread, card(), "k2") == opener
 
@@ -402,7 +402,7 @@ async def test_a_card_that_may_not_be_posted_names_the_permission(
 
 
 async def test_a_thread_that_may_not_be_opened_or_written_in(town: Town) -> None:
-    posted = await town.sender.post_card(TEXT, card(), "k1", title="t", topics=())
+    posted = await town.sender.post_card(TEXT, card(), "k1", title="t", tags=())
     town.deny(TEXT, Permission.CREATE_PUBLIC_THREADS)
     with pytest.raises(Forbidden) as error:
         await town.sender.open_thread(TEXT, posted.message, title="t")
@@ -467,7 +467,7 @@ async def test_a_lost_answer_is_found_and_not_repeated(town: Town, place: Place)
         part = "/threads" if place is FORUM else "/messages"
         town.fault(f"POST /channels/{place.channel}{part}", "lost_answer", status=status)
         with pytest.raises(PlatformError) as error:
-            await town.sender.post_card(place, card(), key, title="t", topics=())
+            await town.sender.post_card(place, card(), key, title="t", tags=())
         assert error.value.outcome_unknown
         assert len(town.posts(place)) == number + 1
         assert set(await town.sender.find(place, None, [key], long_ago())) == {key}
@@ -477,7 +477,7 @@ async def test_other_failures_have_their_words(town: Town) -> None:
     async def fails(kind: Any, **more: Any) -> PlatformError:
         town.fault("POST /channels/", kind, **more)
         with pytest.raises(PlatformError) as error:
-            await town.sender.post_card(TEXT, card(), "k1", title="t", topics=())
+            await town.sender.post_card(TEXT, card(), "k1", title="t", tags=())
         return error.value
 
     limited = await fails("rate_limited", seconds=12.0)
@@ -494,9 +494,9 @@ async def test_no_answer_in_time(town: Town) -> None:
     sender = DiscordSender(town.client, timeout=0.3)
     town.fault("POST /channels/", "timeout", seconds=2.0)
     with pytest.raises(NetworkFailed) as error:
-        await sender.post_card(TEXT, card(), "k1", title="t", topics=())
+        await sender.post_card(TEXT, card(), "k1", title="t", tags=())
     assert error.value.outcome_unknown
-    assert (await town.sender.post_card(TEXT, card(), "k1", title="t", topics=())).message
+    assert (await town.sender.post_card(TEXT, card(), "k1", title="t", tags=())).message
 
 
 async def test_a_token_that_is_revoked_meanwhile(town: Town) -> None:
@@ -510,14 +510,14 @@ async def test_a_burst_into_one_channel_draws_no_429(town: Town) -> None:
     """discord.py's buckets hold back what the channel's limit does not let through."""
     town.playground.clock.speed = 50
     for n in range(12):
-        await town.sender.post_card(TEXT, card(), f"k{n}", title="t", topics=())
+        await town.sender.post_card(TEXT, card(), f"k{n}", title="t", tags=())
     assert {r.status for r in town.requests("POST")} == {200}
 
 
 async def test_nobody_is_pinged(town: Town) -> None:
     hostile = card("@everyone <@1100000000000000001> <@&1100000000000000021>")
     for place in (TEXT, FORUM, NEWS):
-        posted = await town.sender.post_card(place, hostile, place.channel, title="@everyone", topics=())
+        posted = await town.sender.post_card(place, hostile, place.channel, title="@everyone", tags=())
         await town.sender.edit_message(place, None, posted.message, hostile, place.channel)
     assert [
         m.pings for held in town.playground.discord.state.messages.values() for m in held.values() if m.pings

@@ -105,7 +105,7 @@ async def test_a_pressed_link_button_is_acknowledged(
 ) -> None:
     await start(client, playground, Heard())
     read = Card(title="A story", blocks=(Links(items=(("Read the story", "https://gazette.example/a"),)),))
-    posted = await SlackSender(client, TEAM).post_card(STORIES, read, "k", title="t", topics=())
+    posted = await SlackSender(client, TEAM).post_card(STORIES, read, "k", title="t", tags=())
     users = playground.slack.users(playground.url)
     pressed = await users.press(MEMBER, STORIES.channel, posted.message, f"{LINK_ACTION}1")
     assert pressed.acknowledged

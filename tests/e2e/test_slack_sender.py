@@ -69,7 +69,7 @@ class Office:
         self.playground.faults.add(Fault(platform="slack", match=match, kind=kind, **more))
 
     async def post(self, key: str = "k1", place: Place = STORIES) -> str:
-        posted = await self.sender.post_card(place, card(), key, title="The bridge", topics=())
+        posted = await self.sender.post_card(place, card(), key, title="The bridge", tags=())
         return posted.message
 
 
@@ -95,7 +95,7 @@ async def office() -> AsyncIterator[Office]:
 
 
 async def test_a_card_its_thread_and_its_first_message(office: Office) -> None:
-    posted = await office.sender.post_card(STORIES, card(), "k1", title="t", topics=())
+    posted = await office.sender.post_card(STORIES, card(), "k1", title="t", tags=())
     assert posted.thread == posted.message
     assert await office.sender.open_thread(STORIES, posted.message, title="t") == posted.thread
     opener = await office.sender.post_message(STORIES, posted.message, card("Say what you think"), "k2")
@@ -361,7 +361,7 @@ async def test_no_answer_in_time(office: Office) -> None:
     sender = SlackSender(office.client, TEAM, timeout=0.3)
     office.fault("chat.postMessage", "timeout", seconds=2.0)
     with pytest.raises(NetworkFailed) as error:
-        await sender.post_card(STORIES, card(), "k1", title="t", topics=())
+        await sender.post_card(STORIES, card(), "k1", title="t", tags=())
     assert error.value.outcome_unknown
 
 
@@ -388,7 +388,7 @@ async def test_a_private_channel(office: Office) -> None:
 
 async def test_nobody_is_pinged(office: Office) -> None:
     hostile = card("<!channel> <@U0MEMBER01> @here <!subteam^S0EDITORS1>")
-    posted = await office.sender.post_card(STORIES, hostile, "k1", title="<!here>", topics=())
+    posted = await office.sender.post_card(STORIES, hostile, "k1", title="<!here>", tags=())
     await office.sender.edit_message(STORIES, None, posted.message, hostile, "k1")
     conversation = office.people.conversation(ADMIN, STORIES.channel)
     assert not conversation.messages[posted.message].content.pings

@@ -8,6 +8,7 @@ import pytest
 from storybot import configuration
 from storybot.commands.registry import COMMANDS
 from storybot.configuration import Source
+from storybot.delivery.model import Route
 from storybot.errors import InvalidSettings, Problem
 from storybot.settings import SlashCommand
 
@@ -31,6 +32,15 @@ channel = "C1"
 layout = "compact"
 """
 
+DISCORD = """\
+[discord]
+token = "discord-secret"
+[[channels]]
+platform = "discord"
+account = 1
+channel = "2"
+"""
+
 
 def problems(text: str, **environment: str) -> tuple[Problem, ...]:
     with pytest.raises(InvalidSettings) as caught:
@@ -44,6 +54,25 @@ def test_a_good_file_is_taken() -> None:
         ("discord", "1", "2", "full"),
         ("slack", "T1", "C1", "compact"),
     ]
+
+
+def test_a_route_has_what_is_set_and_else_what_is_usual() -> None:
+    text = DISCORD + (
+        "match = 'harbour OR sea'\nlanguage = 'de-AT'\nopener = false\narchive_minutes = 60\n"
+        "tags = ['Local']\nping = 12\ncards_an_hour = 3\n"
+    )
+    channel = configuration.parse(Source(Path("storybot.toml"), text), {}).channels[0]
+    assert channel.route == Route(
+        match="harbour OR sea",
+        language="de-AT",
+        opener=False,
+        archive_minutes=60,
+        tags=("Local",),
+        ping="12",
+        cards_an_hour=3,
+    )
+    usual = configuration.parse(Source(Path("storybot.toml"), DISCORD), {}).channels[0]
+    assert usual.route == Route()
 
 
 def test_the_environment_wins() -> None:
@@ -77,6 +106,17 @@ def test_everything_can_come_from_the_environment() -> None:
         (GOOD.replace('"compact"', '"huge"'), 17, ["channels.1.layout", "full", "compact"]),
         ('[discord]\ntoken = "t\n', 2, ["not TOML"]),
         ('[slack]\nbot_token = "b"\n', 1, ["slack.app_token"]),
+        (GOOD + "match = 'sea wall'\n", 18, ["channels.1.match", "AND, OR or NOT", "character 5"]),
+        (GOOD + 'language = "tlh"\n', 18, ["channels.1.language", "en, de, es, fr, ja"]),
+        (GOOD + "archive_minutes = 60\n", 18, ["channels.1.archive_minutes", "Slack has no such thing"]),
+        (GOOD + 'tags = ["Local"]\n', 18, ["channels.1.tags", "Slack has no such thing"]),
+        (GOOD + "ping = 5\n", 18, ["channels.1.ping", "a user group's id"]),
+        (GOOD + "cards_an_hour = 0\n", 18, ["channels.1.cards_an_hour", "1"]),
+        (GOOD + 'opener = "no"\n', 18, ["channels.1.opener", "boolean"]),
+        (DISCORD + "archive_minutes = 61\n", 7, ["channels.0.archive_minutes", "60, 1440, 4320 or 10080"]),
+        (DISCORD + 'tags = ["1", "2", "3", "4", "5", "6"]\n', 7, ["channels.0.tags", "5"]),
+        (DISCORD + 'ping = "S123"\n', 7, ["channels.0.ping", "a role's id"]),
+        (DISCORD + "ping = 1\n", 7, ["channels.0.ping", "@everyone"]),
         ('[[channels]]\nplatform = "slack"\naccount = "T"\nchannel = "C"\n', None, ["[slack]"]),
     ],
 )

@@ -130,6 +130,14 @@ class Buttons(Block):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mention(Block):
+    """Pings a role or user group by its id on the platform, in a message that is posted into a channel and
+    nowhere else. `group` comes from a channel's route, and never from a story."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """`title` is one plain sentence for notifications and screen readers. `more_url` is where a shortened
     card says to read on. `figure` is drawn as a picture where that is possible. `language` is the tag of the

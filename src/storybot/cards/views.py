@@ -16,6 +16,7 @@ from storybot.cards.model import (
     Card,
     Divider,
     Layout,
+    Mention,
     Paragraph,
     Picture,
     SmallPrint,
@@ -38,6 +39,11 @@ def story_card(story: Story, layout: Layout, language: Language) -> Card:
     blocks = _full(story, language) if layout is Layout.FULL else _compact(story, language)
     title = language.say("New story: {headline}", headline=_sentence(story))
     return _card(title, (*blocks, _questions(story, language)), story, language)
+
+
+def pinging(card: Card, group: str | None) -> Card:
+    """The card as it is posted where a role or user group is pinged by it."""
+    return replace(card, blocks=(Mention(group=group, weight=KEPT), *card.blocks)) if group else card
 
 
 def preview(story: Story, language: Language) -> Card:

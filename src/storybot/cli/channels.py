@@ -14,10 +14,11 @@ from storybot.cli import output
 from storybot.cli.deliveries import as_json as delivery_as_json
 from storybot.cli.deliveries import lines
 from storybot.cli.invocation import Invocation
+from storybot.cli.routes import how, which
 from storybot.delivery.look import Look
 from storybot.delivery.model import Place
 from storybot.errors import Refused
-from storybot.store.model import Channel, Route
+from storybot.store.model import Channel
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
@@ -129,8 +130,7 @@ def _look_as_lines(look: Look) -> list[str]:
     verdict = f"{len(report.missing)} permissions are missing" if report.missing else "fine"
     return [
         f"{place.platform} #{report.name} ({report.kind}): {verdict}",
-        *(f"  {note}" for note in report.notes),
-        *(f"  {missing}" for missing in report.missing),
+        *(f"  {line}" for line in (*report.notes, *report.missing)),
     ]
 
 
@@ -138,13 +138,9 @@ def _lines(channel: Channel) -> Iterator[str]:
     place, route = channel.place, channel.route
     name = f"#{channel.name}" if channel.name else "(not looked at yet)"
     yield f"{place.platform} {place.account} {place.channel} {name}"
-    yield f"  {route.layout} cards; topics: {', '.join(route.topics) or 'all'}; noise: {_noise(route)}"
+    yield f"  takes: {which(route)}"
+    yield f"  shows: {how(route)} (set in the {route.set_in})"
     if channel.retired_at is not None:
         yield "  not configured any more"
     elif channel.trouble is not None:
         yield f"  {channel.trouble} since {channel.trouble_since:%Y-%m-%d %H:%M} UTC: {channel.advice}"
-
-
-def _noise(route: Route) -> str:
-    low, high = route.noise_at_least, route.noise_at_most
-    return "any" if low is None and high is None else f"{low or 0} to {100 if high is None else high}"

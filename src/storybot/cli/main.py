@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from storybot import __version__
-from storybot.cli import channels, database, life, output, service, setup, stories
+from storybot.cli import channels, database, life, output, previews, service, setup, stories
 from storybot.cli.invocation import Invocation
 from storybot.errors import StorybotError
 
@@ -65,6 +65,7 @@ app.command()(stories.check)
 app.command()(stories.schema)
 app.command()(stories.push)
 app.command()(stories.show)
+app.command()(previews.preview)
 app.command("list")(stories.list_stories)
 app.command()(life.publish)
 app.command()(life.schedule)
@@ -80,6 +81,7 @@ app.command()(channels.check_channels)
 app.command()(channels.backfill)
 app.command()(service.run)
 app.command()(service.play)
+app.add_typer(previews.route_commands, name="route")
 app.add_typer(database.commands, name="db")
 app.add_typer(setup.slack_commands, name="slack")
 

@@ -8,7 +8,7 @@ from storybot.cards import views
 from storybot.cards.model import Card, Layout
 from storybot.cards.shown import Shown
 from storybot.cards.text import as_text
-from storybot.delivery.model import Role
+from storybot.delivery.model import ARCHIVE_MINUTES, Role
 from storybot.languages.language import language
 from storybot.platforms.discord import render as discord
 from storybot.platforms.slack import render as slack
@@ -41,7 +41,7 @@ class View(StrEnum):
 ROLES = {View.STORY: Role.CARD, View.OPENER: Role.OPENER}
 """The views that are posted by themselves, and so have a key."""
 
-ARCHIVE_MINUTES = 1440
+ANNOUNCEMENT = "announcement"
 
 
 def printed(shown: Shown, form: Form, view: View, layout: Layout, key: str, kind: str | None) -> str:
@@ -50,13 +50,24 @@ def printed(shown: Shown, form: Form, view: View, layout: Layout, key: str, kind
     match form:
         case Form.TEXT:
             return as_text(card)
-        case Form.SLACK:
-            body = slack.message(card, key)
-        case Form.DISCORD:
-            body = _discord_body(
-                card, key, kind if view is View.STORY else None, views.thread_title(shown.story)
-            )
+        case Form.SLACK | Form.DISCORD:
+            posted_in = kind if view is View.STORY else None
+            body = posted(form.value, card, key, posted_in, views.thread_title(shown.story))
     return json.dumps(body, ensure_ascii=False, indent=2)
+
+
+def posted(
+    platform: str, card: Card, key: str, kind: str | None, title: str, archive_minutes: int = ARCHIVE_MINUTES
+) -> dict[str, Any]:
+    """The body that posts a card in a channel of `kind`; `title` names the thread where that opens one."""
+    if platform == "slack":
+        return slack.message(card, key)
+    return _discord_body(card, key, kind, title, archive_minutes)
+
+
+def fitted(platform: str, card: Card, kind: str | None) -> Card:
+    """What a channel of `kind` has room for of a card."""
+    return slack.fitted(card) if platform == "slack" else discord.fitted(card, followed=kind == ANNOUNCEMENT)
 
 
 def _card(shown: Shown, view: View, layout: Layout) -> Card:
@@ -70,12 +81,12 @@ def _card(shown: Shown, view: View, layout: Layout) -> Card:
             return views.VIEWS[view.value](shown, english)
 
 
-def _discord_body(card: Card, key: str, kind: str | None, title: str) -> dict[str, Any]:
+def _discord_body(card: Card, key: str, kind: str | None, title: str, archive_minutes: int) -> dict[str, Any]:
     """A forum's tags are chosen among those that it has when the story is posted."""
     match kind:
-        case "announcement":
+        case str() if kind == ANNOUNCEMENT:
             return discord.announcement(card, key)
         case "forum":
-            return discord.forum_post(card, key, title, (), ARCHIVE_MINUTES)
+            return discord.forum_post(card, key, title, (), archive_minutes)
         case _:
             return discord.message(card, key)

@@ -22,7 +22,7 @@ from storybot.settings import Settings
 from storybot.store.model import Channel, StoryLine
 from storybot.story.document import to_document
 from storybot.story.embargo import State
-from storybot.story.model import Draft
+from storybot.story.model import Draft, Story
 
 Files = Annotated[
     list[str],
@@ -156,13 +156,11 @@ def show(
     """
     settings = Invocation.of(context).settings()
     where = _Where(platform=form.value, role=ROLES.get(view, Role.CARD), channel=channel)
-    if _names_file(story):
-        drafts, problems = read([story])
-        if problems:
-            raise InvalidFiles(tuple(problems))
-        found = asyncio.run(app.unpushed(settings, drafts[0].story, **where))
+    named = story_named(story)
+    if isinstance(named, str):
+        found = asyncio.run(app.story(settings, named, **where))
     else:
-        found = asyncio.run(app.story(settings, story, **where))
+        found = asyncio.run(app.unpushed(settings, named, **where))
     typer.echo(printed(found.shown, form, view, layout or found.layout, found.key, found.kind))
 
 
@@ -191,9 +189,15 @@ def _stands(line: StoryLine) -> str:
     return f"{state}{revision}, channels: {line.channels}"
 
 
-def _names_file(argument: str) -> bool:
-    """Whether this is no slug, which has neither a dot nor a slash."""
-    return argument == files.STANDARD_INPUT or "." in argument or "/" in argument
+def story_named(argument: str) -> Story | str:
+    """The slug that an argument is; or the story in the file that it names, for no slug has a dot or a slash.
+    Raises InvalidFiles."""
+    if argument != files.STANDARD_INPUT and "." not in argument and "/" not in argument:
+        return argument
+    drafts, problems = read([argument])
+    if problems:
+        raise InvalidFiles(tuple(problems))
+    return drafts[0].story
 
 
 def read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:

@@ -126,8 +126,18 @@ api_url = {api}
 
 _CHANNELS = """
 # The channels that stories go to. `account` is the guild's id on Discord, the workspace's on Slack. The
-# route says which stories: topics (any of them; none means all), noise_at_least, noise_at_most (0 to 100;
-# a story that isn't rated goes only where neither is set); layout is how much a card shows: full or compact.
+# rest is the route; `storybot route test FILE` shows what comes of it. Which stories go there:
+#   topics = ["economy", "sea"]       any of them; none means all
+#   match = 'topic:economy AND (harbour OR "sea wall") NOT topic:sport'     topics and words
+#   noise_at_least, noise_at_most     0 to 100; a story that isn't rated goes only where neither is set
+#   cards_an_hour = 4                 no more cards than that; the rest is gathered on one digest card
+# How they are shown there:
+#   layout = "full"                   or "compact"
+#   language = "de"                   what the bot itself says there: en, de, es, fr or ja
+#   opener = false                    no first message in the threads
+#   ping = "1100000000000000022"      this role (Discord) or user group (Slack), once, when a card is posted
+#   archive_minutes = 4320            Discord: threads are archived after 60, 1440, 4320 or 10080 minutes
+#   tags = ["Local"]                  Discord: these tags of a forum, beside those named like the topics
 """
 
 _CHANNEL = """

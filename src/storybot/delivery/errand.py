@@ -78,11 +78,11 @@ class Errand:
         try:
             sent = await self._send(step)
         except PlatformError as error:
-            row = self._row if error.outcome_unknown else record.not_done(self._row)
+            row = self._row if error.outcome_unknown else record.not_sent(self._row, step)
             self._row = await self._follow(row, step.message, error)
             self._say(step.kind, error)
         else:
-            self._row = sent or record.withheld(self._row, step.message, self._tools.clock.now())
+            self._row = sent or record.withheld(self._row, step, self._tools.clock.now())
             self._say(step.kind, outcome="done" if sent else "withheld")
         return self._row.last_error is None
 
@@ -93,7 +93,7 @@ class Errand:
         try:
             limits = () if showing is None else await self._turn(step.kind)
         except Stopped:
-            await self._journal.save(record.not_tried(self._row))
+            await self._journal.save(record.not_tried(self._row, step))
             raise
         if tools.clock.now() - asked_at > LONG:
             showing = await tools.showings.wanted(self._row, step.message)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from storybot.clock import Clock
-from storybot.delivery.model import Place, StepKind
+from storybot.delivery.model import Place, Route, StepKind
 from storybot.delivery.pace import Pace
 from storybot.delivery.port import ChannelReport, ChatPlatform
 from storybot.errors import AuthFailed, PlatformError, RateLimited
@@ -28,7 +28,9 @@ def serves(platform: ChatPlatform, place: Place) -> bool:
     return platform.name == place.platform and platform.account in {None, place.account}
 
 
-async def look_patiently(platform: ChatPlatform, place: Place, pace: Pace, clock: Clock) -> Look:
+async def look_patiently(
+    platform: ChatPlatform, place: Place, route: Route, pace: Pace, clock: Clock
+) -> Look:
     """The same within the platform's limits, however long that takes."""
     while True:
         try:
@@ -36,16 +38,16 @@ async def look_patiently(platform: ChatPlatform, place: Place, pace: Pace, clock
         except RateLimited as error:
             await clock.sleep(error.retry_after)
             continue
-        seen = await look(platform, place)
+        seen = await look(platform, place, route)
         if not isinstance(seen.error, RateLimited):
             return seen
         await clock.sleep(seen.error.retry_after)
 
 
-async def look(platform: ChatPlatform, place: Place) -> Look:
+async def look(platform: ChatPlatform, place: Place, route: Route) -> Look:
     """Raises AuthFailed, which is about more than one channel."""
     try:
-        return Look(place, report=await platform.look(place))
+        return Look(place, report=await platform.look(place, route))
     except AuthFailed:
         raise
     except PlatformError as error:

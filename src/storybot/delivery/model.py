@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from storybot.cards.model import Layout
+
+ARCHIVE_MINUTES: Final = 1440
+"""Without a message for so long, a thread is archived, unless a route says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,43 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.platform}:{self.account}:{self.channel}"
+
+
+class SetIn(StrEnum):
+    """Where a route was set."""
+
+    CONFIG = "config"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Which stories a channel wants, and how they are shown there.
+
+    which: any of `topics` (none named: all), what the expression `match` takes (newsroom.match), a noise
+    level within both bounds; `cards_an_hour` at most as cards of their own, the rest on a digest.
+    how: `layout`; `language` (BCP 47; None: the account's); `opener`, whether the thread gets a first
+    message; `archive_minutes`, after how long without a message the thread is archived, and `tags`, names of
+    a forum's tags beside those of the topics (Discord alone); `ping`, the id of the role or user group that
+    is pinged once when a card is posted.
+    """
+
+    topics: tuple[str, ...] = ()
+    match: str | None = None
+    noise_at_least: int | None = None
+    noise_at_most: int | None = None
+    layout: Layout = Layout.FULL
+    language: str | None = None
+    opener: bool = True
+    archive_minutes: int = ARCHIVE_MINUTES
+    tags: tuple[str, ...] = ()
+    ping: str | None = None
+    cards_an_hour: int | None = None
+    set_in: SetIn = SetIn.CONFIG
+
+
+USUAL: Final = Route()
+"""The route of a channel for which nothing is set."""
 
 
 class Role(StrEnum):
@@ -96,9 +137,10 @@ class Placement:
     notice's `place` names the person as its channel, and `thread` is the direct conversation's id, None until
     it is open; `known_revision` is the last revision that the person has been told of. A preview's `thread`
     is the message that has the link.
-    wanted: `wanted_revision`, since `wanted_at`; `layout` says how much.
+    wanted: `wanted_revision`, since `wanted_at`, as `route`, the channel's, says.
     there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an
     announcement channel's card that followers have not been sent yet).
+    `ping` is who is to be pinged by the card, None from before the card is first sent.
     at hand: `trying` is set from before a step is tried until its outcome is known, so a row that is found
     with it has an unknown outcome. `tries` counts the tries since something last went right; `due_at` is when
     a worker has to see to it, None when there is nothing to do.
@@ -107,7 +149,7 @@ class Placement:
     id: int
     slug: str
     place: Place
-    layout: Layout
+    route: Route = USUAL
     kind: Kind = Kind.STORY
     known_revision: int | None = None
     wanted_revision: int
@@ -115,6 +157,7 @@ class Placement:
     messages: tuple[Message, ...]
     thread: str | None = None
     to_publish: bool = False
+    ping: str | None = None
     trying: StepKind | None = None
     trying_since: datetime | None = None
     tries: int = 0

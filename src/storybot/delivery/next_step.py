@@ -9,10 +9,11 @@ from storybot.delivery.model import Ending, Kind, Message, Placement, StepKind
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request to the platform, and the message that it is about."""
+    """One request to the platform, the message that it is about, and whom it pings."""
 
     kind: StepKind
     message: Message
+    ping: str | None = None
 
 
 def next_step(placement: Placement, now: datetime, max_age: timedelta) -> Step | Ending | None:
@@ -56,7 +57,7 @@ def _missing(placement: Placement) -> Iterator[Step]:
 
 def _of_story(placement: Placement, card: Message, thread_messages: list[Message]) -> Iterator[Step]:
     if card.ref is None:
-        yield Step(StepKind.POST_CARD, card)
+        yield Step(StepKind.POST_CARD, card, placement.ping)
     if placement.thread is None:
         yield Step(StepKind.OPEN_THREAD, card)
     for message in thread_messages:

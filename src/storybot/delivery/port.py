@@ -9,20 +9,21 @@ The contract:
   reply to be taken back (2), and the questions that name what is missing. A `look` is 1 to 3 requests. A
   `find` is a request for each page, up to a number of pages that keeps the platform's limits by itself.
 - It raises nothing but `PlatformError`s (storybot.errors). `Gone` and `Forbidden` say what they are about.
-- `card` and `key` alone decide the body that is sent; the same pair gives the same body.
+- `card` and `key` alone decide the body that is sent; the same pair gives the same body. Only posting a card
+  with a `Mention` pings, and it pings nobody else.
 - Doing again what was done already (same key, same thread, same edit) is no error where the platform can
   tell; `open_thread` on a card that has its thread returns that thread.
 - `find` sees every message of `keys` that was posted since `since`, or raises. In a thread that is gone it
   takes back what was posted as a reply and landed in the channel.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from storybot.cards.model import Card
-from storybot.delivery.model import Place, StepKind
+from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +93,32 @@ class ChatPlatform(Protocol):
         """The limits that a request for `step` in `place` counts against; `LOOK` is a `look` or a `find`."""
         ...
 
-    async def look(self, place: Place) -> ChannelReport:
-        """See whether the channel is there and what the bot may do in it. Raises Gone, Forbidden."""
+    async def look(self, place: Place, route: Route = USUAL) -> ChannelReport:
+        """See whether the channel is there and what the bot may do in it of what `route` asks for. Raises
+        Gone, Forbidden."""
         ...
 
     async def post_card(
-        self, place: Place, card: Card, key: str, *, title: str, topics: Collection[str]
+        self,
+        place: Place,
+        card: Card,
+        key: str,
+        *,
+        title: str,
+        tags: Sequence[str],
+        archive_minutes: int = ARCHIVE_MINUTES,
     ) -> Posted:
-        """Post a card into a channel; `title` names the thread where posting opens one."""
+        """Post a card into a channel. Where posting opens a thread, `title` names it, it gets those of `tags`
+        that there are, the first first, and is archived after `archive_minutes` without a message."""
         ...
 
     async def publish(self, place: Place, message: str) -> None:
         """Send an announcement channel's message to its followers."""
         ...
 
-    async def open_thread(self, place: Place, message: str, *, title: str) -> str:
+    async def open_thread(
+        self, place: Place, message: str, *, title: str, archive_minutes: int = ARCHIVE_MINUTES
+    ) -> str:
         """Open the card's thread and return its id."""
         ...
 

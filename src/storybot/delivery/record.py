@@ -60,15 +60,20 @@ def not_done(placement: Placement) -> Placement:
     return replace(placement, trying=None, trying_since=None)
 
 
-def not_tried(placement: Placement) -> Placement:
+def not_sent(placement: Placement, step: Step) -> Placement:
+    """It is known that the step has done nothing, so whom it would have pinged can be pinged yet."""
+    return replace(not_done(placement), ping=step.ping)
+
+
+def not_tried(placement: Placement, step: Step) -> Placement:
     """The step that was about to be tried was given up before it began."""
-    return replace(not_done(placement), tries=placement.tries - 1)
+    return replace(not_sent(placement, step), tries=placement.tries - 1)
 
 
 def failed(
     placement: Placement, message: Message, consequence: Consequence, reason: str, now: datetime
 ) -> Placement:
-    """What follows from an error about `message`. The caller says by `not_done` that nothing happened."""
+    """What follows from an error about `message`. The caller says by `not_sent` that nothing happened."""
     match consequence:
         case Removed(what=what):
             return _fine(_without(placement, message, what))
@@ -82,10 +87,10 @@ def failed(
     return replace(placement, last_error=reason, failing_since=placement.failing_since or now)
 
 
-def withheld(placement: Placement, message: Message, now: datetime) -> Placement:
+def withheld(placement: Placement, step: Step, now: datetime) -> Placement:
     """The story is not public by now. As with what the platform refuses, nothing is sent, what is there
     stays, and the next revision is tried again."""
-    return failed(not_done(placement), message, Refused(NOT_PUBLIC), NOT_PUBLIC, now)
+    return failed(not_sent(placement, step), step.message, Refused(NOT_PUBLIC), NOT_PUBLIC, now)
 
 
 def postponed(placement: Placement, until: datetime, reason: str) -> Placement:
@@ -112,6 +117,7 @@ def _begun(placement: Placement, step: Step, now: datetime) -> tuple[Placement, 
     row = replace(
         _with(placement, step.message),
         trying=step.kind,
+        ping=None,
         trying_since=now,
         tries=placement.tries + 1,
     )

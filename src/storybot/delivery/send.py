@@ -1,5 +1,6 @@
 """One step as one request, and what the row says after it."""
 
+from storybot.cards import views
 from storybot.delivery import record
 from storybot.delivery.model import Placement, Role, StepKind
 from storybot.delivery.next_step import Step
@@ -12,11 +13,20 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
     place, message = placement.place, step.message
     match step.kind:
         case StepKind.POST_CARD:
-            card, title = showing.card, showing.thread_title
-            posted = await platform.post_card(place, card, message.key, title=title, topics=showing.topics)
+            posted = await platform.post_card(
+                place,
+                views.pinging(showing.card, step.ping),
+                message.key,
+                title=showing.thread_title,
+                tags=(*placement.route.tags, *showing.topics),
+                archive_minutes=placement.route.archive_minutes,
+            )
             return record.card_posted(placement, posted)
         case StepKind.OPEN_THREAD:
-            thread = await platform.open_thread(place, _there(message.ref), title=showing.thread_title)
+            title, archive_minutes = showing.thread_title, placement.route.archive_minutes
+            thread = await platform.open_thread(
+                place, _there(message.ref), title=title, archive_minutes=archive_minutes
+            )
             return record.thread_opened(placement, thread)
         case StepKind.OPEN_DIRECT:
             return record.thread_opened(placement, await platform.open_direct(place))

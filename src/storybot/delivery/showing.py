@@ -85,10 +85,11 @@ async def _shown(conn: StoreConnection, placement: Placement, newest: int) -> Re
 def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:
     """Equal for messages that show the same."""
     place = placement.place
-    story = (placement.slug, placement.wanted_revision, place.platform, place.account)
+    spoken = (place.platform, place.account, placement.route.language)
+    story = (placement.slug, placement.wanted_revision, *spoken)
     match placement.kind:
         case Kind.STORY:
-            return (*story, message.role, placement.layout)
+            return (*story, message.role, placement.route.layout)
         case Kind.ANSWER:
             return (*story, message.view, message.page, message.by)
         case Kind.NOTICE:
@@ -98,10 +99,11 @@ def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:
 
 
 async def _language(conn: StoreConnection, placement: Placement) -> str | None:
+    """The person's, the channel's, or else the account's."""
     place = placement.place
     if placement.kind is Kind.NOTICE:
         return await people.language(conn, place)
-    return await accounts.language(conn, place.platform, place.account)
+    return placement.route.language or await accounts.language(conn, place.platform, place.account)
 
 
 async def _card(
@@ -110,7 +112,7 @@ async def _card(
     story, said = revision.story, language(tag)
     match message.role:
         case Role.CARD:
-            return views.story_card(story, placement.layout, said)
+            return views.story_card(story, placement.route.layout, said)
         case Role.OPENER:
             return views.opener(story, said)
         case Role.ANSWER:

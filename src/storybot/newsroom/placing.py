@@ -51,7 +51,7 @@ async def backfill(store: Store, place: Place, since: datetime, now: datetime) -
     """Want the public stories of `since` or later in a channel where they aren't yet, oldest first, and
     return their slugs. Those that were too old when the channel was reached, or refused, count as not there.
 
-    Raises Refused for a place that isn't configured, and StoreFailed.
+    Nobody is pinged for them. Raises Refused for a place that isn't configured, and StoreFailed.
     """
     async with store.write() as conn:
         await stories.lock(conn)
@@ -67,6 +67,5 @@ async def backfill(store: Store, place: Place, since: datetime, now: datetime) -
 
 async def _add(conn: StoreConnection, found: Revision, channel: Channel, now: datetime) -> bool:
     slug = found.story.slug
-    return bool(await placements.want(conn, slug, found.number, [channel], now)) or await placements.reopen(
-        conn, slug, channel, now
-    )
+    new = await placements.want(conn, slug, found.number, [channel], now, pings=False)
+    return bool(new) or await placements.reopen(conn, slug, channel, now)

@@ -1,41 +1,72 @@
-"""Which channel a story goes to. Pure."""
+"""Which channel a story goes to, and by which rule. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from storybot.store.model import Route
+from storybot.delivery.model import Route
+from storybot.newsroom.match import Said, parse, terms_of
 from storybot.story.model import Story
 from storybot.story.topics import topic_key
 
-__all__ = ["Route", "fits", "why_not"]
+__all__ = ["Route", "Verdict", "fits", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a story goes where a route leads, and in a sentence the rule that says so."""
+
+    fits: bool
+    rule: str
 
 
 def fits(route: Route, story: Story) -> bool:
     """Whether a story goes where `route` leads."""
-    return why_not(route, story) is None
+    return judge(route, story).fits
 
 
-def why_not(route: Route, story: Story) -> str | None:
-    """In a sentence, why a story doesn't go where `route` leads; None where it does.
+def judge(route: Route, story: Story) -> Verdict:
+    """Hold a story against every rule of a route; the first that it breaks keeps it away.
 
     One topic in common is enough, however it is capitalised. A story without a noise level goes only where
     no noise level is asked for.
     """
-    if route.topics and not _folded(route.topics) & _folded(story.topics):
-        has = f"the story has {', '.join(story.topics)}" if story.topics else "the story has none"
-        return f"The channel takes only the topics {', '.join(route.topics)}; {has}."
-    return _too_loud_or_quiet(route, story.noise_level)
+    verdicts = [*_topics(route, story), *_match(route, story), *_noise(route, story.noise_level)]
+    against = next((verdict for verdict in verdicts if not verdict.fits), None)
+    if against is not None:
+        return against
+    rules = " ".join(verdict.rule for verdict in verdicts)
+    return Verdict(True, rules or "The channel takes every story.")
 
 
-def _too_loud_or_quiet(route: Route, noise: int | None) -> str | None:
+def _topics(route: Route, story: Story) -> Iterable[Verdict]:
+    if not route.topics:
+        return
+    named = {topic_key(topic): topic for topic in route.topics}
+    common = [named[key] for key in map(topic_key, story.topics) if key in named]
+    wanted = f"The channel takes only the topics {', '.join(route.topics)}"
+    has = f"the story has {', '.join(common or story.topics)}" if story.topics else "the story has none"
+    yield Verdict(bool(common), f"{wanted}; {has}.")
+
+
+def _match(route: Route, story: Story) -> Iterable[Verdict]:
+    if route.match is None:
+        return
+    expression, said = parse(route.match), Said(story)
+    named = list(dict.fromkeys(terms_of(expression)))
+    has = [term.said for term in named if said.holds(term)]
+    lacks = [term.said for term in named if not said.holds(term)]
+    found = [f"has {', '.join(has)}"] if has else []
+    found += [f"lacks {', '.join(lacks)}"] if lacks else []
+    rule = f"The channel takes only what matches {route.match}; the story {' and '.join(found)}."
+    yield Verdict(said.holds(expression), rule)
+
+
+def _noise(route: Route, noise: int | None) -> Iterable[Verdict]:
     least, most = route.noise_at_least, route.noise_at_most
-    if noise is None and (least is not None or most is not None):
-        return "The channel takes only stories with a noise level; the story is not rated."
-    if noise is not None and least is not None and noise < least:
-        return f"The channel takes only noise levels of {least} or more; the story has {noise}."
-    if noise is not None and most is not None and noise > most:
-        return f"The channel takes only noise levels of {most} or less; the story has {noise}."
-    return None
-
-
-def _folded(topics: Iterable[str]) -> set[str]:
-    return {topic_key(topic) for topic in topics}
+    has = "the story is not rated" if noise is None else f"the story has {noise}"
+    if least is not None:
+        wanted = f"The channel takes only noise levels of {least} or more"
+        yield Verdict(noise is not None and noise >= least, f"{wanted}; {has}.")
+    if most is not None:
+        wanted = f"The channel takes only noise levels of {most} or less"
+        yield Verdict(noise is not None and noise <= most, f"{wanted}; {has}.")

@@ -8,10 +8,10 @@ from sqlalchemy import Row, Select, bindparam, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.cards.model import Layout
 from storybot.delivery.model import Place
 from storybot.store import accounts, statements
-from storybot.store.model import Account, Channel, ChannelConfig, Purpose, Route, Trouble
+from storybot.store.model import Account, Channel, ChannelConfig, Purpose, Trouble
+from storybot.store.route_rows import read_route, saved_route
 from storybot.store.tables import channels, placements, stories
 
 _NO_TROUBLE: dict[str, Any] = {"trouble": None, "advice": None, "trouble_since": None}
@@ -36,10 +36,12 @@ async def sync(
 
     await accounts.add(conn, {Account(config.place.platform, config.place.account) for config in new})
     if new:
-        rows = [_place(config.place) | _route(config.route) | {"added_at": now} for config in new]
+        rows = [
+            _place(config.place) | {"route": saved_route(config.route), "added_at": now} for config in new
+        ]
         await conn.execute(insert(channels), rows)
     if moved:
-        rows = [{"row": known[config.place].id, **_route(config.route)} for config in moved]
+        rows = [{"row": known[config.place].id, "route": saved_route(config.route)} for config in moved]
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
     if back:
         again = {"added_at": now, "retired_at": None, "purpose": Purpose.STORIES.value} | _NO_TROUBLE
@@ -68,7 +70,7 @@ async def listing(
 async def known(conn: AsyncConnection, place: Place, purpose: Purpose, now: datetime) -> int:
     """The id of the channel's row, which is made for `purpose` where there is none."""
     await accounts.add(conn, [Account(place.platform, place.account)])
-    row = _place(place) | _route(Route()) | {"added_at": now, "purpose": purpose.value}
+    row = _place(place) | {"added_at": now, "purpose": purpose.value}
     await conn.execute(statements.insert(conn, channels).values(row).on_conflict_do_nothing())
     return (await conn.execute(select(channels.c.id).where(_is(place)))).scalar_one()
 
@@ -126,15 +128,6 @@ def _place(place: Place) -> dict[str, Any]:
     return {"platform": place.platform, "account": place.account, "channel": place.channel}
 
 
-def _route(route: Route) -> dict[str, Any]:
-    return {
-        "topics": list(route.topics),
-        "noise_at_least": route.noise_at_least,
-        "noise_at_most": route.noise_at_most,
-        "layout": route.layout.value,
-    }
-
-
 async def _read(conn: AsyncConnection, query: Select[Any]) -> list[Channel]:
     return [_channel(row) for row in await conn.execute(query)]
 
@@ -143,12 +136,7 @@ def _channel(row: Row[Any]) -> Channel:
     return Channel(
         id=row.id,
         place=Place(row.platform, row.account, row.channel),
-        route=Route(
-            topics=tuple(row.topics),
-            noise_at_least=row.noise_at_least,
-            noise_at_most=row.noise_at_most,
-            layout=Layout(row.layout),
-        ),
+        route=read_route(row.route),
         added_at=row.added_at,
         retired_at=row.retired_at,
         name=row.name,

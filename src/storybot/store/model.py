@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from storybot.cards.model import Layout
-from storybot.delivery.model import Place, Placement
+from storybot.delivery.model import Place, Placement, Route
 from storybot.story.embargo import State
 from storybot.story.life import Act
 from storybot.story.model import Story
@@ -49,17 +48,6 @@ class StoryLine:
     channels: int
     state: State = State.PUBLISHED
     scheduled_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """Which stories a channel wants: any of `topics` (none named: all), a noise level within both bounds,
-    and in which layout."""
-
-    topics: tuple[str, ...] = ()
-    noise_at_least: int | None = None
-    noise_at_most: int | None = None
-    layout: Layout = Layout.FULL
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, insert, literal, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storybot.cards.model import Layout
 from storybot.delivery.model import Kind, Place, Role
 from storybot.store import statements
 from storybot.store.keys import key_of
-from storybot.store.model import Purpose, Route
+from storybot.store.model import Purpose
 from storybot.store.placements import waits
 from storybot.store.tables import (
     Moment,
@@ -43,7 +42,6 @@ async def want(conn: AsyncConnection, slug: str, revision: int, now: datetime, d
         "channel_id": channels.c.id,
         "platform": channels.c.platform,
         "account": channels.c.account,
-        "layout": literal(Layout.FULL.value),
         "wanted_revision": literal(revision),
         "wanted_at": literal(due_at, Moment),
         "thread": direct,
@@ -119,7 +117,6 @@ async def _delete(conn: AsyncConnection, ids: list[int]) -> None:
 async def _know_followers(conn: AsyncConnection, story_id: int, now: datetime) -> None:
     """Make the channel rows that stand for the followers, where they aren't there."""
     followers = _followers(story_id).subquery()
-    route = Route()
     here = select(followers.c.platform, followers.c.account).distinct().where(literal(value=True))
     await conn.execute(
         statements.insert(conn, accounts).from_select(["platform", "id"], here).on_conflict_do_nothing()
@@ -128,12 +125,10 @@ async def _know_followers(conn: AsyncConnection, story_id: int, now: datetime) -
         followers.c.platform,
         followers.c.account,
         followers.c.person,
-        literal([], channels.c.topics.type),
-        literal(route.layout.value),
         literal(now, Moment),
         literal(Purpose.PERSON.value),
     ).where(literal(value=True))
-    columns = ["platform", "account", "channel", "topics", "layout", "added_at", "purpose"]
+    columns = ["platform", "account", "channel", "added_at", "purpose"]
     await conn.execute(
         statements.insert(conn, channels).from_select(columns, people).on_conflict_do_nothing()
     )

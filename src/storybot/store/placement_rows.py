@@ -9,8 +9,8 @@ from sqlalchemy import Row, Select, and_, bindparam, case, exists, null, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.cards.model import Layout
 from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind
+from storybot.store.route_rows import read_route
 from storybot.store.tables import channels, messages, placements, stories
 
 PLACEMENTS = (
@@ -18,6 +18,7 @@ PLACEMENTS = (
         placements,
         stories.c.slug,
         channels.c.channel,
+        channels.c.route,
         messages.c.id.label("message_id"),
         messages.c.role,
         messages.c.key,
@@ -47,12 +48,13 @@ def _placement(rows: Sequence[Row[Any]]) -> Placement:
         id=row.id,
         slug=row.slug,
         place=Place(row.platform, row.account, row.channel),
-        layout=Layout(row.layout),
+        route=read_route(row.route),
         wanted_revision=row.wanted_revision,
         wanted_at=row.wanted_at,
         messages=tuple(_message(row) for row in rows),
         thread=row.thread,
         to_publish=row.to_publish,
+        ping=row.ping,
         trying=StepKind(row.trying) if row.trying else None,
         trying_since=row.trying_since,
         tries=row.tries,
@@ -91,6 +93,7 @@ def saved(placement: Placement) -> dict[str, Any]:
         "seen": placement.wanted_revision,
         "now_thread": placement.thread,
         "now_to_publish": placement.to_publish,
+        "now_ping": placement.ping,
         "now_trying": placement.trying,
         "now_trying_since": placement.trying_since,
         "now_tries": placement.tries,
@@ -126,6 +129,7 @@ SAVE_PLACEMENT = (
     .values(
         thread=_now("thread"),
         to_publish=_now("to_publish"),
+        ping=_now("ping"),
         trying=_now("trying"),
         trying_since=_now("trying_since"),
         tries=_now("tries"),

@@ -11,7 +11,6 @@ from sqlalchemy import and_, bindparam, case, insert, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.cards.model import Layout
 from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role
 from storybot.store import channels as channel_queries
 from storybot.store import leases
@@ -30,10 +29,16 @@ from storybot.store.tables import Moment, channels, messages, placements, storie
 
 
 async def want(
-    conn: AsyncConnection, slug: str, revision: int, wanting: Sequence[Channel], now: datetime
+    conn: AsyncConnection,
+    slug: str,
+    revision: int,
+    wanting: Sequence[Channel],
+    now: datetime,
+    *,
+    pings: bool = True,
 ) -> list[Channel]:
-    """Have `revision` shown wherever the story is or will be, and in the channels `wanting` it besides; say
-    which of those are new to it.
+    """Have `revision` shown wherever the story is or will be, and in the channels `wanting` it besides, whose
+    routes say whom a new card `pings`; say which of those are new to it.
 
     What a platform refused is tried again with the new revision; what people removed stays removed, and what
     was too old stays unposted.
@@ -54,10 +59,10 @@ async def want(
             "channel_id": channel.id,
             "platform": channel.place.platform,
             "account": channel.place.account,
-            "layout": channel.route.layout.value,
             "wanted_revision": revision,
             "wanted_at": now,
             "to_publish": False,
+            "ping": channel.route.ping if pings else None,
             "tries": 0,
             "due_at": now,
         }
@@ -71,7 +76,7 @@ async def want(
         [
             _message_row(placement_id, slug, channel.place, role)
             for placement_id, channel in zip(made, new, strict=True)
-            for role in (Role.CARD, Role.OPENER)
+            for role in ((Role.CARD, Role.OPENER) if channel.route.opener else (Role.CARD,))
         ],
     )
     return new
@@ -108,7 +113,6 @@ _RAISE = (
     )
     .values(
         wanted_revision=bindparam("revision"),
-        layout=select(channels.c.layout).where(channels.c.id == placements.c.channel_id).scalar_subquery(),
         tries=0,
         ending=case((placements.c.ending == Ending.REFUSED.value, null()), else_=placements.c.ending),
         due_at=case(
@@ -143,7 +147,6 @@ async def share(
         "channel_id": await channel_queries.known(conn, place, Purpose.ANSWERS, now),
         "platform": place.platform,
         "account": place.account,
-        "layout": Layout.FULL.value,
         "wanted_revision": story.revision,
         "wanted_at": now,
         "thread": thread,

@@ -89,10 +89,7 @@ channels = Table(
     Column("platform", Text, nullable=False),
     Column("account", Text, nullable=False),
     Column("channel", Text, nullable=False),
-    Column("topics", JSON, nullable=False),
-    Column("noise_at_least", Integer),
-    Column("noise_at_most", Integer),
-    Column("layout", Text, nullable=False),
+    Column("route", JSON, nullable=False, server_default="{}"),
     Column("name", OutsideText),
     Column("kind", OutsideText),
     Column("added_at", Moment, nullable=False),
@@ -152,7 +149,6 @@ placements = Table(
     Column("channel_id", RowId, ForeignKey(channels.c.id), nullable=False),
     Column("platform", Text, nullable=False),
     Column("account", Text, nullable=False),
-    Column("layout", Text, nullable=False),
     Column("wanted_revision", Integer, nullable=False),
     Column("wanted_at", Moment, nullable=False),
     Column("thread", Text),
@@ -166,6 +162,7 @@ placements = Table(
     Column("ending", Text),
     Column("kind", Text, nullable=False, server_default="story"),
     Column("known_revision", Integer),
+    Column("ping", Text),
     ForeignKeyConstraint(["story_id", "wanted_revision"], ["revisions.story_id", "revisions.number"]),
 )
 Index(

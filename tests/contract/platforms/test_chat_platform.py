@@ -35,7 +35,7 @@ def earlier() -> datetime:
 
 
 async def post(scene: Scene, place: Place, key: str = KEYS[0]) -> Posted:
-    return await scene.platform.post_card(place, card(), key, title="Bridge closes", topics=["bridges"])
+    return await scene.platform.post_card(place, card(), key, title="Bridge closes", tags=["bridges"])
 
 
 async def post_with_thread(scene: Scene, place: Place) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from storybot.cards.model import Layout
+from storybot.delivery.model import SetIn
 from storybot.store import accounts, channels
 from storybot.store.engine import Store
 from storybot.store.model import Account, Purpose, Route, Trouble
@@ -23,7 +24,22 @@ def test_an_account_does_not_show_its_token() -> None:
 
 
 async def test_sync_adds_changes_and_retires(store: Store) -> None:
-    loud = routed(slack(), "Härte", "a,b", noise_at_least=40, noise_at_most=90, layout=Layout.COMPACT)
+    loud = routed(
+        slack(),
+        "Härte",
+        "a,b",
+        match='sea OR "topic:x"',
+        noise_at_least=40,
+        noise_at_most=90,
+        layout=Layout.COMPACT,
+        language="de",
+        opener=False,
+        archive_minutes=60,
+        tags=("Local", "b"),
+        ping="S1",
+        cards_an_hour=2,
+        set_in=SetIn.CHAT,
+    )
     async with store.write() as conn:
         await channels.sync(conn, [routed(discord("100")), loud], NOON, retire=True)
     later = [routed(discord("100"), "economy"), routed(discord("200"))]

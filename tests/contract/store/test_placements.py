@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storybot.cards.model import Layout
-from storybot.delivery.model import Ending, Message, Placement, Role, StepKind
+from storybot.delivery.model import Ending, Message, Placement, Role, Route, StepKind
 from storybot.errors import LeaseLost
 from storybot.store import channels, leases, placements
 from storybot.store.engine import Store
@@ -56,7 +56,7 @@ async def test_wanting_makes_a_placement_with_its_messages(store: Store) -> None
         id=one.id,
         slug="s",
         place=discord(),
-        layout=Layout.COMPACT,
+        route=Route(layout=Layout.COMPACT),
         wanted_revision=1,
         wanted_at=NOON,
         messages=(
@@ -80,7 +80,7 @@ async def test_a_revision_raises_what_is_wanted_and_makes_it_due(store: Store) -
     await push(store, a_draft("A mended headline", slug="s"), now=NOON + DAY)
     placement = await only(store)
     assert await due(store, NOON + DAY) == [placement]
-    assert (placement.wanted_revision, placement.tries, placement.layout) == (2, 0, Layout.COMPACT)
+    assert (placement.wanted_revision, placement.tries, placement.route.layout) == (2, 0, Layout.COMPACT)
     assert placement.wanted_at == NOON, "a revision makes no old story young"
     assert [message.revision for message in placement.messages] == [1, 1]
 
@@ -119,7 +119,7 @@ async def test_saving_writes_what_is_there_and_leaves_what_is_wanted(store: Stor
         failing_since=NOON,
         ending=Ending.REFUSED,
     )
-    lying = replace(after, wanted_at=NOON + DAY, layout=Layout.COMPACT, slug="x", place=slack())
+    lying = replace(after, wanted_at=NOON + DAY, route=Route(layout=Layout.COMPACT), slug="x", place=slack())
     await save(store, await take(store), lying)
     assert await only(store) == replace(after, last_error="it said no\ufffd")
 

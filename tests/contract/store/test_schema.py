@@ -9,10 +9,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import create_engine, inspect, text
 
+from storybot.cards.model import Layout
+from storybot.delivery.model import Route
 from storybot.errors import Refused, StoreFailed
-from storybot.store import schema, stories
+from storybot.store import channels, schema, stories
 from storybot.store.address import Address
 from storybot.store.engine import Store
 from storybot.store.tables import metadata
@@ -25,6 +29,16 @@ def run(url: str, statement: str) -> None:
     engine = create_engine(Address.parse(url).for_driver(asynchronous=False))
     with engine.begin() as conn:
         conn.execute(text(statement))
+    engine.dispose()
+
+
+def upgrade_to(url: str, revision: str) -> None:
+    """What an older storybot has left."""
+    config = Config()
+    config.set_main_option("script_location", "storybot.store:migrations")
+    engine = create_engine(Address.parse(url).for_driver(asynchronous=False))
+    with engine.begin() as config.attributes["connection"]:
+        command.upgrade(config, revision)
     engine.dispose()
 
 
@@ -141,3 +155,20 @@ def test_every_row_of_channels_and_messages_says_its_platform_and_account() -> N
         columns = metadata.tables[name].columns
         assert not columns["platform"].nullable
         assert not columns["account"].nullable
+
+
+async def test_the_migration_to_routes_keeps_what_was_set(empty_url: str) -> None:
+    upgrade_to(empty_url, "0002")
+    run(empty_url, "INSERT INTO accounts (platform, id) VALUES ('slack', 'T1')")
+    run(
+        empty_url,
+        "INSERT INTO channels (platform, account, channel, topics, noise_at_most, layout, added_at) "
+        "VALUES ('slack', 'T1', 'C1', '[\"sea\", \"Härte\"]', 40, 'compact', '2026-03-01 12:00:00+00:00')",
+    )
+    schema.upgrade(empty_url)
+    assert schema.check(empty_url) == []
+    store = Store.open(empty_url)
+    async with store.read() as conn:
+        [channel] = await channels.listing(conn)
+    await store.close()
+    assert channel.route == Route(topics=("sea", "Härte"), noise_at_most=40, layout=Layout.COMPACT)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storybot.cards.model import Layout
 from storybot.delivery import record
 from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind
 from storybot.delivery.next_step import Step, next_step
@@ -19,7 +18,6 @@ WANTED = Placement(
     id=1,
     slug="a-story",
     place=Place("discord", "10", "20"),
-    layout=Layout.FULL,
     wanted_revision=3,
     wanted_at=NOW,
     messages=(Message(id=1, role=Role.CARD, key="c"), Message(id=2, role=Role.OPENER, key="o")),

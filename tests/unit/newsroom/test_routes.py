@@ -2,7 +2,7 @@
 
 import pytest
 
-from storybot.newsroom.routes import Route, fits, why_not
+from storybot.newsroom.routes import Route, Verdict, fits, judge
 from tests.making import a_story
 
 
@@ -42,20 +42,51 @@ def test_noise_has_to_be_within_both_bounds_and_rated(
 
 
 @pytest.mark.parametrize(
-    ("route", "said"),
+    ("route", "verdict"),
     [
-        (Route(), None),
-        (Route(topics=("a", "b")), "The channel takes only the topics a, b; the story has sport."),
-        (Route(noise_at_least=70), "The channel takes only noise levels of 70 or more; the story has 60."),
-        (Route(noise_at_most=10), "The channel takes only noise levels of 10 or less; the story has 60."),
+        (Route(), Verdict(True, "The channel takes every story.")),
+        (
+            Route(topics=("a", "b")),
+            Verdict(False, "The channel takes only the topics a, b; the story has sport."),
+        ),
+        (
+            Route(topics=("a", "Sport")),
+            Verdict(True, "The channel takes only the topics a, Sport; the story has Sport."),
+        ),
+        (
+            Route(topics=("sport",), noise_at_least=70),
+            Verdict(False, "The channel takes only noise levels of 70 or more; the story has 60."),
+        ),
+        (
+            Route(noise_at_most=10),
+            Verdict(False, "The channel takes only noise levels of 10 or less; the story has 60."),
+        ),
+        (
+            Route(match="topic:sport AND sea"),
+            Verdict(
+                False,
+                "The channel takes only what matches topic:sport AND sea; the story has topic:sport and "
+                "lacks sea.",
+            ),
+        ),
+        (
+            Route(topics=("sport",), match="bridge NOT sea", noise_at_least=10, noise_at_most=90),
+            Verdict(
+                True,
+                "The channel takes only the topics sport; the story has sport. "
+                "The channel takes only what matches bridge NOT sea; the story has bridge and lacks sea. "
+                "The channel takes only noise levels of 10 or more; the story has 60. "
+                "The channel takes only noise levels of 90 or less; the story has 60.",
+            ),
+        ),
     ],
 )
-def test_why_not_says_what_is_wanted_and_what_is_there(route: Route, said: str | None) -> None:
-    assert why_not(route, a_story(topics=("sport",), noise_level=60)) == said
+def test_a_verdict_says_by_which_rule(route: Route, verdict: Verdict) -> None:
+    assert judge(route, a_story(topics=("sport",), noise_level=60)) == verdict
 
 
-def test_why_not_says_what_the_story_lacks() -> None:
-    assert (
-        why_not(Route(topics=("a",)), a_story()) == "The channel takes only the topics a; the story has none."
+def test_a_verdict_says_what_the_story_lacks() -> None:
+    assert judge(Route(topics=("a",)), a_story()).rule == (
+        "The channel takes only the topics a; the story has none."
     )
-    assert "not rated" in (why_not(Route(noise_at_most=99), a_story()) or "")
+    assert "not rated" in judge(Route(noise_at_most=99), a_story()).rule

@@ -3,8 +3,8 @@
 How permissions add up: https://docs.discord.com/developers/topics/permissions#permission-overwrites
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
@@ -59,15 +59,15 @@ class Channel:
     tags: tuple[Tag, ...] = ()
     requires_tag: bool = False
 
-    def tags_for(self, topics: Collection[str]) -> tuple[str, ...]:
-        """The ids of the tags whose names are among `topics`, at most 5; the default tag where none is and
-        the forum requires one."""
-        wanted = {topic.casefold().strip() for topic in topics}
-        fitting = [tag.id for tag in self.tags if not tag.moderated and tag.name.casefold().strip() in wanted]
+    def tags_for(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The ids of the tags that have these names, at most 5, the first first; the default tag where there
+        is none and the forum requires one."""
+        by_name = {_folded(tag.name): tag.id for tag in self.tags if not tag.moderated}
+        fitting = dict.fromkeys(by_name[name] for name in map(_folded, names) if name in by_name)
         default = self.default_tag
         if not fitting and default is not None:
             return (default.id,)
-        return tuple(fitting[:MAX_TAGS])
+        return tuple(fitting)[:MAX_TAGS]
 
     @property
     def default_tag(self) -> Tag | None:
@@ -80,13 +80,15 @@ class Channel:
 @dataclass(frozen=True, slots=True)
 class Member:
     """The bot in a server: its own id, its roles with what each allows (bit sets, the server's @everyone
-    included, whose id is the server's), whether it owns the server, and the server's language."""
+    included, whose id is the server's), whether it owns the server, and the server's language. `mentionable`
+    has every role of the server, and whether everybody may ping it."""
 
     id: str
     guild: str
     roles: Mapping[str, int]
     owner: bool = False
     language: str | None = None
+    mentionable: Mapping[str, bool] = field(default_factory=dict[str, bool])
 
     def may(self, channel: Channel) -> int:
         """What the bot is allowed in a channel, before what one missing permission takes with it."""
@@ -144,6 +146,10 @@ REPLY = Need(
     "threads stay without their first message",
 )
 
+MENTION = Need(
+    "MENTION_EVERYONE", 1 << 17, "Mention @everyone, @here and All Roles", "the route's role isn't pinged"
+)
+
 NEEDS: Final[Mapping[Kind, tuple[Need, ...]]] = {
     Kind.TEXT: (VIEW, SEND, THREAD, REPLY, HISTORY),
     Kind.ANNOUNCEMENT: (VIEW, SEND, EMBED, THREAD, REPLY, HISTORY),
@@ -165,6 +171,33 @@ def lacking(channel: Channel, member: Member) -> tuple[Need, ...]:
     """Everything that storybot needs in a channel and the bot is not allowed there."""
     allowed = member.may(channel)
     return tuple(need for need in NEEDS.get(channel.kind or Kind.TEXT, ()) if not allowed & need.bit)
+
+
+def unpingable(channel: Channel, member: Member, role: str | None) -> list[Missing]:
+    """What keeps the bot from pinging a role in a channel."""
+    if role is None:
+        return []
+    if role not in member.mentionable:
+        remedy = f"set another role's id as ping in the route of #{channel.name}"
+        return [Missing(permission=f"the role {role}", effect="nobody is pinged", remedy=remedy)]
+    may = member.mentionable[role] or member.may(channel) & MENTION.bit
+    return [] if may else [MENTION.missing(channel.name)]
+
+
+def unknown_tags(channel: Channel, names: Sequence[str]) -> list[Missing]:
+    """Those of the tags that the bot can't set, for there is no such tag, or none that it may set."""
+    known = {_folded(tag.name) for tag in channel.tags if not tag.moderated}
+    remedy = f"in #{channel.name}: Edit Channel → add the tag, or take it out of the channel's route"
+    effect = "posts don't get the tag"
+    return [
+        Missing(permission=f"the tag “{name}”", effect=effect, remedy=remedy)
+        for name in names
+        if _folded(name) not in known
+    ]
+
+
+def _folded(name: str) -> str:
+    return name.casefold().strip()
 
 
 def read_channel(data: Mapping[str, Any]) -> Channel:
@@ -194,4 +227,5 @@ def read_member(guild: Mapping[str, Any], member: Mapping[str, Any], user: str) 
         roles=roles,
         owner=guild.get("owner_id") == user,
         language=guild.get("preferred_locale"),
+        mentionable={role["id"]: bool(role.get("mentionable")) for role in guild["roles"]},
     )

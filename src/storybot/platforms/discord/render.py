@@ -23,6 +23,7 @@ from storybot.cards.model import (
     Divider,
     Heading,
     Links,
+    Mention,
     Meter,
     Paragraph,
     Picture,
@@ -51,7 +52,7 @@ _KEPT_CARDS = 256
 def message(card: Card, key: str, *, picture: bool = False) -> Body:
     """The body of POST /channels/{id}/messages. With `picture`, here and below, the card's figure comes along
     as the file `PICTURE`."""
-    return _pictured({**_v2(_lively(card), key), **_once(key)}, card, picture=picture)
+    return _pictured({**_v2(_lively(card), key), **_pinging(card), **_once(key)}, card, picture=picture)
 
 
 def edit(card: Card, key: str, *, picture: bool = False) -> Body:
@@ -90,7 +91,7 @@ def forum_post(card: Card, key: str, title: str, tags: Sequence[str], auto_archi
     return {
         **thread(title, auto_archive),
         "applied_tags": list(tags[: limits.FORUM_TAGS]),
-        "message": forum_edit(card, key),
+        "message": {**forum_edit(card, key), **_pinging(card)},
     }
 
 
@@ -104,7 +105,10 @@ def forum_edit(card: Card, key: str) -> Body:
 def announcement(card: Card, key: str) -> Body:
     """The body of POST /channels/{id}/messages in an announcement channel: an embed, as the copies that
     followers get lose components; the buttons are for those who read it in the channel itself."""
-    return {**announcement_edit(card, key), **_once(key)}
+    body = {**announcement_edit(card, key), **_pinging(card), **_once(key)}
+    # In an embed a mention pings nobody.
+    mentions = " ".join(f"<@&{group}>" for group in _groups(card))
+    return {**body, "content": mentions} if mentions else body
 
 
 def announcement_edit(card: Card, key: str) -> Body:
@@ -117,6 +121,16 @@ def thread(title: str, auto_archive: int) -> Body:
     """The body of POST /channels/{id}/messages/{id}/threads; `title` has 1 to 100 characters, `auto_archive`
     is 60, 1440, 4320 or 10080 minutes."""
     return {"name": title, "auto_archive_duration": auto_archive}
+
+
+def _pinging(card: Card) -> Body:
+    """Whom a message pings that is posted: whom the card mentions, and nobody whom its text names."""
+    groups = _groups(card)
+    return {"allowed_mentions": {"parse": [], "roles": groups}} if groups else _SILENT
+
+
+def _groups(card: Card) -> list[str]:
+    return [block.group for block in card.blocks if isinstance(block, Mention)]
 
 
 def _v2(card: Card, key: str) -> Body:
@@ -138,12 +152,17 @@ def _once(key: str) -> Body:
 
 @lru_cache(maxsize=_KEPT_CARDS)
 def _container(card: Card) -> Body:
-    return _draw(fit(_reachable(card), _container_fits))
+    return _draw(fitted(card))
 
 
 @lru_cache(maxsize=_KEPT_CARDS)
 def _embed(card: Card) -> Body:
-    return _draw_embed(fit(_reachable(card), _embed_fits))
+    return _draw_embed(fitted(card, followed=True))
+
+
+def fitted(card: Card, *, followed: bool = False) -> Card:
+    """What there is room for of a card; with `followed`, in an announcement channel."""
+    return fit(_reachable(card), _embed_fits if followed else _container_fits)
 
 
 def _reachable(card: Card) -> Card:
@@ -248,7 +267,8 @@ def _draw_embed(card: Card) -> Body:
         limits.EMBED_TITLE, lambda n: utf16(escape(cut(headline, n, anywhere))) <= limits.EMBED_TITLE
     )
     title = cut(headline, most)
-    body = _text(tuple(b for b in card.blocks if b is not heading and not isinstance(b, Picture)))
+    apart = (heading, *(b for b in card.blocks if isinstance(b, Picture | Mention)))
+    body = _text(tuple(b for b in card.blocks if b not in apart))
     description = f"**{escape(headline)}**\n{body}" if heading and title != headline else body
     return {
         "title": escape(title),
@@ -290,6 +310,8 @@ def _markdown(block: Block) -> str:
             return f"**{escape(block.label)}** {escape(reading(block))}"
         case SmallPrint():
             return "\n".join(f"-# {part}" for part in line(block.spans).split("\n") if part)
+        case Mention():
+            return f"<@&{block.group}>"
         case Links():
             return " · ".join(link(label, url) for label, url in block.items if linkable(url))
         case _:

@@ -1,26 +1,33 @@
 """Discord as delivery sees it."""
 
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import discord
 
 from storybot.cards.model import Card
-from storybot.delivery.model import Place, StepKind
+from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
 from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
 from storybot.errors import Forbidden, Gone, Invalid, PlatformError, What
 from storybot.platforms.calls import answered
 from storybot.platforms.discord import errors, render
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.directory import FRESH, Directory
-from storybot.platforms.discord.guild import STEP_NEEDS, Channel, Kind, Need, lacking
+from storybot.platforms.discord.guild import (
+    STEP_NEEDS,
+    Channel,
+    Kind,
+    Need,
+    lacking,
+    unknown_tags,
+    unpingable,
+)
 from storybot.platforms.discord.pictures import fields, with_picture
 from storybot.platforms.discord.rates import PEOPLE, limits_for
 from storybot.platforms.discord.search import Search
-
-ARCHIVE_MINUTES: Final = 1440
 
 
 class DiscordSender:
@@ -47,12 +54,14 @@ class DiscordSender:
         """The channel's settings may have changed: ask for them anew when they are next needed."""
         self._directory.forget(place.account)
 
-    async def look(self, place: Place) -> ChannelReport:
+    async def look(self, place: Place, route: Route = USUAL) -> ChannelReport:
         async with self._answered():
             channel, needs = await self._lacking(place, max_age=FRESH)
         if channel.kind is None:
             raise _wrong_kind(channel)
+        member = await self._directory.member(place.account, max_age=FRESH)
         missing = [need.missing(channel.name) for need in needs]
+        missing += [*unpingable(channel, member, route.ping), *unknown_tags(channel, route.tags)]
         default, notes = channel.default_tag, ()
         if default is not None:
             notes = (f"a story that no tag fits gets “{default.name}”, for the forum requires a tag",)
@@ -64,26 +73,32 @@ class DiscordSender:
             kind=channel.kind,
             missing=tuple(missing),
             notes=notes,
-            language=(await self._directory.member(place.account, max_age=FRESH)).language,
+            language=member.language,
         )
 
     async def post_card(
-        self, place: Place, card: Card, key: str, *, title: str, topics: Collection[str]
+        self,
+        place: Place,
+        card: Card,
+        key: str,
+        *,
+        title: str,
+        tags: Sequence[str],
+        archive_minutes: int = ARCHIVE_MINUTES,
     ) -> Posted:
+        thread = _NewThread(title, tags, archive_minutes)
         async with self._answered(), self._explained(place, StepKind.POST_CARD):
             channel = await self._directory.channel(place)
             try:
-                return await self._post(channel, card, key, title, topics)
+                return await self._post(channel, card, key, thread)
             except discord.HTTPException as error:
                 if error.code not in errors.STALE_FACTS:
                     raise
             # Nothing was done, for the channel has changed since it was looked at: look, and try once more.
             channel = await self._directory.channel(place, max_age=0.0)
-            return await self._post(channel, card, key, title, topics)
+            return await self._post(channel, card, key, thread)
 
-    async def _post(
-        self, channel: Channel, card: Card, key: str, title: str, topics: Collection[str]
-    ) -> Posted:
+    async def _post(self, channel: Channel, card: Card, key: str, thread: "_NewThread") -> Posted:
         match channel.kind:
             case Kind.TEXT:
                 message = await self._create(channel.id, render.message(card, key))
@@ -92,7 +107,8 @@ class DiscordSender:
                 message = await self._create(channel.id, render.announcement(card, key))
                 return Posted(message=message, to_publish=True)
             case Kind.FORUM:
-                body = render.forum_post(card, key, title, channel.tags_for(topics), ARCHIVE_MINUTES)
+                tags = channel.tags_for(thread.tags)
+                body = render.forum_post(card, key, thread.title, tags, thread.archive_minutes)
                 path = "/channels/{channel_id}/threads"
                 post = await self._client.request("POST", path, json=body, channel_id=channel.id)
                 return Posted(message=post["id"], thread=post["id"])
@@ -114,9 +130,11 @@ class DiscordSender:
                 if error.code not in {errors.ALREADY_PUBLISHED, errors.WRONG_CHANNEL_TYPE}:
                     raise
 
-    async def open_thread(self, place: Place, message: str, *, title: str) -> str:
+    async def open_thread(
+        self, place: Place, message: str, *, title: str, archive_minutes: int = ARCHIVE_MINUTES
+    ) -> str:
         path = "/channels/{channel_id}/messages/{message_id}/threads"
-        body = render.thread(title, ARCHIVE_MINUTES)
+        body = render.thread(title, archive_minutes)
         async with self._answered(), self._explained(place, StepKind.OPEN_THREAD):
             try:
                 thread = await self._client.request(
@@ -290,6 +308,15 @@ class DiscordSender:
             return errors.translate(error, what=what)
 
         return answered(self._timeout, translate)
+
+
+@dataclass(frozen=True, slots=True)
+class _NewThread:
+    """What a forum's post is given beside its card."""
+
+    title: str
+    tags: Sequence[str]
+    archive_minutes: int
 
 
 def _sent(body: Mapping[str, Any], picture: bytes | None) -> dict[str, Any]:

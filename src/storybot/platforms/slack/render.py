@@ -24,6 +24,7 @@ from storybot.cards.model import (
     Heading,
     Line,
     Links,
+    Mention,
     Meter,
     Paragraph,
     Picture,
@@ -112,11 +113,20 @@ def _body(card: Card) -> Body:
 
 @lru_cache(maxsize=_KEPT_CARDS)
 def _drawn(card: Card) -> Body:
-    shown = cleaned(card)
-    if not _linkable(shown.more_url):
-        shown = replace(shown, more_url=None)
+    shown = _reachable(card)
     most = longest(limits.TEXT, lambda most: utf16(_escape(cut(shown.title, most, anywhere))) <= limits.TEXT)
     return {"text": _escape(cut(shown.title, most)), "blocks": _blocks(fit(shown, _fits))}
+
+
+def fitted(card: Card) -> Card:
+    """What there is room for of a card."""
+    return fit(_reachable(card), _fits)
+
+
+def _reachable(card: Card) -> Card:
+    """The card, cleaned, that says to read on only where a link can lead."""
+    shown = cleaned(card)
+    return shown if _linkable(shown.more_url) else replace(shown, more_url=None)
 
 
 def _escape(text: str) -> str:
@@ -156,10 +166,10 @@ def _place(page: "_Page", block: Block, before: Block | None) -> None:
             # Not an image block: Slack refuses the whole message where it can't fetch the picture
             # (github.com/slackapi/java-slack-sdk/issues/1396).
             page.line((Span("🖼 "), Span(block.alt or "Picture", url=block.url)))
-        case Links():
-            _buttons(page, block)
-        case Buttons():
-            _asking(page, block)
+        case Mention():
+            page.mention(block.group)
+        case Links() | Buttons():
+            _pressed(page, block)
         case Divider():
             page.add({"type": "divider"})
         case _:
@@ -192,6 +202,13 @@ def _small_print(page: "_Page", block: SmallPrint) -> None:
         page.line(tuple(Span(span.text, italic=True, url=span.url) for span in block.spans))
     else:
         page.add({"type": "context", "elements": [_plain(text)]})
+
+
+def _pressed(page: "_Page", block: Links | Buttons) -> None:
+    if isinstance(block, Links):
+        _buttons(page, block)
+    else:
+        _asking(page, block)
 
 
 def _buttons(page: "_Page", block: Links) -> None:
@@ -261,6 +278,11 @@ class _Page:
         breaks = "\n" * (bool(section) + (apart and below))
         section.extend([{"type": "text", "text": breaks}] if breaks else [])
         section.extend(map(_element, spans))
+
+    def mention(self, group: str) -> None:
+        """Add a line that pings a user group."""
+        self.line(())
+        self._text[-1]["elements"].append({"type": "usergroup", "usergroup_id": group})
 
     def bullets(self, items: tuple[Line, ...]) -> None:
         """Add a list."""

@@ -1,6 +1,6 @@
 """Slack as delivery sees it."""
 
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from slack_sdk.errors import SlackApiError
 
 from storybot.cards.model import Card
-from storybot.delivery.model import Place, StepKind
+from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
 from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
 from storybot.errors import Forbidden, Gone, Invalid, PlatformError, ServerFailed, What
 from storybot.platforms.calls import answered
@@ -55,7 +55,7 @@ class SlackSender:
     def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
         return limits_for(step, place)
 
-    async def look(self, place: Place) -> ChannelReport:
+    async def look(self, place: Place, route: Route = USUAL) -> ChannelReport:
         async with answered(self._timeout, translate):
             me = await self._client.identity(place.account, fresh=True)
             if me.workspace != place.account:
@@ -72,7 +72,14 @@ class SlackSender:
         return replace(_report(place, answer["channel"], me), language=self._language)
 
     async def post_card(
-        self, place: Place, card: Card, key: str, *, title: str, topics: Collection[str]
+        self,
+        place: Place,
+        card: Card,
+        key: str,
+        *,
+        title: str,
+        tags: Sequence[str],
+        archive_minutes: int = ARCHIVE_MINUTES,
     ) -> Posted:
         async with answered(self._timeout, translate):
             answer = await self._client.write(
@@ -84,7 +91,9 @@ class SlackSender:
     async def publish(self, place: Place, message: str) -> None:
         raise Invalid("Slack has no channels with followers, so there is nothing to publish")
 
-    async def open_thread(self, place: Place, message: str, *, title: str) -> str:
+    async def open_thread(
+        self, place: Place, message: str, *, title: str, archive_minutes: int = ARCHIVE_MINUTES
+    ) -> str:
         return message
 
     async def open_direct(self, place: Place) -> str:

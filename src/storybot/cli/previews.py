@@ -1,0 +1,128 @@
+"""`storybot preview` and `storybot route`: what would come of a story, before anything is posted."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from storybot import app
+from storybot.cards.losses import losses
+from storybot.cards.text import as_text
+from storybot.cli import output
+from storybot.cli.invocation import Invocation
+from storybot.cli.shown import fitted, posted
+from storybot.cli.stories import story_named
+from storybot.delivery.look import Look
+from storybot.preview import Prospect
+
+route_commands = typer.Typer(no_args_is_help=True, help="Which channels a story goes to, and why.")
+
+AStory = Annotated[
+    str, typer.Argument(help="A story's slug, or a file before it is pushed.", metavar="SLUG|FILE|-")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@route_commands.command()
+def test(context: typer.Context, story: AStory, as_json: AsJson = False) -> None:
+    """Say for each channel whether a story goes there, by which rule, and who is pinged.
+
+    \b
+    Examples:
+      storybot route test draft.md
+      storybot route test harbour-bridge --json
+    """
+    settings = Invocation.of(context).settings()
+    found = asyncio.run(app.prospects(settings, story_named(story)))
+    if as_json:
+        output.say_json([_as_json(one) for one in found])
+    for one in () if as_json else found:
+        for line in _verdict(one):
+            output.say(line)
+
+
+def preview(
+    context: typer.Context,
+    story: AStory,
+    channel: Annotated[str | None, typer.Option(help="Only this channel, by its id.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a story as each channel gets it: by which rule, what is cut, which permission is missing, who is
+    pinged.
+
+    Looks at the channels, and posts nothing. --json has the exact body that is sent.
+
+    \b
+    Examples:
+      storybot preview draft.md
+      storybot preview harbour-bridge --channel 1100000000000000103 --json
+    """
+    settings = Invocation.of(context).settings()
+    found = asyncio.run(app.prospects(settings, story_named(story), channel))
+    looks = asyncio.run(app.looks(settings, [one.config for one in found]))
+    if as_json:
+        output.say_json([_as_json(one) | _shown(one, looks.get(one.config.place)) for one in found])
+    for one in () if as_json else found:
+        for line in _lines(one, looks.get(one.config.place), asked_for=channel is not None):
+            output.say(line)
+
+
+def _verdict(one: Prospect, look: Look | None = None) -> Iterator[str]:
+    place, name = one.config.place, look.report.name if look and look.report else one.name
+    called = f" #{name}" if name else ""
+    yield f"{place.platform} {place.channel}{called}: {'posted' if one.verdict.fits else 'not posted'}"
+    yield f"  {one.verdict.rule}"
+    if one.pings:
+        yield f"  pings {one.pings}, once"
+
+
+def _lines(one: Prospect, look: Look | None, *, asked_for: bool) -> Iterator[str]:
+    yield from _verdict(one, look)
+    if not one.verdict.fits and not asked_for:
+        return
+    yield from (f"  {line}" for line in _in_the_way(look))
+    kind = _kind(one, look)
+    shown = fitted(one.config.place.platform, one.card, kind)
+    lost = losses(one.card, shown)
+    yield f"  shortened: {', '.join(lost.shortened)}" if lost.shortened else "  nothing is shortened"
+    if lost.left_out:
+        yield f"  left out: {', '.join(lost.left_out)}"
+    yield ""
+    yield from (f"  | {line}".rstrip() for line in as_text(shown).splitlines())
+    yield ""
+
+
+def _in_the_way(look: Look | None) -> list[str]:
+    if look is None:
+        return ["nobody looked: no token is configured"]
+    if look.report is None:
+        return [f"the channel can't be looked at: {look.error}"]
+    missing = [f"missing: {one}" for one in look.report.missing]
+    return [*look.report.notes, *(missing or ["no permission is missing"])]
+
+
+def _kind(one: Prospect, look: Look | None) -> str | None:
+    return look.report.kind if look and look.report else one.kind
+
+
+def _as_json(one: Prospect) -> dict[str, Any]:
+    return asdict(one.config.place) | {
+        "name": one.name,
+        "posted": one.verdict.fits,
+        "rule": one.verdict.rule,
+        "pings": one.pings,
+    }
+
+
+def _shown(one: Prospect, look: Look | None) -> dict[str, Any]:
+    platform, kind = one.config.place.platform, _kind(one, look)
+    report = look.report if look else None
+    return {
+        "kind": kind,
+        "missing": [asdict(missing) for missing in report.missing] if report else [],
+        "error": str(look.error) if look and look.error else None,
+        "cut": asdict(losses(one.card, fitted(platform, one.card, kind))),
+        "body": posted(platform, one.card, one.key, kind, one.title, one.config.route.archive_minutes),
+    }

@@ -1,0 +1,132 @@
+"""What would come of a story in each channel, before it is pushed or after: nothing is posted or stored."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from storybot.cards import views
+from storybot.cards.model import Card
+from storybot.clock import Clock
+from storybot.connections import connectors
+from storybot.delivery.look import Look, look_patiently, serves
+from storybot.delivery.model import Place, Role
+from storybot.delivery.pace import Pace
+from storybot.errors import PlatformError, Refused
+from storybot.languages.language import language
+from storybot.newsroom.routes import Verdict, judge
+from storybot.settings import Settings
+from storybot.store import accounts, channels, stories
+from storybot.store.engine import Store, StoreConnection
+from storybot.store.keys import key_of
+from storybot.store.model import Channel, ChannelConfig, Revision
+from storybot.story.model import Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """A story in one channel: whether it goes or is there, by which rule, and its card with the key that it
+    has there; `title` is its thread's. `name` and `kind` are the platform's words for the channel, None where
+    nobody has looked."""
+
+    config: ChannelConfig
+    verdict: Verdict
+    card: Card
+    key: str
+    title: str
+    name: str | None = None
+    kind: str | None = None
+
+    @property
+    def pings(self) -> str | None:
+        """Who is pinged when the card is posted."""
+        return self.config.route.ping if self.verdict.fits else None
+
+
+async def prospects(
+    store: Store, configured: Sequence[ChannelConfig], story: Story | str, channel: str | None = None
+) -> list[Prospect]:
+    """What comes of a story, given itself or, once it is pushed, by its slug; in every channel, or in the one
+    with the id `channel`. Raises Refused for a slug or a channel that isn't known."""
+    chosen = [config for config in configured if channel in {None, config.place.channel}]
+    if not chosen:
+        wanted = f"no channel {channel!r} is configured" if channel else "no channel is configured"
+        raise Refused(f"{wanted}: storybot channels lists those that are")
+    async with store.read() as conn:
+        slug = story if isinstance(story, str) else story.slug
+        pushed = await stories.get(conn, slug)
+        if pushed is None and isinstance(story, str):
+            raise Refused(f"there is no story {slug!r}: storybot list shows them all")
+        shown = pushed.story if pushed is not None and isinstance(story, str) else story
+        assert not isinstance(shown, str), "a slug that is unknown was refused"
+        there = {one.place for one in await channels.of_story(conn, slug)}
+        return [await _prospect(conn, config, shown, pushed, there) for config in chosen]
+
+
+async def _prospect(
+    conn: StoreConnection,
+    config: ChannelConfig,
+    story: Story,
+    pushed: Revision | None,
+    there: set[Place],
+) -> Prospect:
+    place, route = config.place, config.route
+    known = await channels.get(conn, place)
+    spoken = route.language or await accounts.language(conn, place.platform, place.account)
+    return Prospect(
+        config=config,
+        verdict=_verdict(config, story, known, pushed, there),
+        card=views.pinging(views.story_card(story, route.layout, language(spoken)), route.ping),
+        key=key_of(story.slug, place, Role.CARD),
+        title=views.thread_title(story),
+        name=known.name if known else None,
+        kind=known.kind if known else None,
+    )
+
+
+def _verdict(
+    config: ChannelConfig, story: Story, known: Channel | None, pushed: Revision | None, there: set[Place]
+) -> Verdict:
+    """The route's, unless the story is there already or is older than the channel."""
+    verdict = judge(config.route, story)
+    if config.place in there:
+        return Verdict(True, "It is there, and stays in step with the story.")
+    if verdict.fits and pushed and (known is None or known.added_at > pushed.first_pushed_at):
+        remedy = f"storybot backfill {config.place.channel} --since {pushed.first_pushed_at:%Y-%m-%d}"
+        return Verdict(False, f"The channel was added after the story was first pushed: {remedy}")
+    return verdict
+
+
+async def looks(
+    settings: Settings, store: Store, configured: Sequence[ChannelConfig], clock: Clock
+) -> dict[Place, Look]:
+    """A look at each of these channels; what stands in the way of one is in it. A platform that can't be
+    reached, or refuses the token, raises nothing."""
+    seen: dict[Place, Look] = {}
+    for platform in dict.fromkeys(config.place.platform for config in configured):
+        wanted = [config for config in configured if config.place.platform == platform]
+        try:
+            seen |= await look_at(_only(settings, platform), store, wanted, clock)
+        except PlatformError as error:
+            seen |= {config.place: Look(config.place, error=error) for config in wanted}
+    return seen
+
+
+async def look_at(
+    settings: Settings, store: Store, configured: Sequence[ChannelConfig], clock: Clock
+) -> dict[Place, Look]:
+    """The same where every platform can be reached. Raises AuthFailed, NetworkFailed and its like."""
+    async with AsyncExitStack() as stack:
+        connections = [await stack.enter_async_context(c()) for c in connectors(settings, store)]
+        senders = [sender for connection in connections for sender in connection.senders]
+        pace = Pace(clock)
+        return {
+            config.place: await look_patiently(sender, config.place, config.route, pace, clock)
+            for config in configured
+            for sender in senders
+            if serves(sender, config.place)
+        }
+
+
+def _only(settings: Settings, platform: str) -> Settings:
+    """The settings without the other platforms: one that can't be reached stands in no other's way."""
+    return settings.model_copy(update={name: None for name in ("discord", "slack") if name != platform})
