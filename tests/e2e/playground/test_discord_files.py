@@ -311,7 +311,7 @@ async def test_a_download_goes_wrong_on_purpose(playground: Playground, bot: Bot
     attachment = resolved(used)
     file = discord.Attachment(data=attachment, state=bot._connection)
     of_files: dict[str, Any] = {"platform": "discord", "match": "GET /ephemeral-attachments/"}
-    # aiohttp asks once more by itself where a connection that it kept is cut.
+    # aiohttp asks once more by itself where a connection is cut.
     wrong: list[tuple[dict[str, Any], type[Exception]]] = [
         ({"kind": "server_error", "status": 503}, discord.HTTPException),
         ({"kind": "rate_limited"}, discord.HTTPException),
