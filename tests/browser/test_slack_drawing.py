@@ -75,7 +75,7 @@ async def test_block_kit_is_drawn_from_the_payload(slack: Locator, bot: Asked) -
 
 
 async def test_a_picture_that_the_app_uploaded_is_shown_and_no_other(slack: Locator, bot: Asked) -> None:
-    file = File("F0PICTURE1", "dot.png", len(DOT), "a dot", "ticket", content=DOT, completed=0)
+    file = File("F0PICTURE1", "dot.png", len(DOT), "U0STORYBOT", 0, alt_text="a dot", content=DOT, ready=0)
     bot.playground.slack.state.workspace(None).files[file.id] = file
     await show(
         bot,

@@ -49,13 +49,13 @@ async def test_a_picture_comes_with_the_timeline_and_says_the_same_in_words(tmp_
     async with asked(tmp_path) as bot:
         await bot.listening()
         [slug] = await bot.push(SAMPLE)
-        people, uploads = bot.playground.discord.people, bot.playground.discord.state.uploads
+        people, there = bot.playground.discord.people, bot.playground.discord.state.attachments
         seen = await bot.seen(people.command(INES, TEXT, "timeline", {"story": slug}))
         await bot.until(lambda: people.sees(seen["id"])["messages"][0]["message"]["attachments"])
         [answer] = people.sees(seen["id"])["messages"]
         [attachment] = answer["message"]["attachments"]
         assert answer["private"]
-        assert uploads[attachment["id"]].content.startswith(b"\x89PNG")
+        assert there[attachment["id"]].content.startswith(b"\x89PNG")
         assert attachment["description"].startswith("Timeline: ")
         [gallery] = [part for part in parts(answer["message"]["components"]) if part["type"] == 12]
         [item] = gallery["items"]

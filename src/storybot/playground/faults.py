@@ -15,7 +15,8 @@ class Fault(Strict):
 
     `match` is a substring of `"METHOD /path"` on Discord (`"POST /channels/"`) and of the method's name on
     Slack (`"chat.postMessage"`); `"CONNECT /gateway"` and `"CONNECT /socket"` stand for the handshakes of
-    Discord's gateway and of Slack's Socket Mode. It hits the matching requests after the first `after`,
+    Discord's gateway and of Slack's Socket Mode, `"GET /ephemeral-attachments/"` and `"files-pri"` for the
+    download of what people hand over. It hits the matching requests after the first `after`,
     `times` times; a lost answer counts only those that were carried out.
 
     rate_limited: a 429 that asks to wait `seconds`. server_error: `status`, nothing done. timeout: nothing

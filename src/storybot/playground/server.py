@@ -79,7 +79,6 @@ class Playground:
                 *page.routes({"discord": self.discord.channels, "slack": self.slack.channels}),
             ]
         )
-        self.discord.start()
         self._live.open()
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_SECONDS)
         await runner.setup()
@@ -87,6 +86,7 @@ class Playground:
         await web.TCPSite(runner, host, port).start()
         bound = runner.addresses[0][1]
         self._url = f"http://[{host}]:{bound}" if ":" in host else f"http://{host}:{bound}"
+        self.discord.start(self._url)
 
     async def stop(self) -> None:
         """Stop the bot while it can finish, and close every connection; a playground that isn't running stays

@@ -1,90 +1,18 @@
 """The commands that the bot has registered
 (https://discord.com/developers/docs/interactions/application-commands)."""
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
-
-from storybot.playground.discord.components import AnySnowflake, Form, Scalar
+from storybot.playground.discord.command_forms import CHAT, MESSAGE, USER, Command
 from storybot.playground.discord.refusals import bad_form, refusal
 from storybot.playground.discord.state import Discord
+from storybot.playground.discord.world import Permission
 
-CHAT, USER, MESSAGE = 1, 2, 3
 MAX_OF_TYPE = {CHAT: 100, USER: 15, MESSAGE: 15}
-MAX_CHARACTERS = 8000
 MAX_CREATES, CREATES_SECONDS = 200, 86_400.0
 
-SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
-
-ChatName = Annotated[str, StringConstraints(pattern=r"^[-_'\w]{1,32}$")]
-Localized = dict[str, str] | None
-
-
-class OptionChoice(Form):
-    """One of the values that an option may have."""
-
-    name: str = Field(min_length=1, max_length=100)
-    name_localizations: Localized = None
-    value: Scalar
-
-
-class Option(Form):
-    """A parameter of a command, or a subcommand with its own."""
-
-    type: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
-    name: ChatName
-    name_localizations: Localized = None
-    description: str = Field(min_length=1, max_length=100)
-    description_localizations: Localized = None
-    required: bool | None = None
-    autocomplete: bool | None = None
-    choices: list[OptionChoice] | None = Field(default=None, max_length=25)
-    options: "list[Option] | None" = Field(default=None, max_length=25)
-    channel_types: list[int] | None = None
-    min_value: float | int | None = None
-    max_value: float | int | None = None
-    min_length: int | None = Field(default=None, ge=0, le=6000)
-    max_length: int | None = Field(default=None, ge=1, le=6000)
-
-    def characters(self) -> int:
-        """What counts towards the 8000 of a command."""
-        of_choices = sum(len(each.name) + len(str(each.value)) for each in self.choices or ())
-        of_options = sum(each.characters() for each in self.options or ())
-        return len(self.name) + len(self.description) + of_choices + of_options
-
-
-class Command(Form):
-    """A chat command (1), or one on a user (2) or a message (3)."""
-
-    id: AnySnowflake | None = None
-    type: Literal[1, 2, 3] = 1
-    name: str = Field(min_length=1, max_length=32)
-    name_localizations: Localized = None
-    description: str | None = Field(default=None, max_length=100)
-    description_localizations: Localized = None
-    options: list[Option] | None = Field(default=None, max_length=25)
-    default_member_permissions: AnySnowflake | None = None
-    dm_permission: bool | None = None
-    nsfw: bool | None = None
-    contexts: list[Literal[0, 1, 2]] | None = None
-    integration_types: list[Literal[0, 1]] | None = None
-
-    @model_validator(mode="after")
-    def _fits_its_type(self) -> "Command":
-        if self.type == CHAT and (not self.name.islower() or " " in self.name):
-            raise PydanticCustomError("APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
-        if (self.type == CHAT) != bool(self.description):
-            raise PydanticCustomError(
-                "APPLICATION_COMMAND_DESCRIPTION", "Chat commands, and they alone, have a description"
-            )
-        if len(self.name) + len(self.description or "") + _characters(self.options) > MAX_CHARACTERS:
-            raise PydanticCustomError("APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)")
-        return self
-
-
-def _characters(options: list[Option] | None) -> int:
-    return sum(each.characters() for each in options or ())
+IN_GUILD, WITH_BOT = 0, 1
+"""Contexts in which a command can be used, as far as the playground has them."""
 
 
 class Commands:
@@ -167,3 +95,16 @@ class Commands:
 
 def _key(command: dict[str, Any]) -> tuple[int, str]:
     return command["type"], command["name"]
+
+
+def offered(command: dict[str, Any], granted: Permission, *, direct: bool) -> bool:
+    """Whether Discord offers a command to somebody who has been `granted` that, in a server or in the
+    conversation with the bot (`direct`)."""
+    context = WITH_BOT if direct else IN_GUILD
+    everywhere = (IN_GUILD, WITH_BOT) if command.get("dm_permission", True) else (IN_GUILD,)
+    if context not in command.get("contexts", everywhere):
+        return False
+    needed = command["default_member_permissions"]
+    if direct or needed is None or Permission.ADMINISTRATOR in granted:
+        return True
+    return int(needed) != 0 and int(needed) & int(granted) == int(needed)

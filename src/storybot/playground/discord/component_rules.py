@@ -1,7 +1,7 @@
 """What holds for a message's components together, and how Discord gives them back."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from storybot.playground.discord.components import ActionRow, Component, TextDisplay, TopLevel, walk
@@ -29,7 +29,7 @@ def check(components: Sequence[TopLevel], *, v2: bool) -> None:
             )
         )
     _check_text([each.content for each in everything if isinstance(each, TextDisplay)])
-    _check_unique(everything)
+    check_unique(components)
 
 
 def _check_legacy(components: Sequence[TopLevel]) -> None:
@@ -59,8 +59,10 @@ def _check_text(texts: list[str]) -> None:
         raise broken()
 
 
-def _check_unique(everything: list[Component]) -> None:
-    pressed = Counter(custom_id for each in everything if (custom_id := getattr(each, "custom_id", None)))
+def check_unique(components: Sequence[Component]) -> None:
+    """Raise the refusal of two components that go by the same name or number."""
+    everything = list(every([component.model_dump(exclude_none=True) for component in components]))
+    pressed = Counter(each["custom_id"] for each in everything if "custom_id" in each)
     if any(times > 1 for times in pressed.values()):
         raise bad_form(
             (
@@ -69,13 +71,14 @@ def _check_unique(everything: list[Component]) -> None:
                 "Component custom id cannot be duplicated",
             )
         )
-    numbered = Counter(each.id for each in everything if each.id)
+    numbered = Counter(each["id"] for each in everything if each.get("id"))
     if any(times > 1 for times in numbered.values()):
         raise bad_form((("components",), "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated"))
 
 
 _DEFAULTS: dict[int, dict[str, Any]] = {
     3: {"min_values": 1, "max_values": 1},
+    19: {"min_values": 1, "max_values": 1},
     5: {"min_values": 1, "max_values": 1},
     6: {"min_values": 1, "max_values": 1},
     7: {"min_values": 1, "max_values": 1},
@@ -86,9 +89,18 @@ _DEFAULTS: dict[int, dict[str, Any]] = {
 }
 
 
-def stored(components: Sequence[TopLevel]) -> list[dict[str, Any]]:
+def every(components: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every component in reading order, those inside of others too."""
+    for component in components:
+        yield component
+        yield from every(component.get("components", ()))
+        yield from every([component[name] for name in ("accessory", "component") if name in component])
+
+
+def stored(components: Sequence[Component]) -> list[dict[str, Any]]:
     """The components as Discord returns them: all numbered, with their defaults filled in."""
-    taken = {each.id for each in walk(list(components)) if each.id}
+    bodies = [component.model_dump(exclude_none=True) for component in components]
+    taken = {each["id"] for each in every(bodies) if each.get("id")}
     free = (number for number in range(1, 1_000_000) if number not in taken)
 
     def number(body: dict[str, Any]) -> dict[str, Any]:
@@ -96,8 +108,8 @@ def stored(components: Sequence[TopLevel]) -> list[dict[str, Any]]:
         body["id"] = body.get("id") or next(free)
         if "components" in body:
             body["components"] = [number(child) for child in body["components"]]
-        if "accessory" in body:
-            body["accessory"] = number(body["accessory"])
+        for name in {"accessory", "component"} & body.keys():
+            body[name] = number(body[name])
         if "media" in body:
             body["media"] = _resolved(body["media"])
         if "items" in body:
@@ -107,7 +119,7 @@ def stored(components: Sequence[TopLevel]) -> list[dict[str, Any]]:
             ]
         return body
 
-    return [number(component.model_dump(exclude_none=True)) for component in components]
+    return [number(body) for body in bodies]
 
 
 def _resolved(media: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,8 @@ Pictured = Annotated[
 MediaUrl = Annotated[str, StringConstraints(max_length=2048, pattern=r"^https?://[^\s/?#]+[^\s]*$")]
 
 
-def _snowflake(value: Any) -> str | int:
+def snowflake(value: Any) -> str | int:
+    """An id, as digits or as a number. Raises PydanticCustomError."""
     digits = isinstance(value, str) and 1 <= len(value) <= 20 and value.isascii() and value.isdigit()
     if digits or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
         return value
@@ -40,7 +41,7 @@ def _scalar(value: Any) -> str | int | float:
 
 
 # One validator and no union: pydantic names a union's members in an error's path, where Discord doesn't.
-AnySnowflake = Annotated[str | int, PlainValidator(_snowflake)]
+AnySnowflake = Annotated[str | int, PlainValidator(snowflake)]
 Scalar = Annotated[str | int | float, PlainValidator(_scalar)]
 
 

@@ -21,8 +21,8 @@ from storybot.playground.discord.sessions import (
     Session,
 )
 from storybot.playground.discord.state import Discord, Event
+from storybot.playground.failing import instead_of_answer
 from storybot.playground.faults import Faults
-from storybot.playground.handshake import instead_of_socket
 from storybot.playground.strict import Strict
 
 HANDSHAKE = "CONNECT /gateway"
@@ -166,7 +166,7 @@ class Gateway:
     async def _connect(self, request: web.Request) -> web.StreamResponse:
         fault = self._faults.take("discord", HANDSHAKE) or self._faults.take_lost("discord", HANDSHAKE)
         if fault is not None:
-            failed = await instead_of_socket(request, fault, self._state.clock)
+            failed = await instead_of_answer(request, fault, self._state.clock)
             if failed is not None:
                 return failed
         socket = web.WebSocketResponse(max_msg_size=4096)

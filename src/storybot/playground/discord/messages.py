@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from storybot.playground.discord import component_rules, directs, wire
+from storybot.playground.discord import attachments, component_rules, directs, wire
 from storybot.playground.discord.access import granted_in
 from storybot.playground.discord.forms import AllowedMentions, MessageBody
 from storybot.playground.discord.pings import pings
@@ -138,24 +138,18 @@ def _attach(state: Discord, message: Message, body: MessageBody) -> None:
     component shows (https://docs.discord.com/developers/reference#uploading-files)."""
     told = {str(each.id): each for each in body.attachments or ()}
     if "attachments" in body.model_fields_set:
-        message.attachments = [each for each in message.attachments if each["id"] in told]
+        message.attachments = [each for each in message.attachments if each.id in told]
     for number, upload in body.uploads.items():
-        said, id_ = told.get(str(number)), state.new_id()
-        state.uploads[id_] = upload
-        attachment = {
-            "id": id_,
-            "filename": (said and said.filename) or upload.filename,
-            "description": said and said.description,
-            "content_type": upload.content_type,
-            "size": len(upload.content),
-            "url": f"https://cdn.example/attachments/{message.channel_id}/{id_}/{upload.filename}",
-            "proxy_url": f"https://media.example/attachments/{message.channel_id}/{id_}/{upload.filename}",
-        }
-        message.attachments = [
-            *message.attachments,
-            {name: value for name, value in attachment.items() if value is not None},
-        ]
-    there = {f"attachment://{each['filename']}" for each in message.attachments}
+        said = told.get(str(number))
+        attachment = attachments.keep(
+            state,
+            f"attachments/{message.channel_id}",
+            upload,
+            filename=said and said.filename,
+            description=said and said.description,
+        )
+        message.attachments = [*message.attachments, attachment]
+    there = {f"attachment://{each.filename}" for each in message.attachments}
     shown = {url for url in _media(message.components) if url.startswith("attachment:")}
     if shown - there:
         raise bad_form(

@@ -1,13 +1,18 @@
 """What people do in the local Discord: write, delete, moderate, and use the bot's commands, buttons and
 forms. Raises the same refusals as the API, seen from the person."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from storybot.playground.discord import commands, messages, threads, wire
+from pydantic import Base64Bytes
+
+from storybot.playground.discord import attachments, filled, messages, threads, wire
 from storybot.playground.discord.access import as_member, enter, granted_in, sending
-from storybot.playground.discord.commands import Commands
+from storybot.playground.discord.command_forms import CHAT, MESSAGE, USER
+from storybot.playground.discord.commands import Commands, offered
+from storybot.playground.discord.component_rules import every
 from storybot.playground.discord.directs import open_direct
+from storybot.playground.discord.filled import Values
 from storybot.playground.discord.forms import (
     CreateMessage,
     EditMessage,
@@ -26,8 +31,9 @@ from storybot.playground.discord.interactions import (
 )
 from storybot.playground.discord.permissions import permissions_in
 from storybot.playground.discord.refusals import bad_form, refusal
-from storybot.playground.discord.state import THREAD_STARTER, Discord, Spot
-from storybot.playground.discord.world import Permission
+from storybot.playground.discord.state import THREAD_STARTER, Attachment, Discord, Spot
+from storybot.playground.discord.typed import Found, files_in, half_typed, typed
+from storybot.playground.discord.world import Permission, User
 
 
 class People:
@@ -106,18 +112,25 @@ class People:
         threads.change(self._state, spot, spot.thread, user, form)
         return wire.spot(self._state, spot)
 
+    def upload(self, user_id: str, filename: str, content: Base64Bytes) -> str:
+        """Upload a file for the bot, as clients do before they send a command or a form that has it. Returns
+        its id, by which `command` and `submit` name it. Over HTTP the content is in Base64."""
+        return attachments.hand_over(self._state, self._state.user(user_id).id, filename, content).id
+
     def command(
         self, user_id: str, channel_id: str, name: str, options: Mapping[str, Any] | None = None
     ) -> Interaction:
-        """Use a chat command. `name` may go on to a subcommand: `"story show"`."""
-        spot, data = self._typed(user_id, channel_id, name, options or {})
-        return self._begin(COMMAND, spot, user_id, data)
+        """Use a chat command. `name` may go on to a subcommand: `"story show"`. A file is named by its id."""
+        spot, command, subcommands = self._begun(user_id, channel_id, name)
+        found = self._found(user_id)
+        sent = typed(command, subcommands, options or {}, found)
+        return self._send(COMMAND, spot, user_id, command, sent, files_in(sent, found))
 
     def complete(self, user_id: str, channel_id: str, name: str, option: str, typed: str) -> Interaction:
         """Type a part of an option's value and wait to be offered some."""
-        spot, data = self._typed(user_id, channel_id, name, {option: typed})
-        _innermost(data)[-1]["focused"] = True
-        return self._begin(AUTOCOMPLETE, spot, user_id, data)
+        spot, command, subcommands = self._begun(user_id, channel_id, name)
+        sent = half_typed(command, subcommands, option, typed)
+        return self._send(AUTOCOMPLETE, spot, user_id, command, sent, [])
 
     def shortcut(self, user_id: str, channel_id: str, name: str, target_id: str) -> Interaction:
         """Use a command on a message of the channel, or on a user."""
@@ -125,8 +138,8 @@ class People:
         if spot.thread is not None and spot.thread.archived:
             raise refusal(50083)
         message = self._state.messages[spot.id].get(target_id)
-        type_ = commands.USER if message is None else commands.MESSAGE
-        command = self._named(spot, type_, name)
+        type_ = USER if message is None else MESSAGE
+        command = self._named(spot, self._state.user(user_id), type_, name)
         if message is not None:
             resolved: wire.Json = {"messages": {target_id: wire.message(self._state, message)}}
         else:
@@ -149,7 +162,7 @@ class People:
         spot = enter(self._state, channel_id, self._state.user(user_id))
         _check_alive(spot)
         message = self._state.message(channel_id, message_id)
-        found = next((each for each in _all(message.components) if each.get("custom_id") == custom_id), None)
+        found = next((each for each in every(message.components) if each.get("custom_id") == custom_id), None)
         if found is None or found.get("disabled"):
             raise bad_form((("custom_id",), "COMPONENT_NOT_FOUND", "No button with it can be pressed."))
         data: wire.Json = {"custom_id": custom_id, "component_type": found["type"], "id": found["id"]}
@@ -172,7 +185,7 @@ class People:
         _check_alive(self._state.spot(asked.spot.id))
         changed = [asked.source] if asked.changed and asked.source is not None else []
         for message in (*changed, *asked.private.values()):
-            found = next((it for it in _all(message.components) if it.get("custom_id") == custom_id), None)
+            found = next((it for it in every(message.components) if it.get("custom_id") == custom_id), None)
             if found is not None:
                 data: wire.Json = {"custom_id": custom_id, "component_type": found["type"], "id": found["id"]}
                 if found["type"] != 2:
@@ -180,14 +193,16 @@ class People:
                 return self._interactions.begin(PRESS, asked.spot, asked.member, data, source=message)
         raise bad_form((("custom_id",), "COMPONENT_NOT_FOUND", "No button with it can be pressed."))
 
-    def submit(self, interaction_id: str, values: Mapping[str, str]) -> Interaction:
+    def submit(self, interaction_id: str, values: Values) -> Interaction:
         """Fill in the form that an interaction was answered with; a field that isn't named stays empty."""
         opened_by = self._interactions.get(interaction_id)
         if opened_by.modal is None:
             raise bad_form((("type",), "MODAL_MISSING", "The interaction was not answered with a form."))
-        data = {
+        found, components = self._found(opened_by.member.user.id), opened_by.modal["components"]
+        data: wire.Json = {
             "custom_id": opened_by.modal["custom_id"],
-            "components": [_filled(each, values) for each in opened_by.modal["components"]],
+            "components": filled.filled(components, values, found),
+            **self._resolved(filled.files_in(components, values, found)),
         }
         return self._interactions.begin(
             FORM, opened_by.spot, opened_by.member, data, source=opened_by.source, trigger=opened_by
@@ -201,11 +216,9 @@ class People:
         member = as_member(spot.guild, self._state.user(user_id))
         return self._interactions.begin(kind, spot, member, data, **of)
 
-    def _typed(
-        self, user_id: str, channel_id: str, name: str, options: Mapping[str, Any]
-    ) -> tuple[Spot, wire.Json]:
-        """The data of a typed command. Who can't write in the channel may see no commands in its threads
-        (https://github.com/discord/discord-api-docs/issues/6916)."""
+    def _begun(self, user_id: str, channel_id: str, name: str) -> tuple[Spot, wire.Json, list[str]]:
+        """Where a command is typed, which one it is, and the names of its subcommands. Who can't write in the
+        channel may see no commands in its threads (https://github.com/discord/discord-api-docs/issues/6916)."""
         user = self._state.user(user_id)
         spot = enter(self._state, channel_id, user, Permission.USE_APPLICATION_COMMANDS)
         parent = permissions_in(spot.guild, as_member(spot.guild, user), spot.channel)
@@ -214,16 +227,31 @@ class People:
         if spot.thread is not None and spot.thread.archived:
             raise refusal(50083)
         first, *subcommands = name.split(" ")
-        command = self._named(spot, commands.CHAT, first)
-        given = [{"name": key, "type": _option_type(value), "value": value} for key, value in options.items()]
-        for depth, subcommand in enumerate(reversed(subcommands)):
-            kind = commands.SUBCOMMAND if depth == 0 else commands.SUBCOMMAND_GROUP
-            given = [{"name": subcommand, "type": kind, "options": given}]
-        return spot, {"id": command["id"], "name": first, "type": commands.CHAT, "options": given}
+        return spot, self._named(spot, user, CHAT, first), subcommands
 
-    def _named(self, spot: Spot, type_: int, name: str) -> wire.Json:
+    def _send(
+        self,
+        kind: int,
+        spot: Spot,
+        user_id: str,
+        command: wire.Json,
+        options: list[wire.Json],
+        files: Sequence[Attachment],
+    ) -> Interaction:
+        data = {"id": command["id"], "name": command["name"], "type": CHAT, "options": options}
+        return self._begin(kind, spot, user_id, data | self._resolved(files))
+
+    def _resolved(self, files: Sequence[Attachment]) -> wire.Json:
+        shown = {each.id: attachments.wire(self._state, each) for each in files}
+        return {"resolved": {"attachments": shown}} if shown else {}
+
+    def _found(self, user_id: str) -> Found:
+        return lambda attachment_id: attachments.handed_over(self._state, user_id, attachment_id)
+
+    def _named(self, spot: Spot, user: User, type_: int, name: str) -> wire.Json:
         command = self._commands.named(spot.guild.id, type_, name)
-        if command is None:
+        granted, direct = granted_in(self._state, spot, user), spot.channel.kind == "direct"
+        if command is None or not offered(command, granted, direct=direct):
             raise refusal(10063)
         return command
 
@@ -232,51 +260,3 @@ def _check_alive(spot: Spot) -> None:
     """Buttons are dead in locked threads, on private answers too, and in archived ones (see `press`)."""
     if spot.thread is not None and (spot.thread.locked or spot.thread.archived):
         raise refusal(160005 if spot.thread.locked else 50083)
-
-
-def _option_type(value: object) -> int:
-    match value:
-        case bool():
-            return 5
-        case int():
-            return 4
-        case float():
-            return 10
-        case _:
-            return 3
-
-
-def _all(components: Sequence[wire.Json]) -> Iterator[wire.Json]:
-    for component in components:
-        yield component
-        yield from _all(component.get("components", []))
-        if "accessory" in component:
-            yield component["accessory"]
-
-
-def _innermost(data: wire.Json) -> list[wire.Json]:
-    options: list[wire.Json] = data["options"]
-    while options and options[-1]["type"] in (commands.SUBCOMMAND, commands.SUBCOMMAND_GROUP):
-        options = options[-1]["options"]
-    return options
-
-
-def _filled(component: wire.Json, values: Mapping[str, str]) -> wire.Json:
-    """A form's component as it comes back."""
-    number = component.get("id") or 0
-    match component["type"]:
-        case 1:
-            children = [_filled(each, values) for each in component["components"]]
-            return {"type": 1, "id": number, "components": children}
-        case 18:
-            return {"type": 18, "id": number, "component": _filled(component["component"], values)}
-        case 10:
-            return {"type": 10, "id": number}
-        case kind:
-            id_ = component["custom_id"]
-            given = (
-                {"value": values.get(id_, "")}
-                if kind == 4
-                else {"values": [values[id_]] if id_ in values else []}
-            )
-            return {"type": kind, "id": number, "custom_id": id_, **given}

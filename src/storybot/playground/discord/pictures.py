@@ -17,12 +17,12 @@ def routes(state: Discord) -> list[web.RouteDef]:
     """`GET /discord/pictures/{id}`."""
 
     async def show(request: web.Request) -> web.Response:
-        upload = state.uploads.get(request.match_info["id"])
-        kind = None if upload is None else _type(upload.content)
-        if upload is None or kind is None:
+        attachment = state.attachments.get(request.match_info["id"])
+        kind = None if attachment is None else _type(attachment.content)
+        if attachment is None or kind is None:
             return web.Response(status=404, text="no such picture")
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
-        return web.Response(body=upload.content, content_type=kind, headers=headers)
+        return web.Response(body=attachment.content, content_type=kind, headers=headers)
 
     return [web.get("/discord/pictures/{id}", show)]
 

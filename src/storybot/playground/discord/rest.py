@@ -25,8 +25,8 @@ from storybot.playground.discord.refusals import (
 )
 from storybot.playground.discord.routes import ROUTES, Route
 from storybot.playground.discord.state import Discord, Upload
+from storybot.playground.failing import cut
 from storybot.playground.faults import Fault, Faults
-from storybot.playground.handshake import cut
 
 PREFIX = "/discord/api/v10"
 _LOG_LENGTH = 20_000

@@ -3,7 +3,7 @@
 from pydantic import TypeAdapter, ValidationError
 
 from storybot.playground.discord.call import Answer, Call
-from storybot.playground.discord.commands import Command
+from storybot.playground.discord.command_forms import Command
 from storybot.playground.discord.refusals import from_validation, refusal
 
 _LIST = TypeAdapter(list[Command])

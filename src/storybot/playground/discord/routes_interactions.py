@@ -5,18 +5,18 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from storybot.playground.discord import messages, wire
+from storybot.playground.discord import component_rules, messages, wire
 from storybot.playground.discord.call import Answer, Call
 from storybot.playground.discord.forms import EditMessage
 from storybot.playground.discord.interaction_forms import (
     AnswerOnMessage,
     AnswerWithChoices,
     AnswerWithMessage,
-    AnswerWithModal,
     InteractionMessage,
     Pong,
 )
 from storybot.playground.discord.interactions import AUTOCOMPLETE, COMMAND, FORM, PRESS, Interaction
+from storybot.playground.discord.modal_forms import AnswerWithModal
 from storybot.playground.discord.refusals import bad_form, refusal
 from storybot.playground.discord.state import (
     COMMAND_ANSWER,
@@ -57,7 +57,9 @@ def callback(call: Call) -> Answer:
         case AnswerWithChoices():
             interaction.choices = [each.model_dump() for each in form.data.choices]
         case AnswerWithModal():
-            interaction.modal = form.data.model_dump(exclude_none=True)
+            component_rules.check_unique(form.data.components)
+            stored = component_rules.stored(form.data.components)
+            interaction.modal = form.data.model_dump(exclude_none=True) | {"components": stored}
         case _:
             pass
     interaction.answer = call.body["type"]

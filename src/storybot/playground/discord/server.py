@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from storybot.playground.clock import PlaygroundClock
-from storybot.playground.discord import control, pictures, threads, view
+from storybot.playground.discord import attachments, control, pictures, threads, view
 from storybot.playground.discord.changing import Changing
 from storybot.playground.discord.commands import Commands
 from storybot.playground.discord.gateway import Gateway
@@ -34,6 +34,7 @@ class DiscordServer:
         self.people = People(self.state, self.interactions, self.commands)
         self.changing = Changing(self.state)
         self.gateway = Gateway(self.state, faults)
+        self._faults = faults
         self._rest = Rest(self.state, self.interactions, self.commands, faults)
         self._archiving: asyncio.Task[None] | None = None
 
@@ -52,6 +53,7 @@ class DiscordServer:
         return [
             *self._rest.routes(),
             *self.gateway.routes(),
+            *attachments.routes(self.state, self._faults),
             *pictures.routes(self.state),
             *control.routes(self.state, self.people, self.changing, self.gateway, self._rest),
         ]
@@ -60,8 +62,9 @@ class DiscordServer:
         """What each channel and thread shows now."""
         return view.channels(self.state)
 
-    def start(self) -> None:
-        """Let threads fall asleep by themselves."""
+    def start(self, url: str) -> None:
+        """Be served at `url` (`http://host:port`), and let threads fall asleep by themselves."""
+        self.state.origin = url
         self._archiving = asyncio.create_task(self._archive())
 
     async def close(self) -> None:

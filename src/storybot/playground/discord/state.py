@@ -1,5 +1,6 @@
 """What there is in the local Discord right now."""
 
+import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -23,8 +24,23 @@ class Upload:
     """A file as it was sent."""
 
     filename: str
-    content_type: str
+    content_type: str | None
     content: bytes
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file as it is kept: of a message, or of the person (`owner`) who hands it to the bot. `folder` is
+    where it is fetched; `title` is what it was called where Discord had to rename it."""
+
+    id: str
+    folder: str
+    filename: str
+    content_type: str | None
+    content: bytes
+    title: str | None = None
+    description: str | None = None
+    owner: str | None = None
 
 
 @dataclass
@@ -38,7 +54,7 @@ class Message:
     kind: int = DEFAULT
     content: str = ""
     embeds: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    attachments: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    attachments: list[Attachment] = field(default_factory=list[Attachment])
     components: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     flags: int = 0
     edited: float | None = None
@@ -135,8 +151,12 @@ class Discord:
         """The bot's nonces: when, in which channel, and which message."""
         self.directs: dict[str, Spot] = {}
         """The bot's direct conversations, by the person's id."""
-        self.uploads: dict[str, Upload] = {}
-        """What was uploaded, by its attachment's id."""
+        self.attachments: dict[str, Attachment] = {}
+        """What was uploaded, by its id."""
+        self.origin = ""
+        """Where this is served, once it is: `http://host:port`."""
+        self.signing_key = secrets.token_bytes(32)
+        """What the addresses of files are signed with."""
         self._spots: dict[str, Spot] = {}
         self._last_id = 0
         for guild in world.guilds:

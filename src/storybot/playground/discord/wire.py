@@ -4,6 +4,7 @@ or guild that uses nothing special."""
 from datetime import UTC, datetime
 from typing import Any
 
+from storybot.playground.discord import attachments
 from storybot.playground.discord.state import DISCORD_EPOCH, HAS_THREAD, Discord, Message, Spot, Thread
 from storybot.playground.discord.world import Channel, DiscordWorld, Guild, Member, Role, User
 
@@ -234,7 +235,7 @@ def message(state: Discord, of: Message, *, guild_of: Guild | None = None) -> Js
         "content": of.content,
         "embeds": of.embeds,
         "components": of.components,
-        "attachments": of.attachments,
+        "attachments": [attachments.wire(state, each) for each in of.attachments],
         "mentions": [user(state.user(user_id)) for user_id in users],
         "mention_roles": [ping.removeprefix("role:") for ping in of.pings if ping.startswith("role:")],
         "mention_everyone": "everyone" in of.pings or "here" in of.pings,

@@ -23,7 +23,8 @@ _BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
 def check_message_blocks(blocks: Sequence[Json], shows: Shows = no_files) -> None:
     """Raise SlackError `invalid_blocks` or `msg_blocks_too_long`. `shows` says which uploaded pictures there
     are."""
-    if problems := problems_of(blocks, "/blocks", MESSAGE_BLOCKS, shows):
+    problems = problems_of(blocks, "/blocks", MESSAGE_BLOCKS, shows) or file_inputs(blocks, "/blocks")
+    if problems:
         raise SlackError("invalid_blocks", messages=problems)
     if sum(len(text) for text in texts_of(blocks)) > MESSAGE_CHARACTERS:
         raise SlackError("msg_blocks_too_long")
@@ -39,6 +40,15 @@ def problems_of(blocks: Sequence[Json], at: str, most: int, shows: Shows = no_fi
         return described(error, blocks, at)
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     return [_line("block_id already exists", at)] if len(set(ids)) != len(ids) else []
+
+
+def file_inputs(blocks: Sequence[Json], at: str) -> list[str]:
+    """A problem for each input of files, for where there can be none: anywhere but in modals."""
+    return [
+        _line("unsupported type: file_input", f"{at}/{index}/element")
+        for index, block in enumerate(blocks)
+        if block.get("element", {}).get("type") == "file_input"
+    ]
 
 
 def described(error: ValidationError, data: Any, at: str) -> list[str]:

@@ -19,6 +19,7 @@ from storybot.playground.slack.block_objects import (
     Plain75,
     Plain150,
 )
+from storybot.playground.slack.files import MAX_FILES
 
 
 class Button(Part):
@@ -95,7 +96,24 @@ class PlainTextInput(Part):
     dispatch_action_config: DispatchActionConfig | None = None
     focus_on_load: bool | None = None
 
+    @model_validator(mode="after")
+    def _least_and_most(self) -> Self:
+        if (self.min_length or 0) > (self.max_length or 3000):
+            raise PydanticCustomError("lengths", "min_length must be at most max_length")
+        return self
+
+
+class FileInput(Part):
+    """Files to upload, in modals only."""
+
+    type: Literal["file_input"]
+    action_id: Id | None = None
+    filetypes: (
+        Annotated[list[Annotated[str, StringConstraints(min_length=1)]], Field(min_length=1)] | None
+    ) = None
+    max_files: Annotated[int, Field(ge=1, le=MAX_FILES)] | None = None
+
 
 Pressable = Annotated[Button | StaticSelect | ExternalSelect, Field(discriminator="type")]
 Accessory = Annotated[Button | Image | StaticSelect | ExternalSelect, Field(discriminator="type")]
-Input = Annotated[PlainTextInput | StaticSelect | ExternalSelect, Field(discriminator="type")]
+Input = Annotated[PlainTextInput | StaticSelect | ExternalSelect | FileInput, Field(discriminator="type")]

@@ -49,6 +49,7 @@ _USERS = frozenset(
         "message_shortcut",
         "submit",
         "close_view",
+        "upload",
         "direct",
         "open_home",
         "forge",

@@ -5,19 +5,24 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 from storybot.playground.slack.errors import ActRefused
+from storybot.playground.slack.files import MAX_FILES, File
 
 Json = dict[str, Any]
 Offered = Callable[[str], list[Json]]
 """The options that an external select, by its `action_id`, shows a person at the moment."""
+Uploaded = Callable[[str], File | None]
+"""The file with this id that a person has uploaded."""
 
-ACTIONABLE = frozenset({"button", "plain_text_input", "static_select", "external_select"})
+ACTIONABLE = frozenset({"button", "plain_text_input", "static_select", "external_select", "file_input"})
 
 # The elements that keep what a person does to them: where that is, and where it comes from at first.
-_HELD = {
+_HELD: dict[str, tuple[str, str]] = {
     "plain_text_input": ("value", "initial_value"),
     "static_select": ("selected_option", "initial_option"),
     "external_select": ("selected_option", "initial_option"),
+    "file_input": ("files", ""),
 }
+_NOTHING: Json = {"value": None, "selected_option": None, "files": []}
 
 
 def elements_in(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
@@ -40,7 +45,7 @@ def pressed(block: Json, element: Json, option: str | None, held: Json, offered:
     """The action that pressing an element, or choosing the option with the value `option`, tells the app of;
     `held` is what the element holds. Raises ActRefused."""
     name, kind = element["action_id"], element["type"]
-    if block["type"] == "input" and not block.get("dispatch_action"):
+    if kind == "file_input" or (block["type"] == "input" and not block.get("dispatch_action")):
         raise ActRefused(f"{name} tells the app of nothing before it is submitted")
     action: Json = {
         "type": kind,
@@ -69,8 +74,8 @@ def choices(element: Json, offered: Offered) -> list[Json]:
 
 
 def state_of(blocks: Sequence[Json], entered: Json) -> Json:
-    """What every element holds, `{block_id: {action_id: {"type": …, "value" or "selected_option": …}}}`:
-    what was `entered` in it, in the same shape, or what it begins with."""
+    """What every element holds, `{block_id: {action_id: {"type": …, KEY: …}}}`, where KEY is `value`,
+    `selected_option` or `files`: what was `entered` in it, in the same shape, or what it begins with."""
     state: Json = {}
     for block, element in elements_in(blocks):
         if element["type"] not in _HELD:
@@ -79,13 +84,16 @@ def state_of(blocks: Sequence[Json], entered: Json) -> Json:
         block_id, action_id = block["block_id"], element["action_id"]
         given = entered.get(block_id, {}).get(action_id, {})
         now = given if given.get("type") == element["type"] else {key: element.get(initial)}
-        state.setdefault(block_id, {})[action_id] = {"type": element["type"], key: now.get(key) or None}
+        state.setdefault(block_id, {})[action_id] = {
+            "type": element["type"],
+            key: now.get(key) or _NOTHING[key],
+        }
     return state
 
 
-def check_entered(blocks: Sequence[Json], values: Json, offered: Offered) -> None:
+def check_entered(blocks: Sequence[Json], values: Json, offered: Offered, uploaded: Uploaded) -> None:
     """Raise ActRefused unless each of `values` can be entered in `blocks`: it names an element that holds
-    something, has its shape and length, and is one of its options."""
+    something, has its shape and length, and is one of its options, or ids of files that it takes."""
     elements = {
         (block["block_id"], element["action_id"]): element
         for block, element in elements_in(blocks)
@@ -96,7 +104,7 @@ def check_entered(blocks: Sequence[Json], values: Json, offered: Offered) -> Non
             element = elements.get((block_id, action_id))
             if element is None:
                 raise ActRefused(f"nothing to fill in is called {block_id}/{action_id}")
-            _check_value(element, value, offered)
+            _check_value(element, value, offered, uploaded)
 
 
 def check_complete(blocks: Sequence[Json], state: Json) -> None:
@@ -104,22 +112,36 @@ def check_complete(blocks: Sequence[Json], state: Json) -> None:
     for block, element in elements_in(blocks):
         if block["type"] == "input" and not block.get("optional"):
             key, _ = _HELD[element["type"]]
-            if state[block["block_id"]][element["action_id"]][key] is None:
+            if not state[block["block_id"]][element["action_id"]][key]:
                 raise ActRefused(f"{block['block_id']} has to be filled in")
 
 
-def _check_value(element: Json, value: Any, offered: Offered) -> None:
+def _check_value(element: Json, value: Any, offered: Offered, uploaded: Uploaded) -> None:
     name, kind = element["action_id"], element["type"]
     key, _ = _HELD[kind]
     if not isinstance(value, dict) or cast("Json", value).keys() != {"type", key} or value["type"] != kind:
         raise ActRefused(f'{name} takes {{"type": "{kind}", "{key}": …}}')
     entered = cast("Json", value)[key]
-    if entered is None:
+    if key == "files":
+        _check_files(element, entered, uploaded)
+    elif entered is None:
         return
-    if key == "value":
+    elif key == "value":
         if not isinstance(entered, str):
             raise ActRefused(f"{name} takes text")
         if entered and not element.get("min_length", 0) <= len(entered) <= element.get("max_length", 3000):
             raise ActRefused(f"{name} doesn't take {len(entered)} characters")
     elif entered not in choices(element, offered):
         raise ActRefused(f"{name} has no option {entered}")
+
+
+def _check_files(element: Json, entered: Any, uploaded: Uploaded) -> None:
+    name, types = element["action_id"], [each.lower() for each in element.get("filetypes", [])]
+    ids = cast("list[Any]", entered) if isinstance(entered, list) else [None]
+    for file in (uploaded(str(each)) for each in ids):
+        if file is None:
+            raise ActRefused(f"{name} takes ids of files that one has uploaded")
+        if types and file.extension not in types:
+            raise ActRefused(f"{name} takes no {file.name}: only {', '.join(types)}")
+    if len(ids) > element.get("max_files", MAX_FILES) or len(set(ids)) < len(ids):
+        raise ActRefused(f"{name} doesn't take these {len(ids)} files")

@@ -48,7 +48,7 @@ class ResponseUrl:
 @dataclass(slots=True)
 class View:
     """A modal or an App Home. `under` is the view that a pushed one lies on; `entered` is what the person has
-    filled in, `{block_id: {action_id: {"type": …, "value" or "selected_option": …}}}`."""
+    filled in, `{block_id: {action_id: {"type": …, "value", "selected_option" or "files": …}}}`."""
 
     id: str
     user: str

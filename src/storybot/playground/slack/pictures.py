@@ -1,10 +1,7 @@
 """The app's pictures, for the page: `GET /slack/pictures?id=FILE` or `?url=ADDRESS`, as blocks name them."""
 
-from collections.abc import Iterator
-
 from aiohttp import web
 
-from storybot.playground.slack.files import File
 from storybot.playground.slack.state import SlackState
 
 _TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
@@ -14,9 +11,15 @@ def routes(state: SlackState) -> list[web.RouteDef]:
     """`GET /slack/pictures`."""
 
     async def show(request: web.Request) -> web.Response:
-        named, address = request.query.get("id"), request.query.get("url")
+        named, address = request.query.get("id"), request.query.get("url", "")
         found = next(
-            (file for file, addresses in _files(state) if named == file.id or address in addresses), None
+            (
+                file
+                for workspace in state.workspaces.values()
+                for file in workspace.files.values()
+                if named == file.id or workspace.is_at(file, address)
+            ),
+            None,
         )
         if found is None or not found.picture:
             return web.Response(status=404, text="no such picture")
@@ -24,9 +27,3 @@ def routes(state: SlackState) -> list[web.RouteDef]:
         return web.Response(body=found.content, content_type=_TYPES[found.picture], headers=headers)
 
     return [web.get("/slack/pictures", show)]
-
-
-def _files(state: SlackState) -> Iterator[tuple[File, tuple[str, str]]]:
-    for workspace in state.workspaces.values():
-        for file in workspace.files.values():
-            yield file, workspace.addresses(file)

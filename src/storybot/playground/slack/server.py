@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from storybot.playground.clock import PlaygroundClock
 from storybot.playground.faults import Faults
-from storybot.playground.slack import control, pictures, showing
+from storybot.playground.slack import control, downloads, pictures, showing
 from storybot.playground.slack.acting import People
 from storybot.playground.slack.changing import Changing
 from storybot.playground.slack.errors import SlackError
@@ -37,6 +37,7 @@ class SlackServer:
         self.http = SignedHttp(self.state.app, clock)
         self.outbox = Outbox(self.state.app, clock, self.sockets, self.http)
         self.interactions = Interactions(clock)
+        self._faults = faults
         self._events = Events(self.state.app, self.outbox)
         self._api = WebApi(
             self.state, self.interactions, self._events, self.sockets, faults, Limiter(clock), self.log
@@ -49,6 +50,7 @@ class SlackServer:
             web.get("/slack/socket", self.sockets.handle),
             web.post("/slack/actions/{team}/{number}", self._respond),
             web.post("/slack/upload/{ticket}", self._upload),
+            *downloads.routes(self.state, self._faults),
             *pictures.routes(self.state),
             *control.routes(self),
         ]

@@ -12,8 +12,8 @@ from typing import Any, Literal, cast
 from aiohttp import WSMsgType, web
 
 from storybot.playground.clock import PlaygroundClock
+from storybot.playground.failing import instead_of_answer
 from storybot.playground.faults import Faults
-from storybot.playground.handshake import instead_of_socket
 
 Json = dict[str, Any]
 Kind = Literal["events_api", "interactive", "slash_commands"]
@@ -67,7 +67,7 @@ class SocketMode:
             return web.Response(status=401, text="invalid ticket")
         fault = self._faults.take("slack", HANDSHAKE) or self._faults.take_lost("slack", HANDSHAKE)
         if fault is not None:
-            failed = await instead_of_socket(request, fault, self._clock)
+            failed = await instead_of_answer(request, fault, self._clock)
             if failed is not None:
                 return failed
         socket = web.WebSocketResponse(heartbeat=30)

@@ -4,7 +4,6 @@ wire.py's."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import quote
 
 from storybot.playground.clock import PlaygroundClock
 from storybot.playground.slack.files import File
@@ -112,7 +111,7 @@ class Conversation:
 
 class WorkspaceState:
     """One workspace as it is now. `shares` are the links that the app was told of, by `unfurl_id`;
-    `files` what it uploads, by id."""
+    `files` what it and people upload, by id."""
 
     def __init__(self, data: Workspace, clock: PlaygroundClock) -> None:
         self.data = data
@@ -144,14 +143,21 @@ class WorkspaceState:
 
     def shows(self, file_id: str | None, url: str | None) -> bool:
         """Whether a block can show the picture that is named by its file's id or address."""
-        found = [one for one in self.files.values() if file_id == one.id or url in self.addresses(one)]
+        found = [one for one in self.files.values() if file_id == one.id or self.is_at(one, url or "")]
         return any(one.picture and one.processed(self._clock.now()) for one in found)
 
-    def addresses(self, file: File) -> tuple[str, str]:
-        """A file's `url_private` and `permalink`."""
-        name = quote(file.name.lower().replace(" ", "_"))
-        private = f"https://files.slack.com/files-pri/{self.data.id}-{file.id}/{name}"
-        return private, f"https://{self.data.domain}.slack.com/files/{self.bot_user}/{file.id}/{name}"
+    def is_at(self, file: File, url: str) -> bool:
+        """Whether a web address names the file: as its `url_private` or its `permalink`."""
+        return url == self.permalink(file) or url.endswith(self.private_path(file))
+
+    def private_path(self, file: File, *, download: bool = False) -> str:
+        """Where the file is fetched with the app's token, under `/slack`."""
+        within = "download/" if download else ""
+        return f"/files-pri/{self.data.id}-{file.id}/{within}{file.in_address}"
+
+    def permalink(self, file: File) -> str:
+        """Where a person would look at the file."""
+        return f"https://{self.data.domain}.slack.com/files/{file.user}/{file.id}/{file.in_address}"
 
     def handles(self) -> set[str]:
         """The names that `@name` finds."""

@@ -6,10 +6,14 @@ https://docs.slack.dev/surfaces/modals
 from dataclasses import replace
 from typing import Any
 
+from pydantic import Base64Bytes
+
 from storybot.playground.slack.approach import Approach, Interaction
 from storybot.playground.slack.errors import ActRefused
+from storybot.playground.slack.files import MAX_BYTES, File
 from storybot.playground.slack.forms import (
     Offered,
+    Uploaded,
     check_complete,
     check_entered,
     find_element,
@@ -19,14 +23,27 @@ from storybot.playground.slack.forms import (
 from storybot.playground.slack.interactions import View
 from storybot.playground.slack.methods.views import check_view, view_wire
 from storybot.playground.slack.state import Json
+from storybot.playground.slack.wire import file_wire
 
 
 class ViewActs(Approach):
     """Acts in views. One that is not possible raises ActRefused.
 
     `values` are what a person fills in, `{block_id: {action_id: {"type": …, "value": …}}}`, with
-    `selected_option` instead of `value` for a select. A view keeps them as long as it has those elements.
+    `selected_option` instead of `value` for a select, and for files `files`, the ids that `upload` gave. A
+    view keeps them as long as it has those elements.
     """
+
+    def upload(self, user: str, name: str, content: Base64Bytes) -> str:
+        """Upload a file for a modal, as Slack's client does while one fills it in. Returns its id. Over HTTP
+        the content is in Base64."""
+        self._name(user)
+        if len(content) > MAX_BYTES:
+            raise ActRefused(f"{name} is larger than {MAX_BYTES} bytes")
+        file_id, now = f"F{self._interactions.number()}", self._state.clock.now()
+        file = File(file_id, name, len(content), user, now, title=name, content=content, ready=now)
+        self._workspace.files[file_id] = file
+        return file_id
 
     def open_home(self, user: str) -> None:
         """Look at the app's Home tab."""
@@ -103,9 +120,25 @@ class ViewActs(Approach):
         return lambda action_id: self._interactions.offered(view.user, view.id, action_id)
 
     def _enter(self, view: View, values: Json) -> None:
-        check_entered(view.view["blocks"], values, self._offered(view))
+        check_entered(view.view["blocks"], values, self._offered(view), self._uploaded(view.user))
         for block_id, named in values.items():
-            view.entered[block_id] = view.entered.get(block_id, {}) | named
+            held = {action_id: self._held(value) for action_id, value in named.items()}
+            view.entered[block_id] = view.entered.get(block_id, {}) | held
+
+    def _held(self, value: Json) -> Json:
+        """What an element holds once that is entered: of files, all that Slack tells of them."""
+        if "files" not in value:
+            return value
+        files = [self._workspace.files[file_id] for file_id in value["files"]]
+        now = self._state.clock.now()
+        return value | {"files": [file_wire(self._workspace, each, now, self._base_url) for each in files]}
+
+    def _uploaded(self, user: str) -> Uploaded:
+        def found(file_id: str) -> File | None:
+            file = self._workspace.files.get(file_id)
+            return file if file is not None and file.user == user else None
+
+        return found
 
     def _shown(self, view: View) -> Json:
         """The view as the payload of an act in it carries it."""

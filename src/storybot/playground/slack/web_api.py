@@ -13,8 +13,8 @@ from typing import Any, cast
 from aiohttp import web
 from pydantic import ValidationError
 
+from storybot.playground.failing import cut
 from storybot.playground.faults import Fault, Faults
-from storybot.playground.handshake import cut
 from storybot.playground.slack.composing import Args
 from storybot.playground.slack.errors import SlackError
 from storybot.playground.slack.events import Events

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from storybot.playground.slack.files import File
+from storybot.playground.slack.files import File, Kind
 from storybot.playground.slack.state import Conversation, Json, Message, WorkspaceState, is_member
 from storybot.playground.slack.world import App, Channel, User
 
@@ -72,21 +72,45 @@ def _thread(workspace: WorkspaceState, conversation: Conversation, message: Mess
     }
 
 
-def file_wire(workspace: WorkspaceState, file: File, now: float) -> Json:
-    """An upload; of what kind it is, Slack knows once it has looked."""
-    kind = (file.picture or "") if file.processed(now) else ""
-    private, permalink = workspace.addresses(file)
+def file_wire(workspace: WorkspaceState, file: File, now: float, base_url: str) -> Json:
+    """An upload, as https://docs.slack.dev/reference/objects/file-object has it; of what kind it is, Slack
+    knows once it has looked. `base_url` is where the playground is served."""
+    kind = file.kind if file.processed(now) else Kind("", "", "")
+    created = int(file.created)
     return {
         "id": file.id,
+        "created": created,
+        "timestamp": created,
         "name": file.name,
         "title": file.title,
         "alt_txt": file.alt_text,
+        "mimetype": kind.mimetype,
+        "filetype": kind.filetype,
+        "pretty_type": kind.pretty,
+        "user": file.user,
+        "user_team": workspace.data.id,
+        "editable": kind.is_text,
         "size": file.length,
-        "filetype": kind,
-        "mimetype": {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}.get(kind, ""),
-        "user": workspace.bot_user,
-        "url_private": private,
-        "permalink": permalink,
+        "mode": "snippet" if kind.is_text else "hosted",
+        "is_external": False,
+        "external_type": "",
+        "is_public": False,
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "username": "",
+        "url_private": f"{base_url}/slack{workspace.private_path(file)}",
+        "url_private_download": f"{base_url}/slack{workspace.private_path(file, download=True)}",
+        "permalink": workspace.permalink(file),
+        "permalink_public": f"https://slack-files.com/{workspace.data.id}-{file.id}-0000000000",
+        "comments_count": 0,
+        "is_starred": False,
+        "shares": {},
+        "channels": [],
+        "groups": [],
+        "ims": [],
+        "has_more_shares": False,
+        "has_rich_preview": False,
+        "file_access": "visible",
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from storybot.playground.discord import wire
 from storybot.playground.discord.access import granted_in, sending
-from storybot.playground.discord.commands import Commands
+from storybot.playground.discord.commands import Commands, offered
 from storybot.playground.discord.interactions import (
     ANSWER_SECONDS,
     AUTOCOMPLETE,
@@ -14,6 +14,7 @@ from storybot.playground.discord.interactions import (
     Interaction,
     Interactions,
 )
+from storybot.playground.discord.permissions import guild_permissions
 from storybot.playground.discord.state import LOADING, THREAD_STARTER, Discord, Message, Spot
 from storybot.playground.discord.world import Guild, Permission, User
 
@@ -30,10 +31,9 @@ def items(state: Discord, interactions: Interactions, commands: Commands, person
     )
     guilds = [guild for guild in state.world.guilds if any(each.user.id == person for each in guild.members)]
     roles = [{"id": role.id, "name": role.name} for guild in guilds for role in guild.roles]
-    registered = [each for scope in (None, *(guild.id for guild in guilds)) for each in commands.all(scope)]
     found: Json = {
         "discord/people": _people(state),
-        "discord/commands": registered,
+        "discord/commands": _commands(commands, guilds, person),
         "discord/roles": roles,
     }
     if user is None:
@@ -47,6 +47,23 @@ def items(state: Discord, interactions: Interactions, commands: Commands, person
         found |= _place(state, state.directs[person], user)
     mine = interactions.of(person)[-_PRIVATE_KEPT:]
     return found | dict(_private(state, mine)) | dict(_forms(state, mine))
+
+
+def _commands(commands: Commands, guilds: list[Guild], person: str) -> list[Json]:
+    """What is registered and offered to the person somewhere; `contexts` says where."""
+    granted = [
+        guild_permissions(guild, member)
+        for guild in guilds
+        for member in guild.members
+        if member.user.id == person
+    ]
+    registered = [each for scope in (None, *(guild.id for guild in guilds)) for each in commands.all(scope)]
+    return [
+        each
+        for each in registered
+        if offered(each, Permission(0), direct=True)
+        or any(offered(each, one, direct=False) for one in granted)
+    ]
 
 
 def _people(state: Discord) -> list[Json]:

@@ -1,5 +1,5 @@
 """What went over the wire: the latest requests with their answers, and the latest events with what the bot
-said to them. `GET /wire/N` has one's bodies, without tokens."""
+said to them. Of files it keeps how large they are. `GET /wire/N` has one's bodies, without tokens."""
 
 import itertools
 import json
@@ -38,6 +38,9 @@ _FORM_ERRORS: set[int | str] = {
     "no_text",
 }
 _REFUSED = b'"ok": false'
+_FILES = ("/discord/cdn/", "/slack/files-pri/")
+_OF_DISCORD = ("/discord/api/", "/discord/cdn/")
+_OF_SLACK = ("/slack/api/", "/slack/actions/", "/slack/upload/", "/slack/files-pri/")
 _TICKET = re.compile(r"(?<=[?&]ticket=)[^&\"]+")
 
 
@@ -109,9 +112,11 @@ class Wire:
         if isinstance(response, web.WebSocketResponse):
             return
         gone = request.transport is None or request.transport.is_closing()
-        answer = response.body if isinstance(response, web.Response) and not gone else None
+        answer: Any = response.body if isinstance(response, web.Response) and not gone else None
         status = 0 if gone else response.status
         fits, problem = judged(platform, status, body, answer)
+        if request.path.startswith(_FILES) and status == 200:
+            answer = f"{len(answer)} bytes"
         self.add(
             platform, "from bot", request.method, _path(request),
             status=status, fits=fits, problem=problem, body=body, answer=answer,
@@ -155,13 +160,15 @@ def _leaves(errors: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
 
 def _platform(path: str) -> Platform | None:
     """Whose a request of the bot's is; None for what isn't one."""
-    if path.startswith("/discord/api/"):
+    if path.startswith(_OF_DISCORD):
         return "discord"
-    return "slack" if path.startswith(("/slack/api/", "/slack/actions/", "/slack/upload/")) else None
+    return "slack" if path.startswith(_OF_SLACK) else None
 
 
 def _path(request: web.Request) -> str:
-    path = request.path.removeprefix("/discord/api/v10").removeprefix("/slack/api")
+    path = request.path
+    for prefix in ("/discord/api/v10", "/discord/cdn", "/slack/api"):
+        path = path.removeprefix(prefix)
     for name in ("interaction_token", "ticket"):
         if name in request.match_info:
             path = path.replace(request.match_info[name], HIDDEN)

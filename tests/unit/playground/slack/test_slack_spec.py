@@ -24,6 +24,11 @@ every_method = pytest.mark.parametrize("name", METHODS)
 # What the examples show and the playground doesn't have: things of workspaces, people and messages that
 # storybot doesn't touch.
 LEFT_OUT = {
+    "files.info": {
+        *(f"file.thumb_{size}" for size in ("64", "80", "160", "360", "360_w", "360_h", "360_gif")),
+        *("file.image_exif_rotation", "file.original_w", "file.original_h"),
+        *("file.deanimate_gif", "file.pjpeg"),
+    },
     "conversations.replies": {"messages.last_read", "messages.unread_count"},
     "chat.postMessage": {"message.username", "message.subtype", "message.attachments"},
     "conversations.info": {
@@ -121,6 +126,7 @@ async def sample_answers(served) -> dict[str, dict[str, Any]]:
         await client.team_info(),
         upload,
         await client.files_completeUploadExternal(files=[{"id": upload["file_id"], "title": "A"}]),
+        await client.files_info(file=upload["file_id"]),
         await client.users_info(user="U0MEMBER01"),
         await client.bots_info(bot="B0STORYBOT"),
         await client.conversations_info(channel=STORIES),

@@ -1,6 +1,6 @@
-"""`files.*`: uploading what a block is to show.
+"""`files.*`: uploading what a block is to show, and what is known of a file.
 
-https://docs.slack.dev/messaging/working-with-files#upload
+https://docs.slack.dev/messaging/working-with-files
 """
 
 import secrets
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 
 from storybot.playground.slack.composing import Args, FromJson
 from storybot.playground.slack.errors import SlackError
-from storybot.playground.slack.files import File
+from storybot.playground.slack.files import PROCESSING_SECONDS, File
 from storybot.playground.slack.limits import Tier
 from storybot.playground.slack.method import AnyMethod, Call, Method
 from storybot.playground.slack.state import Content, Conversation, Json, Message
@@ -32,7 +32,15 @@ def get_upload_url(call: Call, args: GetUploadUrl) -> Json:
         raise SlackError("alt_txt_too_large")
     file_id = f"F{call.interactions.number()}"
     ticket = secrets.token_urlsafe(32)
-    call.workspace.files[file_id] = File(file_id, args.filename, args.length, args.alt_txt, ticket)
+    call.workspace.files[file_id] = File(
+        file_id,
+        args.filename,
+        args.length,
+        call.workspace.bot_user,
+        call.state.clock.now(),
+        alt_text=args.alt_txt,
+        ticket=ticket,
+    )
     return {"upload_url": f"http://{call.host}/slack/upload/{ticket}", "file_id": file_id}
 
 
@@ -62,8 +70,8 @@ def complete_upload(call: Call, args: CompleteUpload) -> Json:
     conversation = _channel(call, args.channel_id) if args.channel_id else None
     for file, one in zip(files, named, strict=True):
         file.title = one.title or file.name
-        file.completed = call.state.clock.now()
-    wires = [file_wire(call.workspace, file, call.state.clock.now()) for file in files]
+        file.ready = call.state.clock.now() + PROCESSING_SECONDS
+    wires = [_wire(call, file) for file in files]
     if conversation is not None:
         content = Content(files=tuple(wires))
         message = conversation.add(Message(call.workspace.next_ts(), call.workspace.bot_user, content))
@@ -74,7 +82,7 @@ def complete_upload(call: Call, args: CompleteUpload) -> Json:
 def _uploaded(call: Call, file_id: str) -> File:
     """A file whose bytes are there and which wasn't completed before."""
     file = call.workspace.files.get(file_id)
-    if file is None or file.content is None or file.completed is not None:
+    if file is None or file.content is None or file.ready is not None:
         raise SlackError("file_not_found")
     return file
 
@@ -86,6 +94,24 @@ def _channel(call: Call, channel: str) -> Conversation:
     if conversation.channel.archived or conversation.channel.posting not in {"everyone", "no_threads"}:
         raise SlackError("posting_to_channel_denied")
     return conversation
+
+
+class Info(Args):
+    file: str
+    cursor: str = ""
+    limit: int | None = None
+
+
+def info(call: Call, args: Info) -> Json:
+    """A file that is there as a whole. Nobody comments on files here."""
+    file = call.workspace.files.get(args.file)
+    if file is None or file.ready is None:
+        raise SlackError("file_not_found")
+    return {"file": _wire(call, file), "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+def _wire(call: Call, file: File) -> Json:
+    return file_wire(call.workspace, file, call.state.clock.now(), f"http://{call.host}")
 
 
 METHODS: tuple[AnyMethod, ...] = (
@@ -107,4 +133,5 @@ METHODS: tuple[AnyMethod, ...] = (
             {"file_not_found", "channel_not_found", "not_in_channel", "posting_to_channel_denied"}
         ),
     ),
+    Method("files.info", Info, info, Tier.FOUR, "files:read", errors=frozenset({"file_not_found"})),
 )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
-from storybot.playground.slack.block_check import described, problems_of
+from storybot.playground.slack.block_check import described, file_inputs, problems_of
 from storybot.playground.slack.block_objects import Part, Plain24
 from storybot.playground.slack.composing import Args, FromJson
 from storybot.playground.slack.errors import SlackError
@@ -62,8 +62,18 @@ def check_view(raw: Any, kind: Literal["modal", "home"], shows: Shows) -> Json:
     problems = problems_of(view["blocks"], "/view/blocks", VIEW_BLOCKS, shows)
     if kind == "modal" and "submit" not in view and any(one["type"] == "input" for one in view["blocks"]):
         problems.append("[ERROR] missing required field: submit [json-pointer:/view]")
+    if kind == "home" and not problems:
+        problems = file_inputs(view["blocks"], "/view/blocks")
     if problems:
         raise SlackError("invalid_arguments", messages=problems)
+    return view
+
+
+def _taken(call: Call, raw: Any, kind: Literal["modal", "home"]) -> Json:
+    """A view that the app may show: for files to be uploaded it needs `files:read`."""
+    view = check_view(raw, kind, call.workspace.shows)
+    if file_inputs(view["blocks"], ""):
+        call.need("files:read")
     return view
 
 
@@ -92,13 +102,13 @@ class Open(Args):
 
 
 def open_(call: Call, args: Open) -> Json:
-    new = check_view(args.view, "modal", call.workspace.shows)
+    new = _taken(call, args.view, "modal")
     trigger = call.interactions.use_trigger(args.trigger_id)
     return _answer(call, call.interactions.add_view(trigger.user, trigger.team, new, "modal"))
 
 
 def push(call: Call, args: Open) -> Json:
-    new = check_view(args.view, "modal", call.workspace.shows)
+    new = _taken(call, args.view, "modal")
     trigger = call.interactions.use_trigger(args.trigger_id)
     if trigger.under not in call.interactions.views:
         raise SlackError("not_found")
@@ -117,7 +127,7 @@ class Publish(Args):
 def publish(call: Call, args: Publish) -> Json:
     if not call.state.app.home_tab:
         raise SlackError("not_enabled")
-    new = check_view(args.view, "home", call.workspace.shows)
+    new = _taken(call, args.view, "home")
     if call.workspace.user(args.user_id) is None:
         raise SlackError("invalid_arguments", messages=["invalid `user_id`"])
     for view in call.interactions.views.values():
@@ -135,7 +145,7 @@ class Update(Args):
 
 
 def update(call: Call, args: Update) -> Json:
-    new = check_view(args.view, "modal", call.workspace.shows)
+    new = _taken(call, args.view, "modal")
     for view in call.interactions.views.values():
         external = args.external_id and view.view.get("external_id") == args.external_id
         if view.team == call.workspace.data.id and (view.id == args.view_id or external):

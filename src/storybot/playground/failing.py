@@ -1,4 +1,4 @@
-"""What goes wrong before a web socket is open, on both platforms."""
+"""How requests outside of the APIs go wrong, on both platforms: handshakes of web sockets, and files."""
 
 import math
 
@@ -8,11 +8,10 @@ from storybot.playground.clock import PlaygroundClock
 from storybot.playground.faults import Fault
 
 
-async def instead_of_socket(
+async def instead_of_answer(
     request: web.Request, fault: Fault, clock: PlaygroundClock
 ) -> web.Response | None:
-    """The answer to a handshake that a fault hits; None where the socket opens and is closed by the platform
-    (`refused`)."""
+    """The answer to a request that a fault hits; None where the platform itself says no (`refused`)."""
     match fault.kind:
         case "refused":
             return None
