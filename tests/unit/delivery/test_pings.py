@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from storybot.newsroom.publish import backfill
+from storybot.newsroom.placing import backfill
 
 from storybot.delivery.model import Place
 from storybot.errors import NetworkFailed, RateLimited, ServerFailed
