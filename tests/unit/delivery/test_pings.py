@@ -4,10 +4,10 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from storybot.newsroom.placing import backfill
 
 from storybot.delivery.model import Place
 from storybot.errors import NetworkFailed, RateLimited, ServerFailed
+from storybot.newsroom.placing import backfill
 from storybot.store.engine import Store
 from tests.delivering import Office
 from tests.fake_platform import FakePlatform, Kind, Moment
