@@ -10,7 +10,7 @@ from storybot.cards.model import Card, Mention
 from storybot.clock import Clock
 from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
 from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
-from storybot.errors import Forbidden, Gone, What
+from storybot.errors import Asleep, Forbidden, Gone, NotEditable, What
 
 Kind = Literal["text", "forum", "announcement"]
 Moment = Literal["before", "after"]
@@ -55,6 +55,8 @@ class FakePlatform:
         self.timeout = 5.0
         self.channels: dict[Place, FakeChannel] = {}
         self.limited_by: tuple[Limit, ...] = ()
+        self.asleep: set[str] = set()
+        self.set_in_stone: set[str] = set()
         self.requests: list[tuple[str, Place]] = []
         self.pings: list[str] = []
         self.interfere: Interference = nothing_happens
@@ -122,12 +124,21 @@ class FakePlatform:
         return place.channel
 
     async def post_message(
-        self, place: Place, thread: str, card: Card, key: str, picture: bytes | None = None
+        self,
+        place: Place,
+        thread: str,
+        card: Card,
+        key: str,
+        picture: bytes | None = None,
+        *,
+        restores: bool = False,
     ) -> str:
         await self._begin("post_message", place)
         message = self._message(card, key)
         message.picture = picture
         self._thread(place, thread, writing=True)[message.id] = message
+        if not restores:
+            self.asleep.discard(thread)
         await self.interfere("after", "post_message", place)
         return message.id
 
@@ -139,6 +150,8 @@ class FakePlatform:
         card: Card,
         key: str,
         picture: bytes | None = None,
+        *,
+        wakes: bool = True,
     ) -> None:
         await self._begin("edit_message", place)
         channel = self._channel(place, writing=True)
@@ -146,6 +159,10 @@ class FakePlatform:
             thread = message
         messages = channel.messages if thread is None else self._thread(place, thread, writing=True)
         there = self._find(messages, message)
+        if thread in self.asleep and not wakes:
+            raise Asleep("the thread is archived, and this change waits until it is opened")
+        if message in self.set_in_stone:
+            raise NotEditable("messages of this age stay as they are")
         self._ping(card)
         there.card, there.picture, there.edits = card, picture, there.edits + 1
         await self.interfere("after", "edit_message", place)

@@ -6,7 +6,7 @@ from typing import Any
 
 from storybot.cards.model import Layout
 from storybot.delivery.model import Place
-from storybot.newsroom.push import Pushed
+from storybot.newsroom.push import How, Pushed
 from storybot.newsroom.push import push as push_drafts
 from storybot.store import channels
 from storybot.store.engine import Store
@@ -60,8 +60,8 @@ async def configure(store: Store, *wanted: ChannelConfig, now: datetime = NOON) 
 
 
 async def push(store: Store, *drafts: Draft, now: datetime = NOON, **how: Any) -> list[Pushed]:
-    """Publish, at noon unless told otherwise."""
-    return await push_drafts(store, drafts, now=now, **how)
+    """Push, at noon unless told otherwise; edits are due at once."""
+    return await push_drafts(store, drafts, How(**{"settle": timedelta(0)} | how), now=now)
 
 
 def headlines(count: int) -> Sequence[str]:

@@ -23,7 +23,7 @@ from storybot.errors import Refused
 from storybot.newsroom import acts, placing
 from storybot.newsroom.acts import Done
 from storybot.newsroom.moments import moment
-from storybot.newsroom.push import Pushed
+from storybot.newsroom.push import How, Pushed
 from storybot.newsroom.push import push as push_drafts
 from storybot.settings import Settings
 from storybot.store import channels as channel_queries
@@ -53,10 +53,8 @@ async def open_store(settings: Settings) -> AsyncGenerator[Store]:
 async def push(
     settings: Settings,
     drafts: Sequence[Draft],
+    how: How,
     *,
-    slug: str | None = None,
-    new: bool = False,
-    as_draft: bool = False,
     keep_going: bool = False,
     each: Callable[[], None] = lambda: None,
 ) -> tuple[list[Pushed], list[Refused]]:
@@ -68,9 +66,7 @@ async def push(
         await _configure(store, settings)
         for together in [[draft] for draft in drafts] if keep_going else [drafts]:
             try:
-                pushed += await push_drafts(
-                    store, together, slug=slug, new=new, as_draft=as_draft, now=CLOCK.now(), each=each
-                )
+                pushed += await push_drafts(store, together, how, now=CLOCK.now(), each=each)
             except Refused as refusal:
                 refused.append(refusal)
     return pushed, refused

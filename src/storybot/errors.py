@@ -12,6 +12,8 @@ StorybotError
     ├── Forbidden       a permission is missing; carries its name
     ├── Gone            a channel, thread or message no longer exists; carries which
     ├── Invalid         the platform refuses this very request; the same again fails again
+    │   └── NotEditable a message can't be edited any more; another can tell what changed
+    ├── Asleep          a thread is archived, and the change isn't worth opening it; nothing was done
     ├── NetworkFailed   no answer: it may or may not have been done
     └── ServerFailed    an answer of 500 or above: it may or may not have been done
 """
@@ -119,6 +121,14 @@ class Gone(PlatformError):
 
 class Invalid(PlatformError):
     """The platform refuses the request as it is; repeating it is of no use."""
+
+
+class NotEditable(Invalid):
+    """A message can't be edited any more, whatever it is to say."""
+
+
+class Asleep(PlatformError):
+    """A thread is archived, and the change is not worth opening it; nothing was done."""
 
 
 class NetworkFailed(PlatformError):

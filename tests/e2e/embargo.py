@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 from storybot.clock import SystemClock
 from storybot.newsroom.acts import retract
 from storybot.newsroom.placing import COLLECT
+from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.playground.world import World, default_world
 from storybot.store import notices, stories
@@ -200,7 +201,7 @@ async def publish_all(bot: Asked) -> None:
     """Publish the stories that are hidden later, and last an open one; wait until they are everywhere."""
     ferry = a_draft(OPEN, slug="ferry", url=OPEN_LINK, topics=("Harbour",))
     for draft in (*(hidden.draft() for hidden in HIDDEN), ferry):
-        await push_drafts(bot.store, [draft], now=SystemClock().now(), new=True)
+        await push_drafts(bot.store, [draft], How(new=True), now=SystemClock().now())
     await at_rest(bot)
 
 
@@ -218,7 +219,7 @@ async def rewritten(bot: Asked, hidden: Hidden) -> None:
     """Have what is hidden of a story stand in its past, between revisions that everybody may see."""
     calm = a_draft(f"{hidden.slug} of old", slug=hidden.slug, noise_level=10)
     first = hidden.draft() if hidden.state is State.RETRACTED else calm
-    await push_drafts(bot.store, [first], now=SystemClock().now(), new=True)
+    await push_drafts(bot.store, [first], How(new=True), now=SystemClock().now())
     if hidden.state is State.RETRACTED:
         await retract(bot.store, hidden.slug, REASON, SystemClock().now())
     else:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 import pytest
 
 from storybot.clock import SystemClock
+from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.story.embargo import State
 from tests.e2e.asking import Asked
@@ -159,7 +160,7 @@ class EmbargoRuns:
         assert hidden.head in await scene.answer(scene.people.editor, "history", hidden.slug)
 
     async def test_what_was_shared_follows_a_retraction(self, scene: Scene) -> None:
-        await push_drafts(scene.bot.store, [SHARED.draft()], now=SystemClock().now(), new=True)
+        await push_drafts(scene.bot.store, [SHARED.draft()], How(new=True), now=SystemClock().now())
         await at_rest(scene.bot)
         for command in VIEWS:
             await scene.answer(scene.people.member, command, SHARED.slug, public=True)

@@ -117,13 +117,14 @@ def _levels(
 
 
 def _told(before: Story, after: Story, language: Language) -> list[Block]:
-    lines = [line for change in changes(before, after) for line in _lines(change, language)]
-    if not lines:
+    told = [line for change in changes(before, after) for line in lines(change, language)]
+    if not told:
         return [Paragraph(spans=(Span(language.say("Nothing that a reader would see.")),))]
-    return [sections.listed(tuple(lines), language, weight=500)]
+    return [sections.listed(tuple(told), language, weight=500)]
 
 
-def _lines(change: Change, language: Language) -> list[Line]:
+def lines(change: Change, language: Language) -> list[Line]:
+    """A change, in a line or two."""
     say = language.say
     match change:
         case Corrected(correction):

@@ -20,6 +20,7 @@ from storybot.cli.template import PLAYGROUND_PORT, Answers, render
 from storybot.configuration import PREFIX, load
 from storybot.errors import Refused
 from storybot.ingest import files
+from storybot.newsroom.push import How
 from storybot.settings import MAX_PORT, Settings, secrets
 
 STATE = Path(".playground")
@@ -80,7 +81,7 @@ async def _play(port: int, open_page: bool) -> None:
     try:
         _prepare(config, playground.url)
         drafts, _ = files.read_all([SAMPLES], output.standard_input())
-        await app.push(load(config, {}), drafts)
+        await app.push(load(config, {}), drafts, How())
         await playground.bot.start()
         for line in _WELCOME.format(url=playground.url, storybot=_command(config)).splitlines():
             output.say(line)

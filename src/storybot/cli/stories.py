@@ -17,7 +17,7 @@ from storybot.delivery.standing import problem
 from storybot.errors import InvalidFiles, Problem, Refused, StorybotError
 from storybot.ingest import files
 from storybot.ingest.schema import schema as story_schema
-from storybot.newsroom.push import Pushed
+from storybot.newsroom.push import How, Pushed
 from storybot.settings import Settings
 from storybot.store.model import Channel, StoryLine
 from storybot.story.document import to_document
@@ -76,6 +76,9 @@ def push(
     as_draft: Annotated[
         bool, typer.Option("--draft", help="New stories are drafts: editors alone see them.")
     ] = False,
+    silent: Annotated[
+        bool, typer.Option("--silent", help="Mend the cards; tell the threads nothing.")
+    ] = False,
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Push what is good, even if some is bad.")
     ] = False,
@@ -84,12 +87,16 @@ def push(
 ) -> None:
     """Push stories to every channel whose route fits; pushing one again revises it in place.
 
+    Cards change a few seconds later, and their threads are told in a note what is new. What is only worded
+    better is mended in silence.
+
     \b
     Examples:
       storybot push story.md
       storybot push stories/ --wait
       storybot push story.txt --slug harbour-bridge
       storybot push story.md --draft
+      storybot push story.md --silent
       curl -s https://example.org/story.json | storybot push -
     """
     drafts, problems = read(arguments)
@@ -98,17 +105,10 @@ def push(
     if slug is not None and len(drafts) != 1:
         raise Refused("--slug is for one story: name one file")
     settings = Invocation.of(context).settings()
+    how = How(slug=slug, new=new, as_draft=as_draft, silent=silent)
     with output.Progress("Pushing", len(drafts)) as progress:
         pushed, refused = asyncio.run(
-            app.push(
-                settings,
-                drafts,
-                slug=slug,
-                new=new,
-                as_draft=as_draft,
-                keep_going=keep_going,
-                each=progress.advance,
-            )
+            app.push(settings, drafts, how, keep_going=keep_going, each=progress.advance)
         )
     if as_json:
         output.say_json([_as_json(one) for one in pushed])

@@ -19,8 +19,17 @@ from storybot.delivery.settle import POSTS, Question, questions, settled, shows_
 from storybot.delivery.stop import Stopped
 from storybot.delivery.tenure import Tenure
 from storybot.delivery.tools import Tools
-from storybot.errors import AuthFailed, Invalid, LeaseLost, PlatformError, RateLimited, StoreFailed
-from storybot.store import channels
+from storybot.errors import (
+    Asleep,
+    AuthFailed,
+    Invalid,
+    LeaseLost,
+    NotEditable,
+    PlatformError,
+    RateLimited,
+    StoreFailed,
+)
+from storybot.store import channels, notes
 
 LONG = timedelta(seconds=1)
 """Who waits longer for their turn looks again whether the story may still be shown."""
@@ -77,6 +86,10 @@ class Errand:
         """Take a step; false where something is in the way of the next."""
         try:
             sent = await self._send(step)
+        except NotEditable as error:
+            await self._tell_instead(step.message)
+            self._say(step.kind, error)
+            return False
         except PlatformError as error:
             row = self._row if error.outcome_unknown else record.not_sent(self._row, step)
             self._row = await self._follow(row, step.message, error)
@@ -86,10 +99,22 @@ class Errand:
             self._say(step.kind, outcome="done" if sent else "withheld")
         return self._row.last_error is None
 
+    async def _tell_instead(self, message: Message) -> None:
+        """Where a message can't be edited any more, its thread is told what changed, in a note."""
+        row = record.edited(self._row, message)
+        if row.kind is Kind.STORY and row.thread is not None:
+            known, wanted = message.revision or row.wanted_revision, row.wanted_revision
+            async with self._tenure.write() as conn:
+                await notes.follow_up(conn, row.id, row.slug, row.place, revision=wanted, known=known)
+        self._row = replace(row, due_at=self._tools.clock.now())
+
     async def _send(self, step: Step) -> Placement | None:
         """The row after a step; None where the story isn't public by now, so that nothing may be sent."""
         tools, asked_at = self._tools, self._tools.clock.now()
         showing = await tools.showings.wanted(self._row, step.message)
+        edits = step.kind is StepKind.EDIT_MESSAGE
+        if edits and showing and await tools.showings.shows_already(self._row, step.message, showing):
+            return record.edited(self._row, step.message)
         try:
             limits = () if showing is None else await self._turn(step.kind)
         except Stopped:
@@ -147,7 +172,7 @@ class Errand:
         now, reason = self._tools.clock.now(), one_line(error)
         consequence = retry.after(error, row.tries, now, self._tools.chance)
         match consequence:
-            case Again(at=at) if isinstance(error, RateLimited):
+            case Again(at=at) if isinstance(error, RateLimited | Asleep):
                 return record.postponed(row, at, reason)
             case ChannelTrouble(kind=kind, advice=advice):
                 async with self._tenure.write() as conn:

@@ -2,6 +2,7 @@
 them has changed."""
 
 import asyncio
+from collections.abc import Collection
 
 import structlog
 
@@ -12,7 +13,7 @@ from storybot.delivery.retry import one_line
 from storybot.delivery.tenure import Tenure
 from storybot.delivery.tools import Tools
 from storybot.errors import AuthFailed, Forbidden, Gone, PlatformError
-from storybot.store import accounts, channels
+from storybot.store import accounts, channels, placements
 from storybot.store.model import Channel, Trouble
 
 LOOK_EVERY = 600.0
@@ -42,14 +43,25 @@ class Looks:
             round_ = await self._channels(in_trouble=True)
 
     async def when_changed(self, places: asyncio.Queue[Place]) -> None:
-        """Look at channels that something has changed about, if they are in trouble, for ever."""
+        """Look at channels that something has changed about, if they are in trouble, and take up what waits
+        there for a thread to be opened, for ever."""
         while True:
             changed = {await places.get()}
             while not places.empty():  # a server tells of all its channels at once
                 changed.add(places.get_nowait())
+            await self._take_up(changed)
             for channel in await self._channels(in_trouble=True):
                 if channel.place in changed:
                     await self._look(channel)
+
+    async def _take_up(self, changed: Collection[Place]) -> None:
+        now = self._tools.clock.now()
+        async with self._tools.store.read() as conn:
+            waiting = await placements.postponed(conn, now)
+        ids = [id_ for id_, place in waiting if place in changed]
+        if ids:
+            async with self._tenure.write() as conn:
+                await placements.take_up(conn, ids, now)
 
     async def _channels(self, *, in_trouble: bool = False) -> list[Channel]:
         """Those that this worker sends to."""

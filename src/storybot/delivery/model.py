@@ -68,6 +68,7 @@ class Role(StrEnum):
     ANSWER = "answer"
     NOTICE = "notice"
     PREVIEW = "preview"
+    NOTE = "note"
 
 
 class Kind(StrEnum):
@@ -110,7 +111,8 @@ class Message:
     tried last. A preview's `ref` is the address that the link leads to. `removed`: people deleted it or the
     thread that it belongs in, and it isn't posted again. `refused` is why the platform won't take it as it is
     wanted, and holds until something else is. `view` and `page` say what of the story an answer shows, and
-    `by` who shared it; None and 1 for what is no answer."""
+    `by` who shared it; None and 1 for what is no answer. A note tells what changed since the revision
+    `known_revision`."""
 
     id: int
     role: Role
@@ -122,6 +124,7 @@ class Message:
     view: str | None = None
     page: int = 1
     by: str | None = None
+    known_revision: int | None = None
 
     @property
     def given_up(self) -> bool:
@@ -137,7 +140,9 @@ class Placement:
     notice's `place` names the person as its channel, and `thread` is the direct conversation's id, None until
     it is open; `known_revision` is the last revision that the person has been told of. A preview's `thread`
     is the message that has the link.
-    wanted: `wanted_revision`, since `wanted_at`, as `route`, the channel's, says.
+    wanted: `wanted_revision`, since `wanted_at`, as `route`, the channel's, says. `loud_revision` is the last
+    that is worth opening an archived thread for; notes of revisions before `taken_back` are not to be read
+    any more.
     there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an
     announcement channel's card that followers have not been sent yet).
     `ping` is who is to be pinged by the card, None from before the card is first sent.
@@ -165,3 +170,9 @@ class Placement:
     last_error: str | None = None
     failing_since: datetime | None = None
     ending: Ending | None = None
+    loud_revision: int | None = None
+    taken_back: int | None = None
+
+    def wakes(self, message: Message) -> bool:
+        """Whether a message is worth opening an archived thread for: it doesn't show yet what is loud."""
+        return (message.revision or 0) < (self.loud_revision or 0)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storybot.delivery.model import Ending, Kind, Message, Placement, StepKind
+from storybot.delivery.model import Ending, Kind, Message, Placement, Role, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Step:
 def next_step(placement: Placement, now: datetime, max_age: timedelta) -> Step | Ending | None:
     """The one step to take next, why there won't be any more, or None: what is wanted is there.
 
-    For a story the order is the card, its thread, the messages in the thread, edits of what shows an older
-    revision, and publishing last: it may have to wait for hours, nothing else waits for it, and followers get
-    the newest. An answer is posted and edited; a notice is posted in the direct conversation, which is opened
-    before, and stays as it was sent; a preview is shown anew for each revision. What was wanted more than
-    `max_age` ago and isn't there yet is not posted any more.
+    For a story the order is the card, its thread, the messages in the thread and notes of what changed, edits
+    of what shows an older revision, and publishing last: it may have to wait for hours, nothing else waits
+    for it, and followers get the newest. An answer is posted and edited; a notice is posted in the direct
+    conversation, which is opened before, and stays as it was sent; a preview is shown anew for each revision.
+    What was wanted more than `max_age` ago and isn't there yet is not posted any more.
     """
     first = placement.messages[0]
     if placement.ending is not None:
@@ -70,5 +70,12 @@ def _of_story(placement: Placement, card: Message, thread_messages: list[Message
 
 def _edits(placement: Placement) -> Iterator[Step]:
     for message in placement.messages:
-        if message.revision != placement.wanted_revision and not message.given_up:
+        if not message.given_up and _is_out_of_date(placement, message):
             yield Step(StepKind.EDIT_MESSAGE, message)
+
+
+def _is_out_of_date(placement: Placement, message: Message) -> bool:
+    """A note stays as it was posted, unless what it says was taken back."""
+    if message.role is Role.NOTE:
+        return (message.revision or 0) < (placement.taken_back or 0)
+    return message.revision != placement.wanted_revision

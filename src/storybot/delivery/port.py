@@ -5,8 +5,9 @@ The contract:
 - Each method is one call under the platform's own time-out, and repeats nothing of which the outcome is
   unknown. Its `limits` count it once, as nearly every call is one request. A few are more, and only when the
   platform has answered that nothing was done: an edit of an archived thread's message, or of one in another
-  form than its channel's kind says (3 at most), a card whose channel has changed since it was looked at, a
-  reply to be taken back (2), and the questions that name what is missing. A `look` is 1 to 3 requests. A
+  form than its channel's kind says (4 at most), a note in a thread that isn't known to be open (3), a card
+  whose channel has changed since it was looked at, a reply to be taken back (2), and the questions that name
+  what is missing. A `look` is 1 to 3 requests. A
   `find` is a request for each page, up to a number of pages that keeps the platform's limits by itself.
 - It raises nothing but `PlatformError`s (storybot.errors). `Gone` and `Forbidden` say what they are about.
 - `card` and `key` alone decide the body that is sent; the same pair gives the same body. Only posting a card
@@ -128,11 +129,19 @@ class ChatPlatform(Protocol):
         ...
 
     async def post_message(
-        self, place: Place, thread: str, card: Card, key: str, picture: bytes | None = None
+        self,
+        place: Place,
+        thread: str,
+        card: Card,
+        key: str,
+        picture: bytes | None = None,
+        *,
+        restores: bool = False,
     ) -> str:
         """Post a card into a thread and return the message's id. Wherever `thread` is asked for, a direct
         conversation's id will do, and a channel's own, for a message that stands by itself in the channel.
-        `picture` is the card's figure as a PNG; where the platform doesn't take it, the card goes without."""
+        `picture` is the card's figure as a PNG; where the platform doesn't take it, the card goes without.
+        `restores`: a thread that is archived is archived again afterwards."""
         ...
 
     async def edit_message(
@@ -143,9 +152,12 @@ class ChatPlatform(Protocol):
         card: Card,
         key: str,
         picture: bytes | None = None,
+        *,
+        wakes: bool = True,
     ) -> None:
         """Make a message show `card` instead, with `picture` or none. `thread` is None for a card in its
-        channel."""
+        channel. An archived thread is opened for it and archived again, or raises Asleep unless it `wakes`.
+        Raises NotEditable where the platform lets the message be edited no more."""
         ...
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:

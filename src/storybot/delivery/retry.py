@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from storybot.errors import (
+    Asleep,
     AuthFailed,
     Forbidden,
     Gone,
@@ -22,6 +23,9 @@ FIRST_WAIT = 2.0
 LONGEST_WAIT = 600.0
 LONGEST_LIMIT = 3600.0
 """Seconds that a rate limit's own wait is kept at most: what asks for more is a mistake or another's word."""
+
+ASLEEP = 3600.0
+"""Seconds after which it is looked again whether a thread is open, though nobody told that it is."""
 
 SETTLING = 1.0
 """Seconds that a request without an answer is given to take effect, before anyone looks whether it has."""
@@ -81,6 +85,8 @@ def after(error: PlatformError, tries: int, now: datetime, chance: random.Random
         case Gone():
             what = error.what
             return ChannelTrouble(Trouble.GONE, one_line(error)) if what is What.CHANNEL else Removed(what)
+        case Asleep():
+            return Again(now + timedelta(seconds=ASLEEP))
         case Invalid():
             return Refused(one_line(error))
         case AuthFailed():

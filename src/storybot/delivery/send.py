@@ -33,12 +33,14 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
         case StepKind.POST_MESSAGE:
             thread = _there(placement.thread)
             card, picture = showing.card, showing.picture
-            ref = await platform.post_message(place, thread, card, message.key, picture)
+            is_note = message.role is Role.NOTE
+            ref = await platform.post_message(place, thread, card, message.key, picture, restores=is_note)
             return record.message_posted(placement, message, ref)
         case StepKind.EDIT_MESSAGE:
             thread = None if message.role is Role.CARD else placement.thread
             ref, card, picture = _there(message.ref), showing.card, showing.picture
-            await platform.edit_message(place, thread, ref, card, message.key, picture)
+            wakes = placement.wakes(message)
+            await platform.edit_message(place, thread, ref, card, message.key, picture, wakes=wakes)
             return record.edited(placement, message)
         case StepKind.PREVIEW_LINK:
             written = _there(placement.thread)

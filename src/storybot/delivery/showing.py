@@ -3,19 +3,20 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from storybot.cards import views
+from storybot.cards import notes, views
 from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.cards.pages import page_of
 from storybot.cards.shown import Shown
 from storybot.delivery.model import Kind, Message, Placement, Role
-from storybot.languages.language import language
+from storybot.languages.language import Language, language
 from storybot.store import accounts, people, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Revision
-from storybot.story.embargo import Sight, shown_whole, sight
+from storybot.story.document import fingerprint
+from storybot.story.embargo import Sight, State, shown_whole, sight
 from storybot.story.model import Story
 
 KEPT = 256
@@ -24,10 +25,11 @@ KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What one message is to show, with the card's figure drawn as a PNG where that could be done, and what a
-    thread or post is given beside it."""
+    """What one message is to show, of which revision, with the card's figure drawn as a PNG where that could
+    be done, and what a thread or post is given beside it."""
 
     card: Card
+    revision: int
     picture: bytes | None
     thread_title: str
     topics: tuple[str, ...]
@@ -60,6 +62,13 @@ class Showings:
         self._kept.move_to_end(key)
         return self._kept[key]
 
+    async def shows_already(self, placement: Placement, message: Message, wanted: Showing) -> bool:
+        """Whether a message of a thread, as it stands, reads like what is wanted."""
+        if message.role is Role.CARD or message.revision is None:
+            return False
+        there = await self.wanted(replace(placement, wanted_revision=message.revision), message)
+        return there is not None and there.revision == message.revision and _read_alike(there, wanted)
+
     async def _read(self, placement: Placement, message: Message, newest: int) -> Showing:
         async with self._store.read() as conn:
             revision = await _shown(conn, placement, newest)
@@ -69,7 +78,12 @@ class Showings:
             else:
                 card = views.retraction(revision.story, revision.reason, language(tag))
         picture = await self._paint(card.figure) if card.figure and self._paint else None
-        return Showing(card, picture, views.thread_title(revision.story), revision.story.topics)
+        story = revision.story
+        return Showing(card, revision.number, picture, views.thread_title(story), story.topics)
+
+
+def _read_alike(one: Showing, other: Showing) -> bool:
+    return (one.card, one.picture) == (other.card, other.picture)
 
 
 async def _shown(conn: StoreConnection, placement: Placement, newest: int) -> Revision:
@@ -89,7 +103,8 @@ def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:
     story = (placement.slug, placement.wanted_revision, *spoken)
     match placement.kind:
         case Kind.STORY:
-            return (*story, message.role, placement.route.layout)
+            is_over = _is_taken_back(placement, message)
+            return (*story, message.role, placement.route.layout, message.known_revision, is_over)
         case Kind.ANSWER:
             return (*story, message.view, message.page, message.by)
         case Kind.NOTICE:
@@ -125,6 +140,29 @@ async def _card(
             return views.notice(await _known(conn, placement, revision), story, said)
         case Role.PREVIEW:
             return views.preview(story, said)
+        case Role.NOTE if _is_taken_back(placement, message):
+            return notes.taken_back(said)
+        case Role.NOTE:
+            return await _note(conn, message, revision, said)
+
+
+def _is_taken_back(placement: Placement, message: Message) -> bool:
+    """Whether a note, which is there, tells what was retracted since."""
+    return message.ref is not None and (message.revision or 0) < (placement.taken_back or 0)
+
+
+async def _note(conn: StoreConnection, message: Message, revision: Revision, said: Language) -> Card:
+    story = revision.story
+    since = message.known_revision or revision.number
+    if State.RETRACTED in await stories.states(conn, story.slug, since=since):
+        return notes.restored(said)  # what was said before isn't quoted any more
+    known = await stories.revision(conn, story.slug, since)
+    corrected = None
+    if replace(known.story, corrections=()) == replace(story, corrections=()):
+        earlier = await stories.editions(conn, story.slug, up_to=known.number)
+        others = [one.story for one in earlier if fingerprint(one.story) != revision.fingerprint]
+        corrected = others[-1] if others else None
+    return notes.note(known.story, story, said, corrected)
 
 
 async def _known(conn: StoreConnection, placement: Placement, revision: Revision) -> Story | None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storybot.errors import Refused
-from storybot.newsroom.placing import COLLECT, open_channels, place
+from storybot.newsroom.placing import COLLECT, Changes, open_channels, place
 from storybot.printable import quoted
-from storybot.store import notices, placements, stories
+from storybot.store import notes, notices, placements, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Revision
+from storybot.store.placements import Change
 from storybot.story import life
 from storybot.story.embargo import State
 from storybot.story.life import Act
@@ -32,7 +33,7 @@ async def publish(store: Store, slug: str, now: datetime, *, late: str | None = 
         before = await _found(conn, slug)
         done = await _write(conn, before, Act.PUBLISH, before.story, now, reason=late)
         await stories.first_public(conn, slug, now)
-        await place(conn, before, before.story, done.revision, await open_channels(conn), now)
+        await place(conn, before, before.story, done.revision, Changes(await open_channels(conn), now))
         return done
 
 
@@ -66,7 +67,7 @@ async def correct(store: Store, slug: str, note: str, now: datetime, draft: Draf
         corrections = (*before.story.corrections, Correction(note.strip(), now))
         story = replace(_content(before, draft), corrections=corrections)
         done = await _write(conn, before, Act.CORRECT, story, now, draft=draft)
-        await place(conn, before, story, done.revision, await open_channels(conn), now)
+        await place(conn, before, story, done.revision, Changes(await open_channels(conn), now))
         return done
 
 
@@ -78,7 +79,9 @@ async def retract(store: Store, slug: str, reason: str, now: datetime) -> Done:
     async with store.write() as conn:
         before = await _found(conn, slug)
         done = await _write(conn, before, Act.RETRACT, before.story, now, reason=reason.strip())
-        await placements.want(conn, slug, done.revision, [], now)
+        await notes.add(conn, slug, done.revision, before.number)
+        gone = Change(loud=True, takes_back=True)
+        await placements.want(conn, slug, done.revision, [], now, change=gone)
         await notices.take_back(conn, slug, done.revision)
         await notices.want(conn, slug, done.revision, now, now + COLLECT)
         return done
@@ -91,7 +94,7 @@ async def restore(store: Store, slug: str, now: datetime, draft: Draft | None = 
         before = await _found(conn, slug)
         story = replace(_content(before, draft), corrections=before.story.corrections)
         done = await _write(conn, before, Act.RESTORE, story, now, draft=draft)
-        await place(conn, before, story, done.revision, await open_channels(conn), now)
+        await place(conn, before, story, done.revision, Changes(await open_channels(conn), now))
         return done
 
 

@@ -1,14 +1,17 @@
 """Where a story goes: have it wanted in the channels whose routes it fits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storybot.delivery.model import Place
 from storybot.errors import Refused
 from storybot.newsroom.routes import fits
+from storybot.newsroom.telling import tell
 from storybot.store import channels, notices, placements, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Channel, Revision
+from storybot.store.placements import Change
 from storybot.story.embargo import State
 from storybot.story.model import Story
 
@@ -24,26 +27,35 @@ async def open_channels(conn: StoreConnection) -> list[Channel]:
     return [channel for channel in await channels.listing(conn) if channel.retired_at is None]
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What revisions are placed with: the channels that they may go `to`, the time `now`, whether threads
+    aren't told, and for how long edits wait, so that those of quick successive pushes are one."""
+
+    to: Sequence[Channel]
+    now: datetime
+    silent: bool = False
+    settle: timedelta = timedelta(0)
+
+
 async def place(
-    conn: StoreConnection,
-    before: Revision | None,
-    story: Story,
-    number: int,
-    to: Sequence[Channel],
-    now: datetime,
+    conn: StoreConnection, before: Revision | None, story: Story, number: int, changes: Changes
 ) -> None:
-    """Have a public revision shown wherever the story is, and in those of the channels `to` that it fits by
-    now; and told to followers.
+    """Have a public revision shown wherever the story is, and in the channels that it fits by now; and told
+    to followers and in its threads.
 
     A story that was public `before` doesn't go to channels that were added since it was first.
     """
     public_since = None if before is None or before.state not in _PUBLIC else before.first_pushed_at
     wanting = [
         channel
-        for channel in to
+        for channel in changes.to
         if fits(channel.route, story) and (public_since is None or channel.added_at <= public_since)
     ]
-    await placements.want(conn, story.slug, number, wanting, now)
+    now = changes.now
+    loud = before is not None and await tell(conn, before, story, number, silent=changes.silent)
+    change = Change(changes.settle, loud=loud)
+    await placements.want(conn, story.slug, number, wanting, now, change=change)
     await notices.want(conn, story.slug, number, now, now + COLLECT)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from storybot.errors import Refused
 from storybot.newsroom.identity import Known, identify, slug_prefix
-from storybot.newsroom.placing import open_channels, place
+from storybot.newsroom.placing import Changes, open_channels, place
 from storybot.store import channels, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Channel, Revision
@@ -19,6 +19,10 @@ from storybot.story.model import Draft, Story
 # A new story's headline is held against those of so many stories, pushed within so long.
 RECENT_STORIES = 500
 RECENT = timedelta(days=14)
+
+
+SETTLE = timedelta(seconds=3)
+"""Cards are edited so long after a push, once for all pushes within that time of each other."""
 
 
 class PushedAs(StrEnum):
@@ -50,47 +54,58 @@ class _Settled:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How a push is meant. `slug` names the story of a single draft, `new` has each be a new one. A new story
+    is published, or `as_draft` kept for editors alone. Threads aren't told of a `silent` change. Edits wait
+    for `settle`, so that those of quick successive pushes are one."""
+
+    slug: str | None = None
+    new: bool = False
+    as_draft: bool = False
+    silent: bool = False
+    settle: timedelta = SETTLE
+
+
+USUAL = How()
+
+
 async def push(
     store: Store,
     drafts: Sequence[Draft],
+    how: How = USUAL,
     *,
-    slug: str | None = None,
-    new: bool = False,
-    as_draft: bool = False,
     now: datetime,
     each: Callable[[], None] = lambda: None,
 ) -> list[Pushed]:
-    """Push drafts, all or none. `slug` names the story of a single draft, `new` has each be a new one;
-    `each` is called whenever one more is written.
+    """Push drafts, all or none. `each` is called whenever one more is written.
 
-    A new story is published, or with `as_draft` kept for editors alone; one that is there stays in its state.
-    Unchanged content changes nothing. Raises Refused, with every reason, and StoreFailed.
+    A story that is there stays where it is in its life; unchanged content changes nothing. Raises Refused,
+    with every reason, and StoreFailed.
     """
-    if slug is not None and len(drafts) > 1:
+    if how.slug is not None and len(drafts) > 1:
         raise Refused(f"One slug can't name {len(drafts)} stories: push them one by one.")
     async with store.write() as conn:
         await stories.lock(conn)
-        settled = await _settle(conn, drafts, slug, new, now)
-        to = await open_channels(conn)
+        settled = await _settle(conn, drafts, how, now)
+        changes = Changes(await open_channels(conn), now, silent=how.silent, settle=how.settle)
         pushed: list[Pushed] = []
         for one in settled:
-            pushed.append(await _push(conn, one, to, as_draft=as_draft, now=now))
+            pushed.append(await _push(conn, one, changes, as_draft=how.as_draft))
             each()
         return pushed
 
 
-async def _settle(
-    conn: StoreConnection, drafts: Sequence[Draft], slug: str | None, new: bool, now: datetime
-) -> list[_Settled]:
+async def _settle(conn: StoreConnection, drafts: Sequence[Draft], how: How, now: datetime) -> list[_Settled]:
     """Each draft's identity; what one draft makes new, the next has to reckon with. Raises Refused with the
     reasons of all drafts."""
     recent = await stories.recent_headlines(conn, now - RECENT, RECENT_STORIES)
     settled: dict[str, _Settled] = {}
     refusals: list[str] = []
     for draft in drafts:
-        known = await _known(conn, draft, slug, recent, settled)
+        known = await _known(conn, draft, how.slug, recent, settled)
         try:
-            identity = identify(draft, slug=slug, new=new, known=known)
+            identity = identify(draft, slug=how.slug, new=how.new, known=known)
         except Refused as refusal:
             refusals.append(str(refusal))
             continue
@@ -129,9 +144,8 @@ def _both(first: Draft, second: Draft, slug: str) -> str:
     )
 
 
-async def _push(
-    conn: StoreConnection, settled: _Settled, to: Sequence[Channel], *, as_draft: bool, now: datetime
-) -> Pushed:
+async def _push(conn: StoreConnection, settled: _Settled, changes: Changes, *, as_draft: bool) -> Pushed:
+    now = changes.now
     story, file_name = settled.story, settled.draft.file_name
     before = None if settled.is_new else await stories.get(conn, story.slug)
     life = _life(story.slug, before, as_draft=as_draft)
@@ -145,7 +159,7 @@ async def _push(
         state, story = PushedAs.REVISED, replace(story, corrections=before.story.corrections)
         number = await stories.revise(conn, story, now, state=life, file_name=file_name)
     if state is not PushedAs.UNCHANGED and life is State.PUBLISHED:
-        await place(conn, before, story, number, to, now)
+        await place(conn, before, story, number, changes)
     return Pushed(story.slug, number, state, tuple(await channels.of_story(conn, story.slug)), life)
 
 

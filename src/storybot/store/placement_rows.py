@@ -29,6 +29,7 @@ PLACEMENTS = (
         messages.c.view,
         messages.c.page,
         messages.c.by,
+        messages.c.known_revision.label("note_known"),
     )
     .join(stories, stories.c.id == placements.c.story_id)
     .join(channels, channels.c.id == placements.c.channel_id)
@@ -64,6 +65,8 @@ def _placement(rows: Sequence[Row[Any]]) -> Placement:
         ending=Ending(row.ending) if row.ending else None,
         kind=Kind(row.kind),
         known_revision=row.known_revision,
+        loud_revision=row.loud_revision,
+        taken_back=row.taken_back,
     )
 
 
@@ -79,6 +82,7 @@ def _message(row: Row[Any]) -> Message:
         view=row.view,
         page=row.page,
         by=row.by,
+        known_revision=row.note_known,
     )
 
 

@@ -4,10 +4,11 @@ Two sides write here: the newsroom what is wanted, the worker what is there. Nei
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, insert, null, or_, select, update
+from sqlalchemy import BindParameter, Integer, and_, bindparam, case, func, insert, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -27,6 +28,23 @@ from storybot.store.placement_rows import (
 )
 from storybot.store.tables import Moment, channels, messages, placements, stories
 
+SETTLE_BY = timedelta(seconds=30)
+"""However often a story changes, no edit waits for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a revision takes the place of the one before. Edits wait for `settle`, so that those of quick
+    successive pushes are one; a `loud` one is worth opening an archived thread for, and one that `takes_back`
+    has what notes said before taken out of sight."""
+
+    settle: timedelta = timedelta(0)
+    loud: bool = False
+    takes_back: bool = False
+
+
+AT_ONCE = Change()
+
 
 async def want(
     conn: AsyncConnection,
@@ -36,15 +54,19 @@ async def want(
     now: datetime,
     *,
     pings: bool = True,
+    change: Change = AT_ONCE,
 ) -> list[Channel]:
-    """Have `revision` shown wherever the story is or will be, and in the channels `wanting` it besides, whose
-    routes say whom a new card `pings`; say which of those are new to it.
+    """Have `revision` shown wherever the story is or will be, as the `change` says, and in the channels
+    `wanting` it besides, whose routes say whom a new card `pings`; say which of those are new to it.
 
     What a platform refused is tried again with the new revision; what people removed stays removed, and what
     was too old stays unposted.
     """
     story_id = (await conn.execute(select(stories.c.id).where(stories.c.slug == slug))).scalar_one()
-    raised = await conn.execute(_RAISE, {"story": story_id, "revision": revision, "now": now})
+    values = {"story": story_id, "revision": revision, "now": now}
+    values |= {"settled": now + change.settle, "latest": now + SETTLE_BY, "loud": revision * change.loud}
+    values |= {"taken": revision if change.takes_back else None}
+    raised = await conn.execute(_RAISE, values)
     if raised.rowcount:  # by now no save that saw an older revision can bring a refusal back
         await _forget_refusals(conn, placements.c.story_id == story_id)
     cards = placements.c.kind == Kind.STORY.value
@@ -104,23 +126,37 @@ def waits(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return and_(_UNSENT, placements.c.ending.is_(None), or_(placements.c.due_at > now, unreachable))
 
 
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=Moment)
+
+
+_BEGUN = and_(placements.c.due_at.is_not(None), placements.c.tries == 0, placements.c.settle_by.is_not(None))
+_LATEST = case((_BEGUN, placements.c.settle_by), else_=_moment("latest"))
+_DUE = case(
+    (placements.c.due_at <= _moment("now"), placements.c.due_at),
+    (_moment("settled") < _LATEST, _moment("settled")),
+    else_=_LATEST,
+)
 _RAISE = (
     update(placements)
     .where(
         placements.c.story_id == bindparam("story"),
         placements.c.wanted_revision < bindparam("revision"),
-        or_(placements.c.kind != Kind.NOTICE.value, waits(bindparam("now", type_=Moment))),
+        or_(placements.c.kind != Kind.NOTICE.value, waits(_moment("now"))),
     )
     .values(
         wanted_revision=bindparam("revision"),
         tries=0,
         ending=case((placements.c.ending == Ending.REFUSED.value, null()), else_=placements.c.ending),
+        settle_by=_LATEST,
+        loud_revision=case(
+            (bindparam("loud", type_=Integer) > 0, bindparam("loud", type_=Integer)),
+            else_=placements.c.loud_revision,
+        ),
+        taken_back=func.coalesce(bindparam("taken", type_=Integer), placements.c.taken_back),
         due_at=case(
             (placements.c.kind == Kind.NOTICE.value, placements.c.due_at),
-            (
-                or_(placements.c.ending.is_(None), placements.c.ending == Ending.REFUSED.value),
-                bindparam("now", type_=Moment),
-            ),
+            (or_(placements.c.ending.is_(None), placements.c.ending == Ending.REFUSED.value), _DUE),
         ),
     )
 )
@@ -237,6 +273,21 @@ async def due(
     )
     query = PLACEMENTS.where(placements.c.id.in_(chosen))
     return await read(conn, query.order_by(placements.c.due_at, placements.c.id, messages.c.id))
+
+
+async def postponed(conn: AsyncConnection, now: datetime) -> list[tuple[int, Place]]:
+    """The placements that wait for something else than a failure to pass, with their places."""
+    columns = (placements.c.id, channels.c.platform, channels.c.account, channels.c.channel)
+    query = select(*columns).join(channels, channels.c.id == placements.c.channel_id)
+    waiting = and_(placements.c.due_at > now, placements.c.last_error.is_not(None))
+    query = query.where(waiting, placements.c.failing_since.is_(None))
+    rows = await conn.execute(query)
+    return [(row.id, Place(row.platform, row.account, row.channel)) for row in rows]
+
+
+async def take_up(conn: AsyncConnection, ids: Collection[int], now: datetime) -> None:
+    """See to placements now."""
+    await conn.execute(update(placements).where(placements.c.id.in_(ids)).values(due_at=now))
 
 
 async def unknown(conn: AsyncConnection, platform: str, account: str | None) -> list[Placement]:

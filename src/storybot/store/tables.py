@@ -163,6 +163,9 @@ placements = Table(
     Column("kind", Text, nullable=False, server_default="story"),
     Column("known_revision", Integer),
     Column("ping", Text),
+    Column("loud_revision", Integer),
+    Column("taken_back", Integer),
+    Column("settle_by", Moment),
     ForeignKeyConstraint(["story_id", "wanted_revision"], ["revisions.story_id", "revisions.number"]),
 )
 Index(
@@ -213,6 +216,7 @@ messages = Table(
     Column("view", Text),
     Column("page", Integer, nullable=False, server_default="1"),
     Column("by", OutsideText),
+    Column("known_revision", Integer),
     Index("ix_messages_placement_id", "placement_id"),
     Index("ix_messages_ref", "ref"),
 )

@@ -13,6 +13,7 @@ from storybot.delivery.port import Limit
 from storybot.delivery.standing import delivered, problem, settled, standing
 from storybot.errors import AuthFailed, Invalid, LeaseLost, NetworkFailed, RateLimited, ServerFailed
 from storybot.newsroom.placing import backfill
+from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.store import channels, leases, placements
 from storybot.store.engine import Store
@@ -506,7 +507,7 @@ async def test_a_channel_with_a_queue_holds_up_no_other(office: Office) -> None:
     busy, *others = await office.channels(*["text"] * 5)
     for n in range(12):
         await push_drafts(
-            office.store, [a_draft(f"Story number {n * 7919}")], now=office.clock.now(), new=True
+            office.store, [a_draft(f"Story number {n * 7919}")], How(new=True), now=office.clock.now()
         )
 
     async def slow(moment: Moment, request: str, place: Place) -> None:

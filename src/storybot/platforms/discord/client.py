@@ -133,6 +133,11 @@ class DiscordClient:
         """The base of the REST routes."""
         return self._api_url
 
+    def knows_open(self, guild: str, thread: str) -> bool:
+        """Whether the gateway has told that a thread of a server is not archived."""
+        server = self._opened.get_guild(int(guild))
+        return server is not None and server.get_thread(int(thread)) is not None
+
     async def remove(self, path: str, **ids: str) -> None:
         """Make one request that takes something away, as `request` does."""
         await self._opened.http.request(Route("DELETE", path, **ids), trace_request_ctx=_Try())

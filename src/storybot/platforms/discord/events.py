@@ -32,6 +32,10 @@ def subscribe(
     async def on_role(*states: Any) -> None:
         await on_guild(states[-1].guild)
 
+    async def on_raw_thread_update(thread: discord.RawThreadUpdateEvent) -> None:
+        # It may be open again, and what has to change in it waits for that.
+        changed(Place("discord", str(thread.guild_id), str(thread.parent_id)))
+
     async def on_member_update(_: discord.Member, member: discord.Member) -> None:
         # A bot is told of its own roles whatever its intents are.
         if client.user is not None and member.id == client.user.id:
@@ -42,6 +46,7 @@ def subscribe(
         **dict.fromkeys(GUILD_EVENTS, on_guild),
         **dict.fromkeys(ROLE_EVENTS, on_role),
         "on_member_update": on_member_update,
+        "on_raw_thread_update": on_raw_thread_update,
     }
     if reply is not None:
         listeners["on_interaction"] = reply

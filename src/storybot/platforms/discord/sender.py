@@ -11,9 +11,10 @@ import discord
 from storybot.cards.model import Card
 from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
 from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
-from storybot.errors import Forbidden, Gone, Invalid, PlatformError, What
+from storybot.errors import Asleep, Forbidden, Gone, Invalid, PlatformError, What
 from storybot.platforms.calls import answered
 from storybot.platforms.discord import errors, render
+from storybot.platforms.discord.archive import Archive
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.directory import FRESH, Directory
 from storybot.platforms.discord.guild import (
@@ -30,6 +31,16 @@ from storybot.platforms.discord.rates import PEOPLE, limits_for
 from storybot.platforms.discord.search import Search
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A message in a thread of a channel, and whether it is worth opening the thread if that is archived."""
+
+    place: Place
+    thread: str
+    message: str
+    wakes: bool
+
+
 class DiscordSender:
     """The port `ChatPlatform`, over one bot token. `timeout` is in seconds and covers a whole call, with the
     wait for discord.py's buckets."""
@@ -41,6 +52,7 @@ class DiscordSender:
         self._client = client
         self._directory = Directory(client)
         self._search = Search(client)
+        self._archive = Archive(client)
         self._timeout = timeout
 
     @property
@@ -153,14 +165,25 @@ class DiscordSender:
             return channel["id"]
 
     async def post_message(
-        self, place: Place, thread: str, card: Card, key: str, picture: bytes | None = None
+        self,
+        place: Place,
+        thread: str,
+        card: Card,
+        key: str,
+        picture: bytes | None = None,
+        *,
+        restores: bool = False,
     ) -> str:
         async def post(shown: bytes | None) -> str:
             return await self._create(thread, render.message(card, key, picture=shown is not None), shown)
 
         what = What.THREAD if place.account != PEOPLE else What.CHANNEL
         async with self._answered(what), self._explained(place, StepKind.POST_MESSAGE):
-            return await with_picture(picture, post)
+            archived = restores and await self._archive.holds(place, thread)
+            message = await with_picture(picture, post)
+            if archived:
+                await self._archive.put_back(thread)
+            return message
 
     async def edit_message(
         self,
@@ -170,24 +193,24 @@ class DiscordSender:
         card: Card,
         key: str,
         picture: bytes | None = None,
+        *,
+        wakes: bool = True,
     ) -> None:
         what = What.CHANNEL if thread is None else What.THREAD
         async with self._answered(what), self._explained(place, StepKind.EDIT_MESSAGE):
             if thread is not None:
-                await self._edit_pictured(place, thread, message, card, key, picture)
+                spot = _Spot(place, thread, message, wakes)
+                await self._edit_pictured(spot, card, key, picture)
                 return
             kind = (await self._directory.channel(place)).kind
             if kind is Kind.FORUM:
-                await self._edit_post(place, message, render.forum_edit(card, key))
+                await self._edit_post(_Spot(place, message, message, wakes), render.forum_edit(card, key))
             else:
                 await self._edit_in_channel(place, kind, message, card, key)
 
-    async def _edit_pictured(
-        self, place: Place, thread: str, message: str, card: Card, key: str, picture: bytes | None
-    ) -> None:
+    async def _edit_pictured(self, spot: _Spot, card: Card, key: str, picture: bytes | None) -> None:
         async def edit(shown: bytes | None) -> None:
-            body = render.edit(card, key, picture=shown is not None)
-            await self._edit_in_thread(place, thread, message, body, shown)
+            await self._edit_in_thread(spot, render.edit(card, key, picture=shown is not None), shown)
 
         await with_picture(picture, edit)
 
@@ -205,34 +228,35 @@ class DiscordSender:
                 raise
             await self._edit(place.channel, message, second(card, key))  # nothing was done
 
-    async def _edit_post(self, place: Place, post: str, body: Mapping[str, Any]) -> None:
+    async def _edit_post(self, spot: _Spot, body: Mapping[str, Any]) -> None:
         """A forum's card is the first message of its post, and both have one id."""
         try:
-            await self._edit_in_thread(place, post, post, body)
+            await self._edit_in_thread(spot, body)
         except discord.HTTPException as error:
             if error.code != errors.UNKNOWN_CHANNEL:
                 raise
-            await self._require_channel(place)
+            await self._require_channel(spot.place)
             raise Gone("the post does not exist any more", what=What.MESSAGE) from error
 
     async def _edit_in_thread(
-        self, place: Place, thread: str, message: str, body: Mapping[str, Any], picture: bytes | None = None
+        self, spot: _Spot, body: Mapping[str, Any], picture: bytes | None = None
     ) -> None:
         try:
-            await self._edit(thread, message, body, picture)
+            await self._edit(spot.thread, spot.message, body, picture)
         except discord.HTTPException as error:
             if error.code != errors.THREAD_ARCHIVED:
                 raise
-            await self._wake(place, thread)
-            await self._edit(thread, message, body, picture)
+            if not spot.wakes:
+                raise Asleep("the thread is archived, and this change waits until it is opened") from error
+            await self._open(spot)
+            await self._edit(spot.thread, spot.message, body, picture)
+            await self._archive.put_back(spot.thread)
 
-    async def _wake(self, place: Place, thread: str) -> None:
-        """Take a thread out of the archive; only then can its messages be edited."""
-        body = {"archived": False}
+    async def _open(self, spot: _Spot) -> None:
         try:
-            await self._client.request("PATCH", "/channels/{channel_id}", json=body, channel_id=thread)
+            await self._archive.open(spot.thread)
         except discord.Forbidden as error:
-            await self._name_missing(place, StepKind.POST_MESSAGE, error)
+            await self._name_missing(spot.place, StepKind.POST_MESSAGE, error)
             raise Invalid("the thread is archived and locked, so its messages stay as they are") from error
 
     async def _edit(

@@ -15,6 +15,7 @@ from storybot.errors import (
     Forbidden,
     Gone,
     Invalid,
+    NotEditable,
     PlatformError,
     RateLimited,
     ServerFailed,
@@ -129,9 +130,10 @@ TO_GRANT: Final[Mapping[str, tuple[str, str]]] = {
 
 REFUSED: Final[Mapping[str, str]] = {
     "restricted_action_thread_locked": "the thread is locked by the workspace's administrators",
-    "edit_window_closed": "the workspace does not let messages be edited any more after this time",
     "cant_update_message": "the message is not the bot's own, so it can't edit it",
 }
+
+EDITS_OVER: Final = "the workspace does not let messages be edited any more after this time"
 
 RENEW: Final = (
     "Slack does not accept the token ({word}). Install the app anew, and copy its token into the settings"
@@ -178,6 +180,8 @@ def _refusal(word: str, body: Mapping[str, Any]) -> PlatformError:
     if word in TO_GRANT:
         missing, advice = TO_GRANT[word]
         return Forbidden(f"{advice} ({word})", missing=missing)
+    if word == "edit_window_closed":
+        return NotEditable(EDITS_OVER)
     return Invalid(REFUSED.get(word) or f"Slack refuses the request: {word}{_details(body)}")
 
 

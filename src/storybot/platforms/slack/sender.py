@@ -103,7 +103,14 @@ class SlackSender:
         return str(answer["channel"]["id"])
 
     async def post_message(
-        self, place: Place, thread: str, card: Card, key: str, picture: bytes | None = None
+        self,
+        place: Place,
+        thread: str,
+        card: Card,
+        key: str,
+        picture: bytes | None = None,
+        *,
+        restores: bool = False,
     ) -> str:
         async def post(file: str | None) -> Mapping[str, Any]:
             body = render.message(card, key, file)
@@ -145,6 +152,8 @@ class SlackSender:
         card: Card,
         key: str,
         picture: bytes | None = None,
+        *,
+        wakes: bool = True,
     ) -> None:
         channel = _target(place, thread)["channel"]
 

@@ -1,0 +1,44 @@
+"""Threads that are archived: opened for what has to change in them, and archived again."""
+
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+
+from storybot.delivery.model import Place
+from storybot.errors import PlatformError
+from storybot.platforms.calls import one_line
+from storybot.platforms.discord.client import DiscordClient
+
+_CHANNEL = "/channels/{channel_id}"
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+class Archive:
+    """Discord's archive, in which a thread lands that nobody writes in
+    (https://docs.discord.com/developers/topics/threads#active-archived-threads)."""
+
+    def __init__(self, client: DiscordClient) -> None:
+        self._client = client
+
+    async def holds(self, place: Place, thread: str) -> bool:
+        """Whether a thread of a channel is archived. Asks Discord only where the gateway hasn't told that the
+        thread is open."""
+        if self._client.knows_open(place.account, thread):
+            return False
+        found: dict[str, Any] = await self._client.request("GET", _CHANNEL, channel_id=thread)
+        told: dict[str, Any] = found.get("thread_metadata") or {}
+        return bool(told.get("archived"))
+
+    async def open(self, thread: str) -> None:
+        """Take a thread out of the archive; only then can its messages be edited."""
+        await self._client.request("PATCH", _CHANNEL, json={"archived": False}, channel_id=thread)
+
+    async def put_back(self, thread: str) -> None:
+        """Archive a thread again. What was done in it is done, so this raises nothing."""
+        try:
+            await self._client.request("PATCH", _CHANNEL, json={"archived": True}, channel_id=thread)
+        except (discord.DiscordException, PlatformError, aiohttp.ClientError, OSError) as error:
+            log.info("a thread stays open", thread=thread, error=one_line(str(error)))
