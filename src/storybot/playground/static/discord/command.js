@@ -5,6 +5,7 @@ import { button } from "./button.js";
 const WHOLE = 4;
 const FLAG = 5;
 const NUMBER = 10;
+const ATTACHMENT = 11;
 const PAUSE_MS = 150;
 
 let number = 0;
@@ -31,7 +32,7 @@ export class CommandForm {
   #key(event) {
     if (event.defaultPrevented || event.isComposing) return;
     if (event.key === "Escape") this.done();
-    else if (event.key === "Enter" && event.target.matches("input")) {
+    else if (event.key === "Enter" && event.target.matches("input:not([type=file])")) {
       event.preventDefault();
       this.#send();
     }
@@ -41,7 +42,7 @@ export class CommandForm {
     const missing = this.#fields.find((field) => field.option.required && field.value === undefined);
     if (missing) return missing.complain();
     const options = Object.fromEntries(this.#fields.map((field) => [field.option.name, field.value]).filter(([, value]) => value !== undefined));
-    const sent = await this.pane.acts.do("command", { channel_id: this.channel, name: this.command.name, options });
+    const sent = await this.pane.acts.command(this.channel, this.command.name, options);
     if (sent) this.done();
   }
 }
@@ -58,7 +59,7 @@ class Field {
     const id = `discord-option-${++number}`;
     this.input = element("input", "");
     this.input.id = id;
-    this.input.type = { [FLAG]: "checkbox", [WHOLE]: "number", [NUMBER]: "number" }[option.type] ?? "text";
+    this.input.type = { [FLAG]: "checkbox", [WHOLE]: "number", [NUMBER]: "number", [ATTACHMENT]: "file" }[option.type] ?? "text";
     if (option.max_length) this.input.maxLength = option.max_length;
     this.input.required = Boolean(option.required);
     this.list = element("div", "suggestions");
@@ -72,6 +73,7 @@ class Field {
 
   get value() {
     if (this.option.type === FLAG) return this.input.checked || undefined;
+    if (this.option.type === ATTACHMENT) return this.input.files[0];
     const text = this.input.value.trim();
     if (!text) return undefined;
     if (this.#chosen?.name === text) return this.#chosen.value;

@@ -6,6 +6,15 @@ import { CommandForm } from "./command.js";
 const CHAT = 1;
 const SUBCOMMAND = 1;
 const GROUP = 2;
+const IN_GUILD = 0;
+const WITH_BOT = 1;
+
+// Those that are offered there: in a server, or in the direct conversation with the bot.
+function offered(commands, direct) {
+  const everywhere = [IN_GUILD, WITH_BOT];
+  const contexts = (it) => it.contexts ?? (it.dm_permission === false ? [IN_GUILD] : everywhere);
+  return commands.filter((it) => contexts(it).includes(direct ? WITH_BOT : IN_GUILD));
+}
 
 // Every command that can be typed, subcommands by their whole name.
 export function typed(commands) {
@@ -50,6 +59,7 @@ export class Composer {
 
   update(item) {
     const where = item.kind === "direct" ? `@${item.name}` : item.parent ? item.name : `#${item.name}`;
+    this.direct = item.kind === "direct";
     const shown = JSON.stringify([where, item.can_write, item.locked]);
     if (shown === this.#shown) return;
     this.#shown = shown;
@@ -63,7 +73,7 @@ export class Composer {
 
   #suggest() {
     const begun = /^\/([\w -]*)$/.exec(this.text.value)?.[1];
-    const all = begun === undefined ? [] : typed(this.pane.live.get("discord/commands") ?? []);
+    const all = begun === undefined ? [] : typed(offered(this.pane.live.get("discord/commands") ?? [], this.direct));
     this.#found = all.filter(({ name }) => name.startsWith(begun));
     this.#at = 0;
     this.#draw();

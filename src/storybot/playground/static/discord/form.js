@@ -6,6 +6,9 @@ import { markdown } from "./markdown.js";
 
 let number = 0;
 
+const SELECT = 3;
+const TEXT = 4;
+const FILES = 19;
 const FAILED = "Something went wrong. Try again.";
 
 // The dialog, and `update(item)` for what became of it. `submit(values)` gives null where it was refused;
@@ -25,7 +28,7 @@ export function formDialog(item, names, submit, dismiss) {
     event.preventDefault();
     if (send.getAttribute("aria-disabled") === "true") return;
     update({ waits: true, failed: false });
-    const values = [...fields].map(([id, input]) => [id, input.value]).filter(([, value]) => value);
+    const values = [...fields].map(([id, input]) => [id, filled(input)]).filter(([, value]) => value.length);
     if (!(await submit(Object.fromEntries(values)))) update({ waits: false, failed: true });
   });
   made.addEventListener("close", dismiss);
@@ -57,11 +60,33 @@ function labelled(text, hint, inside) {
 }
 
 function input(it, fields) {
-  if (it.type !== 4 && it.type !== 3) return element("span", "unknown", `Component of type ${it.type}, which this page doesn't show`);
-  const made = it.type === 3 ? select(it) : writing(it);
+  const made = { [SELECT]: select, [TEXT]: writing, [FILES]: files }[it.type]?.(it);
+  if (!made) return element("span", "unknown", `Component of type ${it.type}, which this page doesn't show`);
   made.required = it.required !== false;
   fields.set(it.custom_id, made);
   return made;
+}
+
+// A text, or several files or choices.
+function filled(input) {
+  if (input.type === "file") return [...input.files];
+  return input.multiple ? [...input.selectedOptions].map(({ value }) => value) : input.value;
+}
+
+function files(it) {
+  const made = element("input", "");
+  made.type = "file";
+  made.multiple = it.max_values > 1;
+  counted(made, it, () => made.files.length);
+  return made;
+}
+
+// Where fewer or more are chosen than may be, the form isn't sent.
+function counted(made, { min_values: least, max_values: most }, count) {
+  made.addEventListener("change", () => {
+    const fits = !count() || (count() >= least && count() <= most);
+    made.setCustomValidity(fits ? "" : least === most ? `Choose ${least}.` : `Choose ${least} to ${most}.`);
+  });
 }
 
 function writing(it) {
@@ -74,13 +99,17 @@ function writing(it) {
 }
 
 function select(it) {
+  const made = element("select", "");
+  made.multiple = it.max_values > 1; // before its options are there, or the first of them is chosen
   const empty = element("option", "", it.placeholder ?? "Make a selection");
   empty.value = "";
-  const options = it.options.map((each) => {
-    const made = element("option", "", each.label);
-    made.value = each.value;
-    made.selected = Boolean(each.default);
-    return made;
-  });
-  return element("select", "", empty, ...options);
+  if (!made.multiple) made.append(empty);
+  for (const each of it.options) {
+    const option = element("option", "", each.label);
+    option.value = each.value;
+    option.selected = Boolean(each.default);
+    made.append(option);
+  }
+  if (made.multiple) counted(made, it, () => made.selectedOptions.length);
+  return made;
 }

@@ -209,7 +209,7 @@ class Pane {
         open.update(item);
       }
       if (open || this.dismissed.has(item.id)) continue;
-      const submit = (values) => this.acts.plain("submit", { interaction_id: item.id, values });
+      const submit = (values) => this.acts.submit(item.id, values);
       const made = formDialog(item, this.names, submit, () => {
         made.root.remove();
         this.dismissed.add(item.id);

@@ -3,11 +3,14 @@ import { element } from "../element.js";
 import { Keyed } from "../keyed.js";
 import { block, unknownElement } from "./blocks.js";
 import { external, staticSelect } from "./choose.js";
+import { FileInput } from "./files.js";
 
 let last = 0;
 
 export class Form {
   #values = {}; // {block_id: {action_id: what Slack calls the element's state}}
+  #names = new Map(); // of files that were uploaded, by id
+  #uploads = new Map(); // the inputs of files, by block id
   #keyed;
   #item;
 
@@ -28,6 +31,11 @@ export class Form {
 
   get values() {
     return this.#values;
+  }
+
+  // Once every file that was chosen has been uploaded.
+  async uploaded() {
+    await Promise.all([...this.#uploads.values()].map((each) => each.done));
   }
 
   update(item) {
@@ -61,7 +69,7 @@ export class Form {
 
   #filled(of) {
     const held = this.#held(of, of.element) ?? { selected_option: of.element.initial_option, value: of.element.initial_value };
-    return Boolean(held.selected_option || held.value);
+    return Boolean(held.selected_option || held.value || held.files?.length);
   }
 
   #held(within, of) {
@@ -114,6 +122,8 @@ export class Form {
         return external(of.element, of, this.place);
       case "plain_text_input":
         return this.#text(of);
+      case "file_input":
+        return this.#files(of);
       default:
         return unknownElement(of.element.type);
     }
@@ -134,5 +144,17 @@ export class Form {
       this.#press(of.element);
     });
     return made;
+  }
+
+  // What is entered is the files' ids; what the item says was entered is all that Slack tells of them.
+  #files(of) {
+    const held = (this.#held(of, of.element)?.files ?? []).map((file) => ({ id: file.id ?? file, name: file.name ?? this.#names.get(file) }));
+    const made = new FileInput(of.element, held, this.acts, (files) => {
+      for (const { id, name } of files) this.#names.set(id, name);
+      this.#hold(of, of.element, { files: files.map(({ id }) => id) });
+    });
+    this.#name(made.input, of);
+    this.#uploads.set(of.block_id, made);
+    return made.root;
   }
 }

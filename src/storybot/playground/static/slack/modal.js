@@ -93,6 +93,7 @@ export class Modal {
   }
 
   async #submit(form) {
+    await form.uploaded();
     const missing = form.missing();
     form.complain(Object.fromEntries(missing.map((id) => [id, "Please complete this required field."])));
     if (missing.length || this.submitter.getAttribute("aria-busy") === "true") return;
