@@ -16,7 +16,7 @@ StorybotError
     └── ServerFailed    an answer of 500 or above: it may or may not have been done
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -33,13 +33,15 @@ class Problem:
     """One thing that is wrong in something a person wrote.
 
     `line` counts from 1 and is None where no line can be named (an environment variable, an empty file).
-    `expected` says what would be right.
+    `expected` says what would be right. `pointer` is the part of a story's JSON form that it is about, as a
+    JSON pointer (RFC 6901), whichever format the story is in; empty where it is about the whole.
     """
 
     file: str
     line: int | None
     message: str
     expected: str
+    pointer: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
