@@ -27,7 +27,7 @@ from storybot.newsroom.push import Pushed
 from storybot.newsroom.push import push as push_drafts
 from storybot.settings import Settings
 from storybot.store import channels as channel_queries
-from storybot.store import leases, placements, schema
+from storybot.store import leases, placements, schema, story_lines
 from storybot.store import stories as story_queries
 from storybot.store.engine import Store
 from storybot.store.keys import key_of
@@ -204,7 +204,7 @@ async def channels(settings: Settings) -> list[Channel]:
 async def stories(settings: Settings) -> list[StoryLine]:
     """Every story, newest first."""
     async with open_store(settings) as store, store.read() as conn:
-        return await story_queries.listing(conn)
+        return await story_lines.listing(conn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,16 @@ from storybot.store import (
     accounts,
     channels,
     follows,
+    idempotency,
     leases,
     notices,
     people,
     placements,
     search,
     stories,
+    story_lines,
     surroundings,
+    tokens,
 )
 
 NOUNS = {
@@ -25,13 +28,16 @@ NOUNS = {
         accounts,
         channels,
         follows,
+        idempotency,
         leases,
         notices,
         people,
         placements,
         search,
         stories,
+        story_lines,
         surroundings,
+        tokens,
     )
 }
 QUERIES = {
