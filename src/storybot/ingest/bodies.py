@@ -6,8 +6,8 @@ from storybot.errors import InvalidFiles, Problem
 from storybot.ingest.clashes import EXPECTED, clashes
 from storybot.ingest.decoding import decoded, without_controls
 from storybot.ingest.drafts import to_draft
-from storybot.ingest.json_form import HEADLINE, read_json, read_json_list
-from storybot.ingest.reading import Reading
+from storybot.ingest.json_form import HEADLINE, read_json, read_json_list, take
+from storybot.ingest.reading import Path, Reading
 from storybot.story.model import Draft
 
 BODY = "the body"
@@ -17,6 +17,14 @@ def read_story(data: bytes) -> Draft:
     """The draft in a body that is one story. Raises InvalidFiles with every problem of it."""
     reading = Reading(BODY, HEADLINE)
     read_json(without_controls(decoded(BODY, data), reading), reading)
+    return to_draft(reading, None)
+
+
+def read_part(story: object, at: Path) -> Draft:
+    """The draft in a part of a body, which is JSON that has been read. Raises InvalidFiles with every problem
+    of it."""
+    reading = Reading(BODY, HEADLINE, at)
+    take(story, reading)
     return to_draft(reading, None)
 
 

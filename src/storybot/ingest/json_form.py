@@ -19,7 +19,7 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 
 def read_json(text: str, reading: Reading) -> None:
     """Fill `reading` from a JSON text; what isn't JSON is one problem, where it stops being it."""
-    _take(_value_in(text, reading), reading)
+    take(_value_in(text, reading), reading)
 
 
 def read_json_list(text: str, reading: Reading) -> list[Reading]:
@@ -35,7 +35,7 @@ def read_json_list(text: str, reading: Reading) -> list[Reading]:
         if path and isinstance(path[0], int):
             each[path[0]].lines[path[1:]] = line
     for item, one in zip(items, each, strict=True):
-        _take(item, one)
+        take(item, one)
     return each
 
 
@@ -47,7 +47,8 @@ def _value_in(text: str, reading: Reading) -> object:
         return None
 
 
-def _take(value: object, reading: Reading) -> None:
+def take(value: object, reading: Reading) -> None:
+    """Fill `reading` from JSON that has been read; what is no object is one problem."""
     document = as_object(value)
     if document is not None:
         reading.document = document

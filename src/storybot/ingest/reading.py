@@ -35,7 +35,7 @@ class Reading:
     once there is no telling what the file says. `at` is where in the file the story is, if it has several."""
 
     def __init__(self, file: str, headline_form: str, at: Path = ()) -> None:
-        self.file = file
+        self.file = f"{file} at {pointer_of(at)}" if at else file
         self.headline_form = headline_form
         self.at = at
         self.document: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from storybot.errors import Refused
+from storybot.errors import LooksLike, Overtaken, Refused, Unsettled
 from storybot.newsroom.identity import Known, identify, slug_prefix
 from storybot.newsroom.placing import open_channels, place
 from storybot.store import channels, stories
@@ -41,6 +41,21 @@ class Pushed:
     life: State
 
 
+Expects = Callable[[int], bool]
+"""Whether a push rests on the revision that a story is at, by its number; 0 is a new story."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """What goes for all drafts of a push."""
+
+    slug: str | None
+    new: bool
+    as_draft: bool
+    now: datetime
+    expects: Expects = lambda _: True
+
+
 @dataclass(frozen=True, slots=True)
 class _Settled:
     """A draft of which it is known which story it is; `story` has that story's slug."""
@@ -61,38 +76,62 @@ async def push(
     each: Callable[[], None] = lambda: None,
 ) -> list[Pushed]:
     """Push drafts, all or none. `slug` names the story of a single draft, `new` has each be a new one;
-    `each` is called whenever one more is written.
+    `expects` says of the number of the revision that a story is at, 0 for a new one, whether the push rests
+    on that; `each` is called whenever one more is written.
 
     A new story is published, or with `as_draft` kept for editors alone; one that is there stays in its state.
-    Unchanged content changes nothing. Raises Refused, with every reason, and StoreFailed.
+    Unchanged content changes nothing. Raises Unsettled, with every reason,
+    Refused and StoreFailed.
     """
     if slug is not None and len(drafts) > 1:
         raise Refused(f"One slug can't name {len(drafts)} stories: push them one by one.")
     async with store.write() as conn:
-        await stories.lock(conn)
-        settled = await _settle(conn, drafts, slug, new, now)
-        to = await open_channels(conn)
-        pushed: list[Pushed] = []
-        for one in settled:
-            pushed.append(await _push(conn, one, to, as_draft=as_draft, now=now))
-            each()
+        return await _push_all(conn, drafts, _How(slug=slug, new=new, as_draft=as_draft, now=now), each)
+
+
+async def push_one(
+    store: Store,
+    draft: Draft,
+    expects: Expects,
+    *,
+    slug: str | None = None,
+    new: bool = False,
+    as_draft: bool = False,
+    now: datetime,
+) -> Pushed:
+    """Push a draft where its story is as whoever pushes it `expects`. Raises Overtaken where it isn't, and
+    what `push` raises."""
+    how = _How(slug=slug, new=new, as_draft=as_draft, now=now, expects=expects)
+    async with store.write() as conn:
+        (pushed,) = await _push_all(conn, [draft], how, lambda: None)
         return pushed
 
 
-async def _settle(
-    conn: StoreConnection, drafts: Sequence[Draft], slug: str | None, new: bool, now: datetime
-) -> list[_Settled]:
-    """Each draft's identity; what one draft makes new, the next has to reckon with. Raises Refused with the
-    reasons of all drafts."""
-    recent = await stories.recent_headlines(conn, now - RECENT, RECENT_STORIES)
+async def _push_all(
+    conn: StoreConnection, drafts: Sequence[Draft], how: _How, each: Callable[[], None]
+) -> list[Pushed]:
+    await stories.lock(conn)
+    settled = await _settle(conn, drafts, how)
+    to = await open_channels(conn)
+    pushed: list[Pushed] = []
+    for one in settled:
+        pushed.append(await _push(conn, one, to, how))
+        each()
+    return pushed
+
+
+async def _settle(conn: StoreConnection, drafts: Sequence[Draft], how: _How) -> list[_Settled]:
+    """Each draft's identity; what one draft makes new, the next has to reckon with. Raises Unsettled with the
+    refusals of all drafts."""
+    recent = await stories.recent_headlines(conn, how.now - RECENT, RECENT_STORIES)
     settled: dict[str, _Settled] = {}
-    refusals: list[str] = []
+    refusals: list[Refused] = []
     for draft in drafts:
-        known = await _known(conn, draft, slug, recent, settled)
+        known = await _known(conn, draft, how.slug, recent, settled)
         try:
-            identity = identify(draft, slug=slug, new=new, known=known)
+            identity = identify(draft, slug=how.slug, new=how.new, known=known)
         except Refused as refusal:
-            refusals.append(str(refusal))
+            refusals.append(refusal)
             continue
         if identity.slug in settled:
             refusals.append(_both(settled[identity.slug].draft, draft, identity.slug))
@@ -100,7 +139,7 @@ async def _settle(
         story = replace(draft.story, slug=identity.slug)
         settled[identity.slug] = _Settled(draft, story, identity.is_new)
     if refusals:
-        raise Refused("\n".join(refusals))
+        raise Unsettled(refusals)
     return list(settled.values())
 
 
@@ -122,19 +161,21 @@ async def _known(
     )
 
 
-def _both(first: Draft, second: Draft, slug: str) -> str:
-    return (
+def _both(first: Draft, second: Draft, slug: str) -> LooksLike:
+    return LooksLike(
         f"{second.file}: {first.file} in the same push is the story {slug} too: give each its own slug "
-        "in the file, or push them one by one"
+        "in the file, or push them one by one",
+        file=second.file,
+        slug=slug,
     )
 
 
-async def _push(
-    conn: StoreConnection, settled: _Settled, to: Sequence[Channel], *, as_draft: bool, now: datetime
-) -> Pushed:
-    story, file_name = settled.story, settled.draft.file_name
+async def _push(conn: StoreConnection, settled: _Settled, to: Sequence[Channel], how: _How) -> Pushed:
+    story, file_name, now = settled.story, settled.draft.file_name, how.now
     before = None if settled.is_new else await stories.get(conn, story.slug)
-    life = _life(story.slug, before, as_draft=as_draft)
+    if not how.expects(at := before.number if before else 0):
+        raise Overtaken(story.slug, at)
+    life = _life(story.slug, before, as_draft=how.as_draft)
     if before is None:
         state, number = PushedAs.NEW, 1
         await stories.add(conn, story, now, state=life, file_name=file_name)
@@ -155,5 +196,5 @@ def _life(slug: str, before: Revision | None, *, as_draft: bool) -> State:
         return State.DRAFT if as_draft else State.PUBLISHED
     state = after(Act.PUSH, slug, before.state)
     if as_draft and state is State.PUBLISHED:
-        raise Refused(f"{slug} is published, so it can't be a draft: leave out --draft to revise it")
+        raise Refused(f"{slug} is published, so it can't be a draft: push it as what it is to revise it")
     return state
