@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help play test check bench docs screenshots words lock clean
+.PHONY: help play test fuzz check bench docs screenshots words lock clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -29,6 +29,9 @@ play: .venv/run.stamp ## Start the playground with the bot in it and push the sa
 WORKERS ?= 4
 test: .venv/test.stamp .venv/axe-$(AXE).stamp ## Run every test, PostgreSQL included (ARGS="-k name" for some)
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope $(ARGS)
+
+fuzz: .venv/test.stamp ## Ask the HTTP API what it allows and what it forbids, for ten minutes (ARGS=60 for an hour)
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 check: .venv/check.stamp ## Lint, types, imports, dependencies
 	@$(BIN)/ruff check .

@@ -44,8 +44,9 @@ class Office:
         return places
 
     async def push(self, headline: str = "Bridge closes for a year", **fields: object) -> None:
-        """Push a story, or the next revision of it."""
-        await push(self.store, a_draft(headline, file_name=headline, **fields), now=self.clock.now())
+        """Push a story, or the next revision of it, of which threads are not told."""
+        draft = a_draft(headline, file_name=headline, **fields)
+        await push(self.store, draft, now=self.clock.now(), silent=True)
 
     async def rows(self) -> list[Placement]:
         async with self.store.read() as conn:

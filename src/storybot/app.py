@@ -5,7 +5,7 @@ Each function is one thing that storybot does, on the settings that it is given.
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -27,12 +27,15 @@ from storybot.newsroom.push import How, Pushed
 from storybot.newsroom.push import push as push_drafts
 from storybot.settings import Settings
 from storybot.store import channels as channel_queries
-from storybot.store import leases, placements, schema
+from storybot.store import leases, placements, schema, story_lines
 from storybot.store import stories as story_queries
+from storybot.store import tokens as token_queries
 from storybot.store.engine import Store
 from storybot.store.keys import key_of
-from storybot.store.model import Channel, ChannelConfig, Delivery, Revision, StoryLine
+from storybot.store.model import Channel, ChannelConfig, Delivery, Revision, Scope, StoryLine, Token
 from storybot.story.model import Draft, Story
+from storybot.web.bearer import Bearer
+from storybot.web.connected import Connected
 
 CLOCK = SystemClock()
 POLL_SECONDS = 0.2
@@ -98,9 +101,48 @@ async def run(settings: Settings, stop: Stop) -> None:
     to do."""
     if not settings.channels:
         raise Refused("no channel is configured: storybot init writes a configuration")
-    async with open_store(settings) as store:
+    connected = Connected(name for name in ("discord", "slack") if getattr(settings, name))
+    async with open_store(settings) as store, AsyncExitStack() as stack:
         await _configure(store, settings, retire=True)
-        await bot.serve(settings, store, CLOCK, stop)
+        if settings.web.listen:
+            await stack.enter_async_context(_api(store, connected, settings.web.listen))
+        await bot.serve(settings, store, CLOCK, stop, connected)
+
+
+def _api(store: Store, connected: Connected, listen: str) -> AbstractAsyncContextManager[str]:
+    from storybot.web.application import application  # FastAPI takes longer to import than most commands run
+    from storybot.web.server import serving
+
+    return serving(application(store, CLOCK, connected), listen)
+
+
+async def create_token(settings: Settings, name: str, scope: Scope, expires_at: datetime | None) -> str:
+    """Make a token of the HTTP API; what is returned is kept nowhere."""
+    bearer = Bearer.issue()
+    token = Token(
+        id=bearer.id,
+        name=name,
+        scope=scope,
+        created_at=CLOCK.now(),
+        hash=bearer.hash,
+        expires_at=expires_at,
+    )
+    async with open_store(settings) as store, store.write() as conn:
+        await token_queries.add(conn, token)
+    return bearer.text
+
+
+async def tokens(settings: Settings) -> list[Token]:
+    """Every token of the HTTP API, oldest first."""
+    async with open_store(settings) as store, store.read() as conn:
+        return await token_queries.listing(conn)
+
+
+async def revoke_token(settings: Settings, token_id: str) -> None:
+    """Have a token open nothing any more. Raises Refused where none is good with that id."""
+    async with open_store(settings) as store, store.write() as conn:
+        if not await token_queries.revoke(conn, token_id, CLOCK.now()):
+            raise Refused(f"no token {token_id!r} is good: storybot token list shows them all")
 
 
 async def check_channels(settings: Settings) -> list[Look]:
@@ -200,7 +242,7 @@ async def channels(settings: Settings) -> list[Channel]:
 async def stories(settings: Settings) -> list[StoryLine]:
     """Every story, newest first."""
     async with open_store(settings) as store, store.read() as conn:
-        return await story_queries.listing(conn)
+        return await story_lines.listing(conn)
 
 
 @dataclass(frozen=True, slots=True)

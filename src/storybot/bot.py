@@ -2,9 +2,11 @@
 
 import asyncio
 import random
-from contextlib import AsyncExitStack, aclosing, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -22,6 +24,7 @@ from storybot.newsroom.scheduler import keep_to_schedule
 from storybot.pictures.painter import Painter
 from storybot.settings import Settings
 from storybot.store.engine import Store
+from storybot.web.connected import Connected
 
 RECONNECT_SECONDS = 5.0
 
@@ -31,9 +34,9 @@ EVERYWHERE = "@me"
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
-async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop) -> None:
+async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, connected: Connected) -> None:
     """Deliver until `stop`. A platform that can't be reached is tried again, and holds up no other; one of
-    which the token is refused later is left alone.
+    which the token is refused later is left alone. `connected` is told of each.
 
     Raises AuthFailed for a token that is refused at the start, and when none is left that is accepted;
     Refused where events can't be listened for.
@@ -47,8 +50,8 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop) -> N
             late = timedelta(hours=settings.newsroom.max_late_hours)
             scheduling = group.create_task(keep_to_schedule(store, clock, late))
             platforms = [
-                group.create_task(_serve(connector, work, stop))
-                for connector in connectors(settings, store, asking)
+                group.create_task(_serve(connector, work, stop, partial(connected.to, name)))
+                for name, connector in connectors(settings, store, asking).items()
             ]
             await asyncio.wait(platforms)
             scheduling.cancel()
@@ -79,8 +82,11 @@ class Work:
     paint: Paint
 
 
-async def _serve(connector: Connector, work: Work, stop: Stop) -> AuthFailed | None:
-    """Returns when a stop is wished, or what has become of the token."""
+async def _serve(
+    connector: Connector, work: Work, stop: Stop, connected: Callable[[], AbstractContextManager[None]]
+) -> AuthFailed | None:
+    """Returns when a stop is wished, or what has become of the token. `connected` is entered for as long as
+    there is a connection."""
     while True:
         try:
             async with AsyncExitStack() as stack:
@@ -103,7 +109,8 @@ async def _serve(connector: Connector, work: Work, stop: Stop) -> AuthFailed | N
                         worker.look_again(place)
 
                 await stop.unless(connection.listen(changed))
-                return await _work(workers, stop)
+                with connected():
+                    return await _work(workers, stop)
         except Stopped:
             return None
         except (NetworkFailed, ServerFailed, RateLimited) as error:

@@ -46,14 +46,14 @@ class Asking:
     paint: Paint
 
 
-def connectors(settings: Settings, store: Store, asking: Asking | None = None) -> list[Connector]:
-    """One for each platform that the settings name. Without `asking`, nobody is answered."""
-    found: list[Connector] = []
+def connectors(settings: Settings, store: Store, asking: Asking | None = None) -> dict[str, Connector]:
+    """One for each platform that the settings name, by its name. Without `asking`, nobody is answered."""
+    found: dict[str, Connector] = {}
     if settings.discord:
-        found.append(partial(_discord, settings.discord, asking))
+        found["discord"] = partial(_discord, settings.discord, asking)
     if settings.slack:
         workspaces = list(dict.fromkeys(c.account for c in settings.channels if c.platform == "slack"))
-        found.append(partial(_slack, settings.slack, workspaces, store, asking))
+        found["slack"] = partial(_slack, settings.slack, workspaces, store, asking)
     return found
 
 

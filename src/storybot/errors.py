@@ -3,6 +3,9 @@
 StorybotError
 ├── Refused             what a person asked for can't be done; the message says what can
 │   ├── InvalidFiles    story files with problems, all of them at once
+│   ├── LooksLike       a story that seems to be one that is there; carries which
+│   ├── Unsettled       stories of which it can't be told which they are; carries each refusal
+│   ├── Overtaken       a story that is at another revision than was expected; carries which
 │   └── InvalidSettings a configuration with problems, all of them at once
 ├── StoreFailed         the database can't be reached, read or written
 ├── LeaseLost           another worker holds the lease by now
@@ -18,7 +21,8 @@ StorybotError
     └── ServerFailed    an answer of 500 or above: it may or may not have been done
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -35,13 +39,15 @@ class Problem:
     """One thing that is wrong in something a person wrote.
 
     `line` counts from 1 and is None where no line can be named (an environment variable, an empty file).
-    `expected` says what would be right.
+    `expected` says what would be right. `pointer` is the part of a story's JSON form that it is about, as a
+    JSON pointer (RFC 6901), whichever format the story is in; empty where it is about the whole.
     """
 
     file: str
     line: int | None
     message: str
     expected: str
+    pointer: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -56,6 +62,34 @@ class _Problems(Refused):
 
 class InvalidFiles(_Problems):
     """Story files that can't be taken; carries every problem of every file."""
+
+
+class LooksLike(Refused):
+    """A draft, from `file`, is taken for the story `slug`, unless somebody says that it is another."""
+
+    def __init__(self, message: str, *, file: str, slug: str) -> None:
+        super().__init__(message)
+        self.file = file
+        self.slug = slug
+
+
+class Unsettled(Refused):
+    """Drafts that can't be pushed, for it can't be told which stories they are."""
+
+    def __init__(self, each: Sequence[Refused]) -> None:
+        super().__init__("\n".join(map(str, each)))
+        self.each = tuple(each)
+
+
+class Overtaken(Refused):
+    """What was asked for rests on another revision of the story `slug` than the one that it is at; `revision`
+    is 0 where there is no such story."""
+
+    def __init__(self, slug: str, revision: int) -> None:
+        at = f"is at revision {revision}" if revision else "doesn't exist"
+        super().__init__(f"the story {slug} {at}: look at it and try again")
+        self.slug = slug
+        self.revision = revision
 
 
 class InvalidSettings(_Problems):

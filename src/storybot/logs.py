@@ -11,7 +11,7 @@ from structlog.typing import Processor
 
 from storybot.printable import printable
 
-_QUIET = ("discord", "slack_bolt", "slack_sdk", "aiohttp", "asyncio", "alembic", "sqlalchemy")
+_QUIET = ("discord", "slack_bolt", "slack_sdk", "aiohttp", "asyncio", "alembic", "sqlalchemy", "uvicorn")
 
 HIDDEN = "[secret]"
 

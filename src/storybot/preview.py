@@ -116,7 +116,7 @@ async def look_at(
 ) -> dict[Place, Look]:
     """The same where every platform can be reached. Raises AuthFailed, NetworkFailed and its like."""
     async with AsyncExitStack() as stack:
-        connections = [await stack.enter_async_context(c()) for c in connectors(settings, store)]
+        connections = [await stack.enter_async_context(c()) for c in connectors(settings, store).values()]
         senders = [sender for connection in connections for sender in connection.senders]
         pace = Pace(clock)
         return {

@@ -48,11 +48,18 @@ def _from_json(value: object) -> object:
         return value
 
 
+def _port_exists(listen: str) -> str:
+    if not 0 < int(listen.rpartition(":")[2]) <= MAX_PORT:
+        raise ValueError(f"HOST:PORT with a port from 1 to {MAX_PORT}")
+    return listen
+
+
 Token = Annotated[SecretStr, AfterValidator(_one_word)]
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
 WebSocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+")]
 Noise = Annotated[int, Field(ge=0, le=100, strict=True)]
 Editor = Annotated[str, StringConstraints(pattern=r"^(discord:\d+|slack:[A-Z0-9]+:[A-Z0-9]+)$")]
+Listen = Annotated[str, StringConstraints(pattern=r"^\S+:\d{1,5}$"), AfterValidator(_port_exists)]
 Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 SlashCommand = Literal["story", "sides", "timeline", "forecast"]
@@ -101,6 +108,12 @@ class NewsroomSettings(_Section):
         return value
 
 
+class WebSettings(_Section):
+    """`listen` is where the HTTP API is served, HOST:PORT; it isn't where nothing is given."""
+
+    listen: Listen | None = None
+
+
 class LogSettings(_Section):
     """How much the bot tells, and whether as one JSON object a line."""
 
@@ -127,7 +140,7 @@ class SlackSettings(_Section):
     signing_secret: Token | None = None
     api_url: HttpUrl = "https://slack.com/api/"
     mode: Literal["socket", "http"] = "socket"
-    listen: str = Field("127.0.0.1:3000", pattern=r"^\S+:\d{1,5}$")
+    listen: Listen = "127.0.0.1:3000"
     request_url: HttpUrl | None = None
     language: Language = "en"
     command_prefix: str = Field("", pattern=r"^[a-z0-9_-]{0,16}$")
@@ -146,13 +159,6 @@ class SlackSettings(_Section):
                 f"slash commands of at most {MAX_SLASH} characters, slack.command_prefix included"
             )
         return self
-
-    @field_validator("listen")
-    @classmethod
-    def _port_exists(cls, value: str) -> str:
-        if not 0 < int(value.rpartition(":")[2]) <= MAX_PORT:
-            raise ValueError(f"HOST:PORT with a port from 1 to {MAX_PORT}")
-        return value
 
     @model_validator(mode="after")
     def _mode_has_its_secret(self) -> "SlackSettings":
@@ -230,6 +236,7 @@ class Settings(_Section):
     database: DatabaseSettings = DatabaseSettings(url="sqlite:///storybot.db")
     delivery: DeliverySettings = DeliverySettings(max_age_hours=24)
     newsroom: NewsroomSettings = NewsroomSettings(max_late_hours=24)
+    web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
     discord: DiscordSettings | None = None
     slack: SlackSettings | None = None
@@ -252,6 +259,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "database": DatabaseSettings,
     "delivery": DeliverySettings,
     "newsroom": NewsroomSettings,
+    "web": WebSettings,
     "log": LogSettings,
     "discord": DiscordSettings,
     "slack": SlackSettings,

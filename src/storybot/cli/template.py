@@ -83,6 +83,10 @@ time_zone = "UTC"
 # A scheduled story is published late if the bot wasn't at work, but not later than this.
 max_late_hours = 24
 
+[web]
+# Where the HTTP API for editors' programs is served, with /healthz, /readyz and /metrics: HOST:PORT.
+# listen = "127.0.0.1:8080"
+
 [log]
 # debug, info, warning or error; as text or json.
 level = "info"

@@ -60,7 +60,8 @@ def _validated(reading: Reading) -> StoryForm | None:
         form = StoryForm.model_validate(reading.document)
     except ValidationError as invalid:
         for error in invalid.errors(include_url=False):
-            reading.problems.append(_problem(error, reading))
+            path = error["loc"]
+            reading.refuse(reading.line_of(path), *_in_words(error, reading), path)
     if not has_body(reading.document):
         reading.refuse(
             reading.line_of(()),
@@ -70,22 +71,22 @@ def _validated(reading: Reading) -> StoryForm | None:
     return form
 
 
-def _problem(error: ErrorDetails, reading: Reading) -> Problem:
+def _in_words(error: ErrorDetails, reading: Reading) -> tuple[str, str]:
+    """What is wrong, and what would be right."""
     path = error["loc"]
-    line, name, kind = reading.line_of(path), quoted(name_of(path)), error["type"]
+    name, kind = quoted(name_of(path)), error["type"]
     match kind:
         case "refused":
             detail = error.get("ctx", {})
-            return Problem(reading.file, line, f"{name} {detail['message']}", detail["expected"])
+            return f"{name} {detail['message']}", detail["expected"]
         case "missing" if path == ("headline",):
-            return Problem(reading.file, line, "there is no headline", reading.headline_form)
+            return "there is no headline", reading.headline_form
         case "missing":
-            return Problem(reading.file, line, f"{name} is missing", "a text")
+            return f"{name} is missing", "a text"
         case "extra_forbidden":
-            return Problem(reading.file, line, f"there is no key “{name}”", _keys_beside(path))
+            return f"there is no key “{name}”", _keys_beside(path)
         case _:
-            expected = _KINDS.get(kind, error["msg"])
-            return Problem(reading.file, line, f"{name} is {_said(error['input'])}", expected)
+            return f"{name} is {_said(error['input'])}", _KINDS.get(kind, error["msg"])
 
 
 def _said(value: Any) -> str:

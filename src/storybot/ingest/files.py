@@ -1,19 +1,20 @@
 """Story files from the command line's arguments to drafts, with every problem of every file."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from storybot.errors import InvalidFiles, Problem
+from storybot.ingest.clashes import EXPECTED, clashes
+from storybot.ingest.decoding import decoded, without_controls
 from storybot.ingest.drafts import to_draft
-from storybot.ingest.json_form import read_json
+from storybot.ingest.json_form import HEADLINE, read_json
 from storybot.ingest.markdown import read_markdown
 from storybot.ingest.page_text import read_page_text
 from storybot.ingest.reading import Reading
-from storybot.ingest.text import CONTROL
-from storybot.printable import printable, quoted
+from storybot.printable import printable
 from storybot.story.model import Draft
 from storybot.story.text import is_blank
 
@@ -39,7 +40,7 @@ class _Format:
 
 _PAGE_TEXT = _Format(read_page_text, "the headline in the first line")
 _MARKDOWN = _Format(read_markdown, "a line `# headline`")
-_JSON = _Format(read_json, 'a key "headline"')
+_JSON = _Format(read_json, HEADLINE)
 _FORMATS = {".txt": _PAGE_TEXT, ".md": _MARKDOWN, ".markdown": _MARKDOWN, ".json": _JSON}
 
 
@@ -124,39 +125,21 @@ def _read(name: str, data: bytes) -> tuple[Draft, int | None]:
     text = _decoded(_named(name), data)
     form = _FORMATS.get(Path(name).suffix.lower()) or _format_of(text)
     reading = Reading(_named(name), form.headline_form)
-    form.read(_without_controls(text, reading), reading)
+    form.read(without_controls(text, reading), reading)
     draft = to_draft(reading, _base_name(name))
     return draft, reading.line_of(("slug",) if draft.slug_given else ("headline",))
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """The text, without byte order mark, every line ended by `\\n`. Raises InvalidFiles if it can't be
-    one."""
+    """The file's text. Raises InvalidFiles where it is too large, not UTF-8 or empty."""
     if len(data) > MAX_BYTES:
         raise InvalidFiles(
             (Problem(name, None, "the file is too large", f"at most {MAX_BYTES // 1024} KiB"),)
         )
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidFiles((Problem(name, line, "not UTF-8", "a file in UTF-8"),)) from None
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = decoded(name, data)
     if is_blank(text):
         raise InvalidFiles((Problem(name, None, "the file is empty", "one story"),))
     return text
-
-
-def _without_controls(text: str, reading: Reading) -> str:
-    """The text with a space for each control character, so that the rest can be read; each line that has one
-    is a problem."""
-    if not CONTROL.search(text):
-        return text
-    for number, line in enumerate(text.split("\n"), start=1):
-        if control := CONTROL.search(line):
-            code = f"U+{ord(control[0]):04X}"
-            reading.refuse(number, f"the control character {code}", "text without control characters")
-    return CONTROL.sub(" ", text)
 
 
 def _format_of(text: str) -> _Format:
@@ -169,33 +152,14 @@ def _format_of(text: str) -> _Format:
 def _without_clashes(
     drafts: Sequence[Draft], lines: Sequence[int | None], problems: list[Problem]
 ) -> tuple[list[Draft], list[Problem]]:
-    first: dict[tuple[str, str], int] = {}
     clashing: set[int] = set()
-    for index, draft in enumerate(drafts):
-        for what, value in _names(draft):
-            other = first.setdefault((what, value), index)
-            if other != index:
-                clashing |= {other, index}
-                problems.append(_clash(what, value, draft, lines[index], _place(drafts[other], lines[other])))
-                break
+    for clash in clashes(drafts):
+        clashing |= {clash.first, clash.index}
+        other = _place(drafts[clash.first], lines[clash.first])
+        message = f"the same story as {other}: both have {clash.shared}"
+        problems.append(Problem(drafts[clash.index].file, lines[clash.index], message, EXPECTED))
     return [draft for index, draft in enumerate(drafts) if index not in clashing], problems
-
-
-def _names(draft: Draft) -> Iterable[tuple[str, str]]:
-    """What a draft will be recognised by: no two drafts of one call may share any of it."""
-    yield "slug", draft.story.slug
-    if draft.slug_given:
-        return
-    if draft.story.url is not None:
-        yield "url", draft.story.url
-    elif draft.file_name is not None:
-        yield "file name", draft.file_name
 
 
 def _place(draft: Draft, line: int | None) -> str:
     return draft.file if line is None else f"{draft.file}:{line}"
-
-
-def _clash(what: str, value: str, draft: Draft, line: int | None, other: str) -> Problem:
-    message = f"the same story as {other}: both have the {what} {quoted(value)}"
-    return Problem(draft.file, line, message, "a slug of its own for each story of one push")

@@ -3,11 +3,14 @@ walked here, since it tells neither where a part stands nor that a key was given
 
 import json
 import re
-from typing import Any, cast
+from typing import Any
 
-from storybot.ingest.reading import Path, Reading, name_of
+from storybot.ingest.reading import Path, Reading, as_list, as_object, name_of
 from storybot.ingest.text import Lines
 from storybot.printable import quoted
+
+HEADLINE = 'a key "headline"'
+"""How a headline is written in JSON."""
 
 MAX_DEPTH = 20
 _INTEGER_DIGITS = 30
@@ -16,17 +19,41 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 
 def read_json(text: str, reading: Reading) -> None:
     """Fill `reading` from a JSON text; what isn't JSON is one problem, where it stops being it."""
-    walker = _Walker(text, reading)
+    take(_value_in(text, reading), reading)
+
+
+def read_json_list(text: str, reading: Reading) -> list[Reading]:
+    """A reading for each story of a JSON list; what is wrong with the list as a whole, and each key that is
+    given twice, is a problem of `reading`."""
+    items = as_list(_value_in(text, reading))
+    if items is None:
+        if not reading.given_up:
+            reading.give_up(reading.line_of(()), "this is no JSON list", "[ and one object for each story ]")
+        return []
+    each = [Reading(reading.file, HEADLINE, at=(index,)) for index in range(len(items))]
+    for path, line in reading.lines.items():
+        if path and isinstance(path[0], int):
+            each[path[0]].lines[path[1:]] = line
+    for item, one in zip(items, each, strict=True):
+        take(item, one)
+    return each
+
+
+def _value_in(text: str, reading: Reading) -> object:
     try:
-        value = walker.whole()
+        return _Walker(text, reading).whole()
     except json.JSONDecodeError as error:
-        return reading.give_up(Lines(text).at(error.pos), f"not JSON: {error.msg}", "one JSON object")
-    if not isinstance(value, dict):
-        return reading.give_up(
-            reading.line_of(()), "the file is no JSON object", "{ and the keys of one story }"
-        )
-    reading.document = cast("dict[str, Any]", value)
-    return None
+        reading.give_up(Lines(text).at(error.pos), f"not JSON: {error.msg}", "one JSON object")
+        return None
+
+
+def take(value: object, reading: Reading) -> None:
+    """Fill `reading` from JSON that has been read; what is no object is one problem."""
+    document = as_object(value)
+    if document is not None:
+        reading.document = document
+    elif not reading.given_up:
+        reading.give_up(reading.line_of(()), "this is no JSON object", "{ and the keys of one story }")
 
 
 class _Walker:
@@ -89,7 +116,7 @@ class _Walker:
         if again:
             first = self._reading.lines[path]
             message = f"the key “{quoted(name_of(path))}” is given twice (first in line {first})"
-            self._reading.refuse(line, message, "each key once")
+            self._reading.refuse(line, message, "each key once", path)
         self._reading.lines[path] = line
 
     def _comma(self, at: int) -> int:

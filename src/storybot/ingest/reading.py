@@ -15,6 +15,11 @@ def name_of(path: Path) -> str:
     return "".join(parts).removeprefix(".")
 
 
+def pointer_of(path: Path) -> str:
+    """A path as a JSON pointer (RFC 6901): `/sides/critics/0/holder`."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
 def as_object(value: Any) -> dict[str, Any] | None:
     """A part of a document if it is an object, else None."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
@@ -27,19 +32,21 @@ def as_list(value: Any) -> list[Any] | None:
 
 class Reading:
     """One file being read. `headline_form` says how a headline is written in its format. `given_up` is set
-    once there is no telling what the file says."""
+    once there is no telling what the file says. `at` is where in the file the story is, if it has several."""
 
-    def __init__(self, file: str, headline_form: str) -> None:
-        self.file = file
+    def __init__(self, file: str, headline_form: str, at: Path = ()) -> None:
+        self.file = f"{file} at {pointer_of(at)}" if at else file
         self.headline_form = headline_form
+        self.at = at
         self.document: dict[str, Any] = {}
         self.lines: dict[Path, int] = {}
         self.problems: list[Problem] = []
         self.given_up = False
 
-    def refuse(self, line: int | None, message: str, expected: str) -> None:
-        """Note a problem and go on."""
-        self.problems.append(Problem(self.file, line, message, expected))
+    def refuse(self, line: int | None, message: str, expected: str, path: Path = ()) -> None:
+        """Note a problem with the part at `path` and go on."""
+        pointer = pointer_of((*self.at, *path))
+        self.problems.append(Problem(self.file, line, message, expected, pointer))
 
     def give_up(self, line: int | None, message: str, expected: str) -> None:
         """Note a problem after which nothing that is missing is worth a mention."""
@@ -80,4 +87,5 @@ class Reading:
             line,
             f"{name_of(path)} is given a second time (first in line {self.line_of(path)})",
             "each part of a story once",
+            path,
         )

@@ -7,7 +7,7 @@ from itertools import count
 import regex
 from rapidfuzz import fuzz
 
-from storybot.errors import Refused
+from storybot.errors import LooksLike, Refused
 from storybot.printable import quoted
 from storybot.story.model import Draft
 from storybot.story.slugs import MAX_SLUG, is_slug, numbered, slug_of
@@ -76,7 +76,8 @@ def _named(draft: Draft, slug: str, *, new: bool, known: Known) -> Identity:
     if slug not in known.taken:
         return Identity(slug, is_new=True) if new else _unless_near(draft, slug, known)
     if new:
-        raise Refused(f"the story {slug} exists: leave out --new to revise it, or leave out --slug")
+        message = f"the story {slug} exists: leave out --new to revise it, or leave out --slug"
+        raise LooksLike(message, file=draft.file, slug=slug)
     return Identity(slug, is_new=False)
 
 
@@ -109,9 +110,11 @@ def _words(headline: str) -> str:
     return _BETWEEN_WORDS.sub(" ", headline.casefold()).strip() or headline
 
 
-def _looks_like(draft: Draft, slug: str, headline: str | None) -> Refused:
+def _looks_like(draft: Draft, slug: str, headline: str | None) -> LooksLike:
     of_which = f"“{quoted(headline)}”" if headline else "that has this headline's slug"
-    return Refused(
+    return LooksLike(
         f"{draft.file}: “{quoted(draft.story.headline)}” looks like the story {slug} ({of_which}): "
-        f"push it with --slug {slug} to revise that one, or with --new for a second story"
+        f"push it with --slug {slug} to revise that one, or with --new for a second story",
+        file=draft.file,
+        slug=slug,
     )

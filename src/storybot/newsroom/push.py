@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from storybot.errors import Refused
+from storybot.errors import LooksLike, Overtaken, Refused, Unsettled
 from storybot.newsroom.identity import Known, identify, slug_prefix
 from storybot.newsroom.placing import Changes, open_channels, place
 from storybot.store import channels, stories
@@ -54,17 +54,27 @@ class _Settled:
     is_new: bool
 
 
+Expects = Callable[[int], bool]
+"""Whether a push rests on the revision that a story is at, by its number; 0 is a new story."""
+
+
+def _anything(_: int) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class How:
     """How a push is meant. `slug` names the story of a single draft, `new` has each be a new one. A new story
     is published, or `as_draft` kept for editors alone. Threads aren't told of a `silent` change. Edits wait
-    for `settle`, so that those of quick successive pushes are one."""
+    for `settle`, so that those of quick successive pushes are one. Each story has to be where whoever pushes
+    it `expects`."""
 
     slug: str | None = None
     new: bool = False
     as_draft: bool = False
     silent: bool = False
     settle: timedelta = SETTLE
+    expects: Expects = _anything
 
 
 USUAL = How()
@@ -80,8 +90,8 @@ async def push(
 ) -> list[Pushed]:
     """Push drafts, all or none. `each` is called whenever one more is written.
 
-    A story that is there stays where it is in its life; unchanged content changes nothing. Raises Refused,
-    with every reason, and StoreFailed.
+    A story that is there stays where it is in its life; unchanged content changes nothing. Raises Unsettled,
+    with every reason, Overtaken, Refused and StoreFailed.
     """
     if how.slug is not None and len(drafts) > 1:
         raise Refused(f"One slug can't name {len(drafts)} stories: push them one by one.")
@@ -91,23 +101,23 @@ async def push(
         changes = Changes(await open_channels(conn), now, silent=how.silent, settle=how.settle)
         pushed: list[Pushed] = []
         for one in settled:
-            pushed.append(await _push(conn, one, changes, as_draft=how.as_draft))
+            pushed.append(await _push(conn, one, changes, how))
             each()
         return pushed
 
 
 async def _settle(conn: StoreConnection, drafts: Sequence[Draft], how: How, now: datetime) -> list[_Settled]:
-    """Each draft's identity; what one draft makes new, the next has to reckon with. Raises Refused with the
-    reasons of all drafts."""
+    """Each draft's identity; what one draft makes new, the next has to reckon with. Raises Unsettled with the
+    refusals of all drafts."""
     recent = await stories.recent_headlines(conn, now - RECENT, RECENT_STORIES)
     settled: dict[str, _Settled] = {}
-    refusals: list[str] = []
+    refusals: list[Refused] = []
     for draft in drafts:
         known = await _known(conn, draft, how.slug, recent, settled)
         try:
             identity = identify(draft, slug=how.slug, new=how.new, known=known)
         except Refused as refusal:
-            refusals.append(str(refusal))
+            refusals.append(refusal)
             continue
         if identity.slug in settled:
             refusals.append(_both(settled[identity.slug].draft, draft, identity.slug))
@@ -115,7 +125,7 @@ async def _settle(conn: StoreConnection, drafts: Sequence[Draft], how: How, now:
         story = replace(draft.story, slug=identity.slug)
         settled[identity.slug] = _Settled(draft, story, identity.is_new)
     if refusals:
-        raise Refused("\n".join(refusals))
+        raise Unsettled(refusals)
     return list(settled.values())
 
 
@@ -137,18 +147,22 @@ async def _known(
     )
 
 
-def _both(first: Draft, second: Draft, slug: str) -> str:
-    return (
+def _both(first: Draft, second: Draft, slug: str) -> LooksLike:
+    return LooksLike(
         f"{second.file}: {first.file} in the same push is the story {slug} too: give each its own slug "
-        "in the file, or push them one by one"
+        "in the file, or push them one by one",
+        file=second.file,
+        slug=slug,
     )
 
 
-async def _push(conn: StoreConnection, settled: _Settled, changes: Changes, *, as_draft: bool) -> Pushed:
+async def _push(conn: StoreConnection, settled: _Settled, changes: Changes, how: How) -> Pushed:
     now = changes.now
     story, file_name = settled.story, settled.draft.file_name
     before = None if settled.is_new else await stories.get(conn, story.slug)
-    life = _life(story.slug, before, as_draft=as_draft)
+    if not how.expects(at := before.number if before else 0):
+        raise Overtaken(story.slug, at)
+    life = _life(story.slug, before, as_draft=how.as_draft)
     if before is None:
         state, number = PushedAs.NEW, 1
         await stories.add(conn, story, now, state=life, file_name=file_name)
@@ -169,5 +183,5 @@ def _life(slug: str, before: Revision | None, *, as_draft: bool) -> State:
         return State.DRAFT if as_draft else State.PUBLISHED
     state = after(Act.PUSH, slug, before.state)
     if as_draft and state is State.PUBLISHED:
-        raise Refused(f"{slug} is published, so it can't be a draft: leave out --draft to revise it")
+        raise Refused(f"{slug} is published, so it can't be a draft: push it as what it is to revise it")
     return state

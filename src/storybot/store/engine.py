@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storybot.store import sqlite
@@ -56,6 +57,11 @@ class Store:
                     yield conn
                 finally:
                     self._writing = None
+
+    async def ping(self) -> None:
+        """Ask the database for nothing. Raises StoreFailed where it can't be reached."""
+        async with self.read() as conn:
+            await conn.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,5 +1,6 @@
 """What the store takes and gives, beside stories and placements. Plain values, no SQL."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -118,3 +119,50 @@ class Lease:
     holder: str
     epoch: int
     expires_at: datetime
+
+
+class Scope(StrEnum):
+    """What a token of the HTTP API is good for; each is good for what stands before it too.
+
+    `READ`: what everybody may see. `PUSH`: what is not public as well, and writing what stays so.
+    `PUBLISH`: whatever the public sees of it.
+    """
+
+    READ = "read"
+    PUSH = "push"
+    PUBLISH = "publish"
+
+    def covers(self, other: "Scope") -> bool:
+        """Whether it is good for all that `other` is good for."""
+        every = list(Scope)
+        return every.index(self) >= every.index(other)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """Who may use the HTTP API, by its public `id`. Of the secret only `hash` is kept. `last_used_at` is
+    right to the minute."""
+
+    id: str
+    name: str
+    scope: Scope
+    created_at: datetime
+    hash: str = field(repr=False)
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+    def good(self, now: datetime) -> bool:
+        """Whether it opens anything."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswer:
+    """What came of a request that had an idempotency key; `status` is None while it runs. `fingerprint` is
+    equal for equal requests."""
+
+    fingerprint: str
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: str = ""

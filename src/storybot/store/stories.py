@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
 from storybot.store import search
-from storybot.store.model import Revision, StoryLine
+from storybot.store.model import Revision
 from storybot.store.statements import only_writer
 from storybot.store.tables import channels, messages, placements, revisions, stories
 from storybot.story.document import fingerprint, from_document, to_document
@@ -180,16 +180,6 @@ async def public_since(conn: AsyncConnection, since: datetime) -> list[Revision]
     return [revision_from(row) for row in await conn.execute(_REVISIONS.where(newest).order_by(*order))]
 
 
-async def listing(conn: AsyncConnection) -> list[StoryLine]:
-    """Every story, newest first."""
-    count = select(func.count()).where(placements.c.story_id == stories.c.id).scalar_subquery()
-    query = select(stories, revisions.c.pushed_at.label("revised_at"), count.label("channels")).join(
-        revisions, (revisions.c.story_id == stories.c.id) & (revisions.c.number == stories.c.revision)
-    )
-    order = (stories.c.first_pushed_at.desc(), stories.c.id.desc())
-    return [_line(row) for row in await conn.execute(query.order_by(*order))]
-
-
 async def by_url(conn: AsyncConnection, url: str) -> str | None:
     """The slug of the story that was last pushed with a URL."""
     query = select(stories.c.slug).where(stories.c.url == url)
@@ -275,17 +265,4 @@ def revision_from(row: Row[*tuple[Any, ...]]) -> Revision:
         state=State(row.state),
         reason=row.reason,
         act=Act(row.act),
-    )
-
-
-def _line(row: Row[Any]) -> StoryLine:
-    return StoryLine(
-        slug=row.slug,
-        headline=row.headline,
-        revision=row.revision,
-        first_pushed_at=row.first_pushed_at,
-        revised_at=row.revised_at,
-        channels=row.channels,
-        state=State(row.state),
-        scheduled_at=row.scheduled_at,
     )

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from storybot.errors import Refused, StoreFailed
-from storybot.store import channels, stories
+from storybot.store import channels, stories, story_lines
 from storybot.store.engine import Store
 from tests.making import NOON, a_draft, a_story, configure, discord, push, routed
 
@@ -28,7 +28,7 @@ async def add(store: Store, slug: str) -> None:
 
 async def slugs(store: Store) -> set[str]:
     async with store.read() as conn:
-        return {it.slug for it in await stories.listing(conn)}
+        return {it.slug for it in await story_lines.listing(conn)}
 
 
 async def test_an_error_undoes_the_whole_transaction(store: Store) -> None:
@@ -62,7 +62,7 @@ async def test_a_rollback_that_fails_costs_nothing_later(
 
     monkeypatch.setattr("storybot.store.sqlite._Connection.rollback", fails, raising=False)
     async with store.read() as conn:
-        await stories.listing(conn)
+        await story_lines.listing(conn)
         failing[0] = True
     for _ in range(3):
         assert await slugs(store) == set()
@@ -120,9 +120,9 @@ async def test_writers_of_one_process_take_turns(store: Store) -> None:
 async def test_a_reader_sees_one_moment(store: Store) -> None:
     await add(store, "one")
     async with store.read() as conn:
-        assert len(await stories.listing(conn)) == 1
+        assert len(await story_lines.listing(conn)) == 1
         await add(store, "two")
-        assert len(await stories.listing(conn)) == 1
+        assert len(await story_lines.listing(conn)) == 1
     assert len(await slugs(store)) == 2
 
 

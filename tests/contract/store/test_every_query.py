@@ -10,6 +10,7 @@ from storybot.store import (
     accounts,
     channels,
     follows,
+    idempotency,
     leases,
     notes,
     notices,
@@ -17,7 +18,9 @@ from storybot.store import (
     placements,
     search,
     stories,
+    story_lines,
     surroundings,
+    tokens,
 )
 
 NOUNS = {
@@ -26,6 +29,7 @@ NOUNS = {
         accounts,
         channels,
         follows,
+        idempotency,
         leases,
         notes,
         notices,
@@ -33,7 +37,9 @@ NOUNS = {
         placements,
         search,
         stories,
+        story_lines,
         surroundings,
+        tokens,
     )
 }
 QUERIES = {

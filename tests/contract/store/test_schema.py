@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, inspect, text
 from storybot.cards.model import Layout
 from storybot.delivery.model import Route
 from storybot.errors import Refused, StoreFailed
-from storybot.store import channels, schema, stories
+from storybot.store import channels, schema, story_lines
 from storybot.store.address import Address
 from storybot.store.engine import Store
 from storybot.store.tables import metadata
@@ -144,7 +144,7 @@ async def test_a_database_that_is_not_set_up_says_what_to_do(empty_url: str) -> 
     store = Store.open(empty_url)
     with pytest.raises(StoreFailed, match="storybot db upgrade"):
         async with store.read() as conn:
-            await stories.listing(conn)
+            await story_lines.listing(conn)
     with pytest.raises(StoreFailed, match="storybot db upgrade"):
         await push(store, a_draft())
     await store.close()

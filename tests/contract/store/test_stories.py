@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from storybot.store import stories
+from storybot.store import stories, story_lines
 from storybot.store.engine import Store
 from storybot.store.model import StoryLine
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.life import Act
 from storybot.story.model import Correction, Event, Forecast, Perspective, Source, Stance
+from storybot.story.slugs import slug_of
 from tests.making import (
     DAY,
     MINUTE,
@@ -149,7 +150,7 @@ async def test_listing_has_the_newest_first_with_its_channels(store: Store) -> N
     await push(store, a_draft(second, slug="b"), now=NOON + MINUTE)
     await push(store, a_draft(first + "!", slug="a"), now=NOON + DAY)
     async with store.read() as conn:
-        newest, oldest = await stories.listing(conn)
+        newest, oldest = await story_lines.listing(conn)
     assert (newest.slug, newest.channels) == ("b", 1)
     assert oldest == StoryLine(
         slug="a",
@@ -213,3 +214,21 @@ async def test_every_revision_tells_its_act_and_the_corrections_until_then(store
     assert (first.act, first.story) == (Act.PUSH, FULL)
     assert (second.act, second.story) == (Act.CORRECT, corrected)
     assert first.fingerprint == second.fingerprint
+
+
+async def test_pages_go_from_the_newest_to_the_oldest_and_miss_none(store: Store) -> None:
+    for minute, headline in enumerate(headlines(5)):
+        topics = ("Harbour", "Trade") if minute % 2 else ("Harbour",)
+        await push(store, a_draft(headline, topics=topics), now=NOON + minute * MINUTE)
+    newest_first = [slug_of(headline) for headline in reversed(headlines(5))]
+    everything = tuple(State)
+    async with store.read() as conn:
+        seen: list[str] = []
+        while page := await story_lines.page(conn, everything, 2, after=seen[-1] if seen else None):
+            seen += [line.slug for line in page]
+        assert seen == newest_first
+        trade = await story_lines.page(conn, everything, 9, topic="trade")
+        assert [line.slug for line in trade] == [newest_first[1], newest_first[3]]
+        late = await story_lines.page(conn, everything, 9, since=NOON + 3 * MINUTE)
+        assert [line.slug for line in late] == newest_first[:2]
+        assert await story_lines.page(conn, [State.DRAFT], 9) == []

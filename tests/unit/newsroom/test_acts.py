@@ -123,7 +123,7 @@ async def test_a_draft_is_nowhere_and_goes_where_it_fits_when_it_is_published(st
 
 async def test_a_published_story_is_no_draft_any_more(store: Store) -> None:
     await push(store, a_draft("Quiet matter", slug="quiet"))
-    with pytest.raises(Refused, match="leave out --draft"):
+    with pytest.raises(Refused, match="push it as what it is"):
         await push(store, a_draft("Quiet matter", slug="quiet", summary="New."), as_draft=True)
 
 

@@ -10,7 +10,7 @@ from storybot.errors import Refused
 from storybot.newsroom.placing import backfill
 from storybot.newsroom.push import RECENT, Pushed, PushedAs
 from storybot.newsroom.push import push as push_drafts
-from storybot.store import channels, leases, placements, stories
+from storybot.store import channels, leases, placements, stories, story_lines
 from storybot.store.engine import Store
 from storybot.store.model import Delivery, StoryLine
 from storybot.story.embargo import State
@@ -35,7 +35,7 @@ async def deliveries(store: Store, slug: str | None = None) -> list[Delivery]:
 
 async def stored(store: Store) -> list[StoryLine]:
     async with store.read() as conn:
-        return await stories.listing(conn)
+        return await story_lines.listing(conn)
 
 
 def places(pushed: Pushed) -> list[Place]:

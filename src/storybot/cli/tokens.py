@@ -1,0 +1,104 @@
+"""`storybot token`: who may use the HTTP API."""
+
+import asyncio
+import re
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from storybot import app
+from storybot.cli import output
+from storybot.cli.invocation import Invocation
+from storybot.errors import Refused
+from storybot.store.model import Scope, Token
+from storybot.story.dates import BadDate, published
+
+commands = typer.Typer(no_args_is_help=True, help="Tokens of the HTTP API (docs/api.md).")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@commands.command()
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Who will use it, for the list.")],
+    scope: Annotated[
+        Scope, typer.Option(help="read: what is public; push: drafts too; publish: everything.")
+    ] = Scope.READ,
+    expires: Annotated[
+        str | None, typer.Option(help="A date, or in so many days: 90d (default: never).")
+    ] = None,
+) -> None:
+    """Make a token and print it, this once: only its hash is kept.
+
+    \b
+    Examples:
+      storybot token create "our CMS" --scope publish --expires 90d
+      storybot token create dashboard
+    """
+    expires_at = None if expires is None else _moment(expires, datetime.now(UTC))
+    settings = Invocation.of(context).settings()
+    output.say(asyncio.run(app.create_token(settings, name, scope, expires_at)))
+
+
+@commands.command("list")
+def list_tokens(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the tokens, with when each was last used.
+
+    \b
+    Example:
+      storybot token list
+    """
+    found = asyncio.run(app.tokens(Invocation.of(context).settings()))
+    if as_json:
+        output.say_json([_as_json(token) for token in found])
+    elif not found:
+        output.say("there is no token: storybot token create NAME")
+    for token in () if as_json else found:
+        output.say(_as_line(token, datetime.now(UTC)))
+
+
+@commands.command()
+def revoke(
+    context: typer.Context, token: Annotated[str, typer.Argument(help="Its id, from the list.")]
+) -> None:
+    """Have a token open nothing any more, at once.
+
+    \b
+    Example:
+      storybot token revoke 0a1b2c3d
+    """
+    asyncio.run(app.revoke_token(Invocation.of(context).settings(), token))
+    output.say(f"{token}: revoked")
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    expected = "a date to come such as 2027-01-31, or days such as 90d"
+    try:
+        days = re.fullmatch(r"(\d{1,5})d", text)
+        moment = now + timedelta(days=int(days[1])) if days else published(text)
+    except BadDate as bad:
+        raise Refused(f"--expires: {bad} (expected: {bad.expected})") from None
+    if moment is None or moment <= now:
+        raise Refused(f"--expires: {text!r} (expected: {expected})")
+    return moment
+
+
+def _as_json(token: Token) -> dict[str, object]:
+    return {key: value for key, value in asdict(token).items() if key != "hash"}
+
+
+def _as_line(token: Token, now: datetime) -> str:
+    used = f"last used {_day(token.last_used_at)}" if token.last_used_at else "never used"
+    parts = [token.id, token.scope.value, token.name, f"created {_day(token.created_at)}", used]
+    if token.revoked_at:
+        parts.append(f"revoked {_day(token.revoked_at)}")
+    elif token.expires_at:
+        parts.append(f"{'expires' if token.good(now) else 'expired'} {_day(token.expires_at)}")
+    return ", ".join(parts)
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
