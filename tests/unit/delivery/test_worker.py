@@ -70,7 +70,7 @@ async def test_five_quick_revisions_are_one_edit_of_each_message(office: Office)
     await office.push()
     await office.deliver()
     for number in range(5):
-        await office.push(summary=f"It rusts, says report {number}.")
+        await office.push(plain_words=f"It rusts, says report {number}.")
     rows = await office.deliver()
     assert requests(office, place)[3:] == ["edit_message", "edit_message"]
     assert [message.revision for message in rows[0].messages] == [6, 6]
@@ -254,8 +254,8 @@ async def test_a_thread_that_people_deleted_stays_deleted_and_the_card_is_kept_u
     (place,) = await office.channels("text")
     _, thread = await delivered_then(office, place)
     del office.platform.channels[place].threads[thread]
-    for summary in ("It doesn't rust.", "It does."):
-        await office.push(summary=summary)
+    for words in ("It doesn't rust.", "It does."):
+        await office.push(plain_words=words)
         (row,) = await office.deliver()
     assert [message.removed for message in row.messages] == [False, True]
     assert (row.ending, row.messages[0].revision, row.failing_since) == (None, 3, None)
