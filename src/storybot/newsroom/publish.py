@@ -8,6 +8,7 @@ from enum import StrEnum
 from storybot.delivery.model import Place
 from storybot.errors import Refused
 from storybot.newsroom.identity import Known, identify, slug_prefix
+from storybot.newsroom.placing import place
 from storybot.newsroom.routes import fits
 from storybot.store import channels, notices, placements, stories
 from storybot.store.engine import Store, StoreConnection
@@ -80,7 +81,7 @@ async def publish(
         return pushed
 
 
-async def backfill(store: Store, place: Place, since: datetime, now: datetime) -> list[str]:
+async def backfill(store: Store, where: Place, since: datetime, now: datetime) -> list[str]:
     """Want the stories first pushed at `since` or later in a channel where they aren't yet, oldest first, and
     return their slugs. Those that were too old when the channel was reached, or
     refused, count as not there.
@@ -89,14 +90,14 @@ async def backfill(store: Store, place: Place, since: datetime, now: datetime) -
     """
     async with store.write() as conn:
         await stories.lock(conn)
-        channel = await channels.get(conn, place)
+        channel = await channels.get(conn, where)
         if channel is None or channel.retired_at is not None:
-            raise Refused(f"No channel {place.channel} of {place.platform} {place.account} is configured.")
+            raise Refused(f"No channel {where.channel} of {where.platform} {where.account} is configured.")
         added: list[str] = []
         for found in await stories.pushed_since(conn, since):
             slug = found.story.slug
             if fits(channel.route, found.story) and (
-                await placements.want(conn, slug, found.number, [channel], now, pings=False)
+                await place(conn, slug, found.number, [channel], now, pings=False)
                 or await placements.reopen(conn, slug, channel, now)
             ):
                 added.append(slug)
@@ -174,6 +175,6 @@ async def _push(
             for channel in open_channels
             if fits(channel.route, story) and (before is None or channel.added_at <= before.first_pushed_at)
         ]
-        await placements.want(conn, story.slug, number, wanting, now)
+        await place(conn, story.slug, number, wanting, now)
         await notices.want(conn, story.slug, number, now, now + COLLECT)
     return Pushed(story.slug, number, state, tuple(await channels.of_story(conn, story.slug)))

@@ -12,7 +12,7 @@ from storybot.delivery.model import Kind, Place
 from storybot.store import search
 from storybot.store.model import Revision, StoryLine
 from storybot.store.statements import only_writer
-from storybot.store.tables import channels, messages, placements, revisions, stories
+from storybot.store.tables import channels, gathered, messages, placements, revisions, stories
 from storybot.story.document import from_document, to_document
 from storybot.story.embargo import State, shown_whole
 from storybot.story.model import Edition, Story
@@ -148,10 +148,23 @@ async def pushed_since(conn: AsyncConnection, since: datetime) -> list[Revision]
     return [revision_from(row) for row in await conn.execute(_REVISIONS.where(newest).order_by(*order))]
 
 
+async def on_digest(conn: AsyncConnection, placement_id: int) -> list[Revision]:
+    """The newest revisions of the stories on a digest, in the order in which they came there."""
+    there = select(gathered.c.story_id).where(gathered.c.placement_id == placement_id)
+    came = select(gathered.c.id).where(
+        gathered.c.placement_id == placement_id, gathered.c.story_id == stories.c.id
+    )
+    newest = stories.c.id.in_(there) & (revisions.c.number == stories.c.revision)
+    query = _REVISIONS.where(newest).order_by(came.scalar_subquery())
+    return [revision_from(row) for row in await conn.execute(query)]
+
+
 async def listing(conn: AsyncConnection) -> list[StoryLine]:
     """Every story, newest first."""
-    count = select(func.count()).where(placements.c.story_id == stories.c.id).scalar_subquery()
-    query = select(stories, revisions.c.pushed_at.label("revised_at"), count.label("channels")).join(
+    alone = select(func.count()).where(placements.c.story_id == stories.c.id).scalar_subquery()
+    on_digests = select(func.count()).where(gathered.c.story_id == stories.c.id).scalar_subquery()
+    count = (alone + on_digests).label("channels")
+    query = select(stories, revisions.c.pushed_at.label("revised_at"), count).join(
         revisions, (revisions.c.story_id == stories.c.id) & (revisions.c.number == stories.c.revision)
     )
     order = (stories.c.first_pushed_at.desc(), stories.c.id.desc())

@@ -9,6 +9,7 @@ import pytest
 from storybot.store import (
     accounts,
     channels,
+    digests,
     follows,
     leases,
     notices,
@@ -24,6 +25,7 @@ NOUNS = {
     for module in (
         accounts,
         channels,
+        digests,
         follows,
         leases,
         notices,
