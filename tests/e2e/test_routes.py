@@ -157,3 +157,40 @@ async def test_a_topic_added_later_routes_the_story_then_and_one_removed_leaves_
         for channel in (TEXT, SLACK):
             [card] = entries(newsroom, channel)
             assert "It closed." in card["text"], "it stays, and stays in step"
+
+
+def digests(newsroom: Newsroom, channel: str) -> list[dict[str, Any]]:
+    return [one for one in entries(newsroom, channel) if "More stories" in json.dumps(one)]
+
+
+async def test_beyond_the_cards_of_an_hour_the_rest_is_on_one_digest(newsroom: Newsroom) -> None:
+    for channel in (TEXT, FORUM, NEWS, SLACK):
+        route(newsroom, channel, "cards_an_hour = 1")
+    stories = newsroom.folder / "stories"
+    stories.mkdir()
+    for name in ("otter wins court case", "badger opens small bakery", "heron maps the sea floor"):
+        text = (
+            f"---\nslug: {name.split()[0]}\nurl: https://example.org/{name[:3]}\n---\n# {name}\n\nIt did.\n"
+        )
+        (stories / f"{name[:3]}.md").write_text(text)
+    async with newsroom.bot():
+        assert (await newsroom.run("push", "stories/bad.md", "stories/her.md", "--wait")).status == 0
+        for channel in (TEXT, FORUM, NEWS, SLACK):
+            assert len(entries(newsroom, channel)) == 2
+            [digest] = digests(newsroom, channel)
+            assert "heron maps the sea floor" in digest["text"]
+            assert "badger" not in digest["text"]
+        pushed = await newsroom.run("push", "stories/ott.md", "--wait")
+        assert pushed.status == 0
+        assert pushed.out.count(",") == 3, "it is said to be in all four channels"
+        retracted = await newsroom.run("retract", "heron", "--reason", "It was last year's map.")
+        assert retracted.status == 0
+        assert (await newsroom.run("push", "stories/ott.md", "--wait")).status == 0
+        for channel in (TEXT, FORUM, NEWS, SLACK):
+            assert len(entries(newsroom, channel)) == 2
+            [digest] = digests(newsroom, channel)
+            assert "otter wins court case" in digest["text"]
+            assert "Retracted: heron maps the sea floor" in digest["text"]
+    found = json.loads((await newsroom.run("deliveries", "otter", "--json")).out)
+    assert {(one["kind"], one["state"]) for one in found} == {("digest", "delivered")}
+    assert "on the digest" in (await newsroom.run("route", "test", "otter")).out

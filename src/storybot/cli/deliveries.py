@@ -14,6 +14,7 @@ def as_json(delivery: Delivery) -> dict[str, Any]:
     placement, channel = delivery.placement, delivery.channel
     return {
         "slug": placement.slug,
+        "kind": placement.kind,
         "platform": placement.place.platform,
         "account": placement.place.account,
         "channel": placement.place.channel,
@@ -37,7 +38,7 @@ def as_json(delivery: Delivery) -> dict[str, Any]:
 def lines(deliveries: Sequence[Delivery]) -> Iterator[str]:
     """The same for people: a story, and its channels below it."""
     for slug, placed in groupby(deliveries, lambda delivery: delivery.placement.slug):
-        yield slug
+        yield slug or "(digest: stories beyond a channel's cards an hour)"
         for delivery in placed:
             yield f"  {_channel(delivery):<30} {standing(delivery):<12} {_progress(delivery)}"
             if reason := problem(delivery):

@@ -74,6 +74,8 @@ def _verdict(one: Prospect, look: Look | None = None) -> Iterator[str]:
     called = f" #{name}" if name else ""
     yield f"{place.platform} {place.channel}{called}: {'posted' if one.verdict.fits else 'not posted'}"
     yield f"  {one.verdict.rule}"
+    if one.verdict.fits and (cards := one.config.route.cards_an_hour):
+        yield f"  after {cards} cards in an hour: on the digest, which pings nobody"
     if one.pings:
         yield f"  pings {one.pings}, once"
 

@@ -19,7 +19,7 @@ from storybot.ingest import files
 from storybot.ingest.schema import schema as story_schema
 from storybot.newsroom.push import How, Pushed
 from storybot.settings import Settings
-from storybot.store.model import Channel, StoryLine
+from storybot.store.model import Channel, Delivery, StoryLine
 from storybot.story.document import to_document
 from storybot.story.embargo import State
 from storybot.story.model import Draft, Story
@@ -208,7 +208,11 @@ def _wait(settings: Settings, pushed: Sequence[Pushed]) -> list[Refused]:
     """Return when every channel has the stories, with those that can't have them."""
     slugs = [one.slug for one in pushed]
     failed = asyncio.run(app.wait(settings, slugs, unattended=_nobody_sends))
-    return [Refused(f"{d.placement.slug} is not in {_name(d.channel)}: {problem(d)}") for d in failed]
+    return [Refused(f"{_what(d)} is not in {_name(d.channel)}: {problem(d)}") for d in failed]
+
+
+def _what(delivery: Delivery) -> str:
+    return delivery.placement.slug or "the digest"
 
 
 def _nobody_sends(platforms: Sequence[str]) -> None:

@@ -102,7 +102,7 @@ class Errand:
     async def _tell_instead(self, message: Message) -> None:
         """Where a message can't be edited any more, its thread is told what changed, in a note."""
         row = record.edited(self._row, message)
-        if row.kind is Kind.STORY and row.thread is not None:
+        if row.slug is not None and row.kind is Kind.STORY and row.thread is not None:
             known, wanted = message.revision or row.wanted_revision, row.wanted_revision
             async with self._tenure.write() as conn:
                 await notes.follow_up(conn, row.id, row.slug, row.place, revision=wanted, known=known)

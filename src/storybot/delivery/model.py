@@ -73,12 +73,14 @@ class Role(StrEnum):
 
 class Kind(StrEnum):
     """What a placement is: a story's card with its thread, an answer that somebody shared, what a follower is
-    told in a direct message, or the preview of a link that somebody wrote."""
+    told in a direct message, the preview of a link that somebody wrote, or the stories beyond a channel's
+    cards an hour, gathered on one card."""
 
     STORY = "story"
     ANSWER = "answer"
     NOTICE = "notice"
     PREVIEW = "preview"
+    DIGEST = "digest"
 
 
 class StepKind(StrEnum):
@@ -134,7 +136,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """One story in one channel.
+    """One story in one channel; or a digest of several, which has no `slug`, and as `wanted_revision` counts
+    what has changed of it.
 
     `kind`: an answer's `thread` is where it is posted: a thread, or the channel itself by its own id. A
     notice's `place` names the person as its channel, and `thread` is the direct conversation's id, None until
@@ -152,7 +155,7 @@ class Placement:
     """
 
     id: int
-    slug: str
+    slug: str | None
     place: Place
     route: Route = USUAL
     kind: Kind = Kind.STORY

@@ -22,8 +22,9 @@ def next_step(placement: Placement, now: datetime, max_age: timedelta) -> Step |
     For a story the order is the card, its thread, the messages in the thread and notes of what changed, edits
     of what shows an older revision, and publishing last: it may have to wait for hours, nothing else waits
     for it, and followers get the newest. An answer is posted and edited; a notice is posted in the direct
-    conversation, which is opened before, and stays as it was sent; a preview is shown anew for each revision.
-    What was wanted more than `max_age` ago and isn't there yet is not posted any more.
+    conversation, which is opened before, and stays as it was sent; a preview is shown anew for each revision;
+    a digest is a card without a thread. What was wanted more than `max_age` ago and isn't there yet is not
+    posted any more.
     """
     first = placement.messages[0]
     if placement.ending is not None:
@@ -50,6 +51,11 @@ def _missing(placement: Placement) -> Iterator[Step]:
         case Kind.NOTICE:
             if first.ref is None:
                 yield Step(StepKind.POST_MESSAGE if placement.thread else StepKind.OPEN_DIRECT, first)
+        case Kind.DIGEST:
+            if first.ref is None:
+                yield Step(StepKind.POST_CARD, first)
+            yield from _edits(placement)
+            yield from _publishing(placement, first)
         case Kind.PREVIEW:
             if first.revision != placement.wanted_revision:
                 yield Step(StepKind.PREVIEW_LINK, first)
@@ -64,6 +70,10 @@ def _of_story(placement: Placement, card: Message, thread_messages: list[Message
         if message.ref is None and not message.given_up:
             yield Step(StepKind.POST_MESSAGE, message)
     yield from _edits(placement)
+    yield from _publishing(placement, card)
+
+
+def _publishing(placement: Placement, card: Message) -> Iterator[Step]:
     if placement.to_publish:
         yield Step(StepKind.PUBLISH_CARD, card)
 

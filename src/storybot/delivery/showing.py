@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
-from storybot.cards import notes, views
+from storybot.cards import digest, notes, views
 from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.cards.pages import page_of
@@ -47,8 +47,10 @@ class Showings:
     async def wanted(self, placement: Placement, message: Message) -> Showing | None:
         """What is to be shown, by now, of one of a placement's messages, in the language of those who will
         read it; None where nothing of the story may be: what is sent is public."""
+        if placement.kind is Kind.DIGEST:
+            return await self._digest(placement)
         async with self._store.read() as conn:
-            newest, state = await stories.newest(conn, placement.slug)
+            newest, state = await stories.newest(conn, _slug(placement))
         may_see = sight(state, editor=False)
         if may_see is Sight.NOTHING:
             return None
@@ -61,6 +63,17 @@ class Showings:
                         self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return self._kept[key]
+
+    async def _digest(self, placement: Placement) -> Showing | None:
+        """What the public may see, by now, of the stories on a digest."""
+        async with self._store.read() as conn:
+            revisions = await stories.on_digest(conn, placement.id)
+            said = language(await _language(conn, placement))
+        seen = [(one.story, sight(one.state, editor=False)) for one in revisions]
+        shown = [(story, may_see is Sight.WHOLE) for story, may_see in seen if may_see is not Sight.NOTHING]
+        if not shown:
+            return None
+        return Showing(digest.digest(shown, said), placement.wanted_revision, None, digest.title(said), ())
 
     async def shows_already(self, placement: Placement, message: Message, wanted: Showing) -> bool:
         """Whether a message of a thread, as it stands, reads like what is wanted."""
@@ -89,11 +102,17 @@ def _read_alike(one: Showing, other: Showing) -> bool:
 async def _shown(conn: StoreConnection, placement: Placement, newest: int) -> Revision:
     """The revision that is wanted, unless that may not be shown whole, or a later one took it back: then the
     newest."""
-    slug, number = placement.slug, placement.wanted_revision
+    slug, number = _slug(placement), placement.wanted_revision
     states = await stories.states(conn, slug, since=number)
     [wanted_whole, *_] = shown_whole(states, editor=False)
     newest_whole = sight(states[-1], editor=False) is Sight.WHOLE
     return await stories.revision(conn, slug, number if wanted_whole and newest_whole else newest)
+
+
+def _slug(placement: Placement) -> str:
+    if placement.slug is None:
+        raise ValueError("a digest is of no one story")
+    return placement.slug
 
 
 def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:
@@ -109,7 +128,7 @@ def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:
             return (*story, message.view, message.page, message.by)
         case Kind.NOTICE:
             return (*story, place.channel, placement.known_revision)
-        case Kind.PREVIEW:
+        case Kind.PREVIEW | Kind.DIGEST:
             return (*story, message.role)
 
 
@@ -167,6 +186,6 @@ async def _note(conn: StoreConnection, message: Message, revision: Revision, sai
 
 async def _known(conn: StoreConnection, placement: Placement, revision: Revision) -> Story | None:
     """What the person knows of the story; None for one that is new to everybody, or new again."""
-    public = await stories.editions(conn, placement.slug, up_to=revision.number)
+    public = await stories.editions(conn, _slug(placement), up_to=revision.number)
     known = [one.story for one in public if one.number <= (placement.known_revision or 0)]
     return known[-1] if known else None

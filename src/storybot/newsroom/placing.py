@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from storybot.delivery.model import Place
 from storybot.errors import Refused
 from storybot.newsroom.routes import fits
+from storybot.newsroom.spread import spread
 from storybot.newsroom.telling import tell
 from storybot.store import channels, notices, placements, stories
 from storybot.store.engine import Store, StoreConnection
@@ -55,7 +56,7 @@ async def place(
     now = changes.now
     loud = before is not None and await tell(conn, before, story, number, silent=changes.silent)
     change = Change(changes.settle, loud=loud)
-    await placements.want(conn, story.slug, number, wanting, now, change=change)
+    await spread(conn, story.slug, number, wanting, now, change=change)
     await notices.want(conn, story.slug, number, now, now + COLLECT)
 
 
@@ -79,5 +80,5 @@ async def backfill(store: Store, place: Place, since: datetime, now: datetime) -
 
 async def _add(conn: StoreConnection, found: Revision, channel: Channel, now: datetime) -> bool:
     slug = found.story.slug
-    new = await placements.want(conn, slug, found.number, [channel], now, pings=False)
-    return bool(new) or await placements.reopen(conn, slug, channel, now)
+    new = await spread(conn, slug, found.number, [channel], now, pings=False)
+    return new or await placements.reopen(conn, slug, channel, now)

@@ -1,14 +1,15 @@
 """Which channel a story goes to, and by which rule. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from storybot.delivery.model import Route
 from storybot.newsroom.match import Said, parse, terms_of
+from storybot.store.model import Channel
 from storybot.story.model import Story
 from storybot.story.topics import topic_key
 
-__all__ = ["Route", "Verdict", "fits", "judge"]
+__all__ = ["Route", "Verdict", "crowded", "fits", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ def judge(route: Route, story: Story) -> Verdict:
         return against
     rules = " ".join(verdict.rule for verdict in verdicts)
     return Verdict(True, rules or "The channel takes every story.")
+
+
+def crowded(wanting: Iterable[Channel], cards: Mapping[int, int]) -> list[Channel]:
+    """The channels that have had all their cards of this hour; `cards` has how many, by the channel's id."""
+    return [
+        channel
+        for channel in wanting
+        if channel.route.cards_an_hour is not None and cards.get(channel.id, 0) >= channel.route.cards_an_hour
+    ]
 
 
 def _topics(route: Route, story: Story) -> Iterable[Verdict]:

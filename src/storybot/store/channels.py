@@ -12,7 +12,7 @@ from storybot.delivery.model import Place
 from storybot.store import accounts, statements
 from storybot.store.model import Account, Channel, ChannelConfig, Purpose, Trouble
 from storybot.store.route_rows import read_route, saved_route
-from storybot.store.tables import channels, placements, stories
+from storybot.store.tables import channels, gathered, placements, stories
 
 _NO_TROUBLE: dict[str, Any] = {"trouble": None, "advice": None, "trouble_since": None}
 
@@ -82,9 +82,11 @@ async def get(conn: AsyncConnection, place: Place) -> Channel | None:
 
 
 async def of_story(conn: AsyncConnection, slug: str) -> list[Channel]:
-    """The channels that have a placement of a story, oldest placement first."""
-    query = select(channels).join(placements).join(stories, stories.c.id == placements.c.story_id)
-    return await _read(conn, query.where(stories.c.slug == slug).order_by(placements.c.id))
+    """The channels that have a placement of a story, or a digest with it, oldest first."""
+    story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
+    digests = select(gathered.c.placement_id).where(gathered.c.story_id == story_id)
+    its = (placements.c.story_id == story_id) | placements.c.id.in_(digests)
+    return await _read(conn, select(channels).join(placements).where(its).order_by(placements.c.id))
 
 
 async def describe(conn: AsyncConnection, place: Place, name: str, kind: str) -> None:

@@ -31,7 +31,7 @@ PLACEMENTS = (
         messages.c.by,
         messages.c.known_revision.label("note_known"),
     )
-    .join(stories, stories.c.id == placements.c.story_id)
+    .outerjoin(stories, stories.c.id == placements.c.story_id)
     .join(channels, channels.c.id == placements.c.channel_id)
     .join(messages, messages.c.placement_id == placements.c.id)
 )

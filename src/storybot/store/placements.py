@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role
 from storybot.store import channels as channel_queries
-from storybot.store import leases
+from storybot.store import digests, leases
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, Delivery, Lease, Purpose
 from storybot.store.placement_rows import (
@@ -69,9 +69,8 @@ async def want(
     raised = await conn.execute(_RAISE, values)
     if raised.rowcount:  # by now no save that saw an older revision can bring a refusal back
         await _forget_refusals(conn, placements.c.story_id == story_id)
-    cards = placements.c.kind == Kind.STORY.value
-    placed = select(placements.c.channel_id).where(placements.c.story_id == story_id, cards)
-    there = set(await conn.scalars(placed))
+    await digests.raise_to(conn, story_id, revision, now)
+    there = await digests.placed(conn, slug, [channel.id for channel in wanting])
     new = [channel for channel in wanting if channel.id not in there]
     if not new:
         return []
@@ -318,14 +317,17 @@ async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -
 
 
 async def listing(conn: AsyncConnection, slug: str | None = None, *, failed: bool = False) -> list[Delivery]:
-    """Every placement with its channel, newest story first; of one story; or those that `failed`: that are
-    failing, wait for a channel in trouble, or were given up."""
+    """Every placement with its channel, newest story first and digests last; of one story; or those that
+    `failed`: that are failing, wait for a channel in trouble, or were given up."""
     query = PLACEMENTS
     if slug is not None:
-        query = query.where(stories.c.slug == slug)
+        story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
+        its = placements.c.story_id == story_id
+        query = query.where(its | placements.c.id.in_(digests.with_story(story_id)))
     if failed:
         query = query.where(_FAILED)
-    order = (stories.c.first_pushed_at.desc(), stories.c.id.desc(), placements.c.id, messages.c.id)
+    newest = stories.c.first_pushed_at.desc().nulls_last()
+    order = (newest, stories.c.id.desc(), placements.c.id, messages.c.id)
     found = await read(conn, query.order_by(*order))
     every = await channel_queries.listing(conn, every_purpose=True)
     by_place = {channel.place: channel for channel in every}

@@ -12,7 +12,7 @@ from storybot.delivery.model import Kind, Place
 from storybot.store import search
 from storybot.store.model import Revision
 from storybot.store.statements import only_writer
-from storybot.store.tables import channels, messages, placements, revisions, stories
+from storybot.store.tables import channels, gathered, messages, placements, revisions, stories
 from storybot.story.document import fingerprint, from_document, to_document
 from storybot.story.embargo import State, shown_whole
 from storybot.story.life import Act
@@ -178,6 +178,17 @@ async def public_since(conn: AsyncConnection, since: datetime) -> list[Revision]
     newest &= stories.c.state == State.PUBLISHED.value
     order = (stories.c.first_pushed_at, stories.c.id)
     return [revision_from(row) for row in await conn.execute(_REVISIONS.where(newest).order_by(*order))]
+
+
+async def on_digest(conn: AsyncConnection, placement_id: int) -> list[Revision]:
+    """The newest revisions of the stories on a digest, in the order in which they came there."""
+    there = select(gathered.c.story_id).where(gathered.c.placement_id == placement_id)
+    came = select(gathered.c.id).where(
+        gathered.c.placement_id == placement_id, gathered.c.story_id == stories.c.id
+    )
+    newest = stories.c.id.in_(there) & (revisions.c.number == stories.c.revision)
+    query = _REVISIONS.where(newest).order_by(came.scalar_subquery())
+    return [revision_from(row) for row in await conn.execute(query)]
 
 
 async def by_url(conn: AsyncConnection, url: str) -> str | None:

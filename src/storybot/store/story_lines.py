@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind
 from storybot.store.model import StoryLine
-from storybot.store.tables import placements, revisions, stories, story_topics
+from storybot.store.tables import gathered, placements, revisions, stories, story_topics
 from storybot.story.embargo import State
 from storybot.story.topics import topic_key
 
@@ -56,11 +56,12 @@ def _line(row: Row[Any]) -> StoryLine:
     )
 
 
+_ALONE = select(func.count()).where(
+    placements.c.story_id == stories.c.id, placements.c.kind == Kind.STORY.value
+)
+_ON_DIGESTS = select(func.count()).where(gathered.c.story_id == stories.c.id)
 _LINES: Select[Any] = select(
     stories,
     revisions.c.pushed_at.label("revised_at"),
-    select(func.count())
-    .where(placements.c.story_id == stories.c.id, placements.c.kind == Kind.STORY.value)
-    .scalar_subquery()
-    .label("channels"),
+    (_ALONE.scalar_subquery() + _ON_DIGESTS.scalar_subquery()).label("channels"),
 ).join(revisions, (revisions.c.story_id == stories.c.id) & (revisions.c.number == stories.c.revision))

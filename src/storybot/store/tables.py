@@ -145,7 +145,7 @@ placements = Table(
     "placements",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("story_id", RowId, nullable=False),
+    Column("story_id", RowId),
     Column("channel_id", RowId, ForeignKey(channels.c.id), nullable=False),
     Column("platform", Text, nullable=False),
     Column("account", Text, nullable=False),
@@ -183,6 +183,13 @@ Index(
     postgresql_where=placements.c.trying.is_not(None),
 )
 
+Index(
+    "ix_placements_wanted_at",
+    placements.c.channel_id,
+    placements.c.wanted_at,
+    sqlite_where=placements.c.kind == "story",
+    postgresql_where=placements.c.kind == "story",
+)
 Index("ix_placements_channel_id", placements.c.channel_id, placements.c.story_id)
 Index(
     "ix_placements_story_id",
@@ -219,6 +226,17 @@ messages = Table(
     Column("known_revision", Integer),
     Index("ix_messages_placement_id", "placement_id"),
     Index("ix_messages_ref", "ref"),
+)
+
+gathered = Table(
+    "gathered",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("placement_id", RowId, ForeignKey(placements.c.id), nullable=False),
+    Column("story_id", RowId, ForeignKey(stories.c.id), nullable=False),
+    Column("revision", Integer, nullable=False),
+    UniqueConstraint("story_id", "placement_id"),
+    Index("ix_gathered_placement_id", "placement_id"),
 )
 
 people = Table(

@@ -9,6 +9,7 @@ import pytest
 from storybot.store import (
     accounts,
     channels,
+    digests,
     follows,
     idempotency,
     leases,
@@ -28,6 +29,7 @@ NOUNS = {
     for module in (
         accounts,
         channels,
+        digests,
         follows,
         idempotency,
         leases,

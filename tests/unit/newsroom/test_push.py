@@ -194,9 +194,9 @@ async def test_a_failure_in_the_middle_keeps_nothing(store: Store, monkeypatch: 
     want = placements.want
     left = [1, 1]
 
-    async def fail_third(*args: object) -> object:
+    async def fail_third(*args: object, **how: object) -> object:
         left.pop()  # an IndexError the third time
-        return await want(*args)  # type: ignore[arg-type]
+        return await want(*args, **how)  # type: ignore[arg-type]
 
     monkeypatch.setattr(placements, "want", fail_third)
     with pytest.raises(IndexError):
