@@ -39,7 +39,7 @@ class Shift:
         """Work until a stop is wished. Raises a group of LeaseLost, StoreFailed, AuthFailed."""
         looks = Looks(self._tools, self._tenure)
         async with asyncio.TaskGroup() as group:
-            renewing = group.create_task(self._tenure.keep())
+            renewing = group.create_task(self._tenure.keep(self._tools.pace.use))
             writing = group.create_task(self._journal.run())
             claiming = group.create_task(self._claim())
             looking = group.create_task(looks.regularly())

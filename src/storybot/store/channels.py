@@ -14,7 +14,7 @@ from storybot.store.model import Account, Channel, ChannelConfig, Purpose, Troub
 from storybot.store.route_rows import read_route, saved_route
 from storybot.store.tables import channels, placements, stories
 
-_NO_TROUBLE: dict[str, Any] = {"trouble": None, "advice": None, "trouble_since": None}
+_NO_TROUBLE: dict[str, Any] = {"trouble": None, "advice": None, "trouble_since": None, "lacks": None}
 
 
 async def sync(
@@ -92,11 +92,19 @@ async def describe(conn: AsyncConnection, place: Place, name: str, kind: str) ->
     await conn.execute(update(channels).where(_is(place)).values(name=name, kind=kind))
 
 
-async def mark(conn: AsyncConnection, place: Place, trouble: Trouble, advice: str, now: datetime) -> None:
-    """Nothing can be sent to the channel, and `advice` says what to do. The same trouble again keeps since
-    when it has been so."""
+async def mark(
+    conn: AsyncConnection,
+    place: Place,
+    trouble: Trouble,
+    advice: str,
+    now: datetime,
+    *,
+    lacks: str | None = None,
+) -> None:
+    """Nothing can be sent to the channel, and `advice` says what to do; `lacks` is what is missing, in the
+    platform's own word. The same trouble again keeps since when it has been so."""
     since = case((channels.c.trouble == trouble.value, channels.c.trouble_since), else_=now)
-    values = {"trouble": trouble.value, "advice": advice, "trouble_since": since}
+    values = {"trouble": trouble.value, "advice": advice, "trouble_since": since, "lacks": lacks}
     await conn.execute(update(channels).where(_is(place)).values(values))
 
 
@@ -145,4 +153,5 @@ def _channel(row: Row[Any]) -> Channel:
         advice=row.advice,
         trouble_since=row.trouble_since,
         purpose=Purpose(row.purpose),
+        lacks=row.lacks,
     )

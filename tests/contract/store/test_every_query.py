@@ -8,12 +8,14 @@ import pytest
 
 from storybot.store import (
     accounts,
+    alerts,
     channels,
     follows,
     idempotency,
     leases,
     notes,
     notices,
+    overview,
     people,
     placements,
     search,
@@ -27,12 +29,14 @@ NOUNS = {
     module.__name__.rpartition(".")[2]: module
     for module in (
         accounts,
+        alerts,
         channels,
         follows,
         idempotency,
         leases,
         notes,
         notices,
+        overview,
         people,
         placements,
         search,
