@@ -47,6 +47,7 @@ async def sync(
         again = {"added_at": now, "retired_at": None, "purpose": Purpose.STORIES.value} | _NO_TROUBLE
         rows = [{"row": known[config.place].id, **again} for config in back]
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
+        await _fail_no_more(conn, [known[config.place].id for config in back])
     ended = [{"row": known[place].id} for place in gone if not known[place].retired_at]
     if retire and ended:
         await conn.execute(
@@ -109,8 +110,9 @@ async def mark(
 
 
 async def clear(conn: AsyncConnection, place: Place) -> None:
-    """The channel is in no trouble any more."""
+    """The channel is in no trouble any more, and what failed by it counts as not tried yet."""
     await conn.execute(update(channels).where(_is(place)).values(_NO_TROUBLE))
+    await _fail_no_more(conn, select(channels.c.id).where(_is(place)))
 
 
 async def forgive(conn: AsyncConnection, place: Place) -> None:
@@ -118,6 +120,12 @@ async def forgive(conn: AsyncConnection, place: Place) -> None:
     where somebody shares an answer. Whoever calls has heard from them."""
     apart = channels.c.purpose != Purpose.STORIES.value
     await conn.execute(update(channels).where(_is(place), apart).values(_NO_TROUBLE))
+
+
+async def _fail_no_more(conn: AsyncConnection, ids: Select[tuple[int]] | list[int]) -> None:
+    failing = placements.c.failing_since.is_not(None) & placements.c.due_at.is_not(None)
+    here = update(placements).where(placements.c.channel_id.in_(ids), failing)
+    await conn.execute(here.values(failing_since=None))
 
 
 def _is_back(channel: Channel) -> bool:

@@ -59,6 +59,28 @@ async def test_channels_fail_by_their_trouble_or_since_their_first_request_that_
     assert await failing(store) == [], "what is not configured any more fails no more"
 
 
+async def test_what_failed_by_a_trouble_that_is_over_fails_anew_or_not_at_all(store: Store) -> None:
+    await configure(store, routed(slack()))
+    await push(store, a_draft())
+    async with store.read() as conn:
+        [delivery] = await placements.listing(conn)
+
+    async def in_trouble() -> None:
+        await fail(store, delivery.placement, failing_since=NOON, last_error="Let it.")
+        async with store.write() as conn:
+            await channels.mark(conn, slack(), Trouble.FORBIDDEN, "Let it.", NOON)
+        assert len(await failing(store)) == 1
+
+    await in_trouble()
+    async with store.write() as conn:
+        await channels.clear(conn, slack())
+    assert await failing(store) == []
+    await in_trouble()
+    await configure(store, now=NOON + MINUTE)
+    await configure(store, routed(slack()), now=NOON + DAY)
+    assert await failing(store) == []
+
+
 async def test_only_channels_for_stories_fail(store: Store) -> None:
     async with store.write() as conn:
         await channels.known(conn, discord(), Purpose.ANSWERS, NOON)
