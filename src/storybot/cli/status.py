@@ -163,7 +163,9 @@ def _moment(when: datetime) -> str:
 def _span(now: datetime, since: datetime) -> str:
     seconds = max(int((now - since).total_seconds()), 0)
     hours, minutes = seconds // 3600, seconds // 60 % 60
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds % 60} s"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
 
 
 def _as_json(seen: Status) -> dict[str, Any]:
