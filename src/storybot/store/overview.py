@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import Row, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -37,10 +37,13 @@ async def counted(conn: AsyncConnection) -> Counter[Standing]:
 
 
 async def oldest_waiting(conn: AsyncConnection, now: datetime) -> Waiting | None:
-    """The placement that has waited longest for the bot, and not for a person or its hour, since what it is
-    to show was pushed."""
+    """The placement that has waited longest for the bot, since what it is to show was pushed; not for a
+    person, its hour, or something else to pass, such as a thread's sleep."""
     pushed = revisions.c.pushed_at
     since = case((placements.c.wanted_at > pushed, placements.c.wanted_at), else_=pushed).label("since")
+    postponed = and_(
+        placements.c.due_at > now, placements.c.last_error.is_not(None), placements.c.failing_since.is_(None)
+    )
     query = (
         select(stories.c.slug, channels, since)
         .select_from(placements)
@@ -51,7 +54,7 @@ async def oldest_waiting(conn: AsyncConnection, now: datetime) -> Waiting | None
             (revisions.c.story_id == placements.c.story_id)
             & (revisions.c.number == placements.c.wanted_revision),
         )
-        .where(placements.c.due_at.is_not(None), since <= now)
+        .where(placements.c.due_at.is_not(None), since <= now, ~postponed)
         .where(channels.c.retired_at.is_(None), channels.c.trouble.is_(None))
         .where(channels.c.purpose != Purpose.PERSON.value)
         .order_by(since, placements.c.id)

@@ -79,6 +79,11 @@ async def test_what_waits_longest_waits_since_what_it_shows_was_pushed(store: St
     assert await oldest() == Waiting(pushed.slug, discord("1"), None, NOON)
     await push(store, a_draft(first, file_name="1", summary="It doesn't."), now=NOON + 2 * MINUTE)
     assert await oldest() == Waiting(later.slug, discord("1"), None, NOON + MINUTE)
+    [asleep] = [row for row in await rows(store) if (row.slug, row.place) == (later.slug, discord("1"))]
+    await save(store, replace(asleep, due_at=NOON + 2 * DAY, last_error="its thread sleeps"))
+    assert await oldest() == Waiting(later.slug, discord("2"), None, NOON + MINUTE)
+    await save(store, replace(asleep, due_at=NOON + 2 * DAY, last_error="500", failing_since=NOON))
+    assert await oldest() == Waiting(later.slug, discord("1"), None, NOON + MINUTE), "it is tried again"
     async with store.write() as conn:
         await channels.mark(conn, discord("1"), Trouble.GONE, "Leave it out.", NOON)
     assert await oldest() == Waiting(later.slug, discord("2"), None, NOON + MINUTE)
