@@ -17,6 +17,8 @@ from storybot.clock import SystemClock
 from storybot.delivery import standing
 from storybot.delivery.look import Look
 from storybot.delivery.model import Place, Role
+from storybot.delivery.status import Status
+from storybot.delivery.status import status as status_of
 from storybot.delivery.stop import Stop
 from storybot.delivery.tenure import lease_name
 from storybot.errors import Refused
@@ -237,6 +239,15 @@ async def channels(settings: Settings) -> list[Channel]:
         await _configure(store, settings)
         async with store.read() as conn:
             return await channel_queries.listing(conn)
+
+
+async def statuses(settings: Settings) -> AsyncGenerator[Status]:
+    """How everything stands, each time that it is asked for."""
+    async with open_store(settings) as store:
+        while True:
+            async with store.read() as conn:
+                seen = await status_of(conn, CLOCK.now())
+            yield seen
 
 
 async def stories(settings: Settings) -> list[StoryLine]:

@@ -18,11 +18,12 @@ from storybot.connections import Asking, Connector, connectors
 from storybot.delivery.holder import this_process
 from storybot.delivery.model import Place
 from storybot.delivery.stop import Stop, Stopped
+from storybot.delivery.tools import AlertsTo
 from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, Refused, ServerFailed
 from storybot.newsroom.scheduler import keep_to_schedule
 from storybot.pictures.painter import Painter
-from storybot.settings import Settings
+from storybot.settings import Settings, secrets
 from storybot.store.engine import Store
 from storybot.web.connected import Connected
 
@@ -46,7 +47,7 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, conn
     try:
         async with aclosing(Painter()) as painter, asyncio.TaskGroup() as group:
             asking = Asking(Desk(store, clock, _rights(settings)), painter.draw)
-            work = Work(store, clock, max_age, painter.draw)
+            work = Work(store, clock, max_age, painter.draw, _alerts_to(settings))
             late = timedelta(hours=settings.newsroom.max_late_hours)
             scheduling = group.create_task(keep_to_schedule(store, clock, late))
             platforms = [
@@ -72,6 +73,13 @@ def _rights(settings: Settings) -> Rights:
     )
 
 
+def _alerts_to(settings: Settings) -> AlertsTo | None:
+    """Where editors are told what fails."""
+    if settings.newsroom.alerts is None:
+        return None
+    return AlertsTo(Place(*settings.newsroom.alerts.split(":")), tuple(secrets(settings)))
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What every worker is given."""
@@ -80,6 +88,7 @@ class Work:
     clock: Clock
     max_age: timedelta
     paint: Paint
+    alerts: AlertsTo | None
 
 
 async def _serve(
@@ -103,6 +112,8 @@ async def _serve(
                     )
                     for sender in connection.senders
                 ]
+                for worker in workers:
+                    worker.alert(work.alerts)
 
                 def changed(place: Place, workers: list[Worker] = workers) -> None:
                     for worker in workers:

@@ -52,9 +52,15 @@ def connectors(settings: Settings, store: Store, asking: Asking | None = None) -
     if settings.discord:
         found["discord"] = partial(_discord, settings.discord, asking)
     if settings.slack:
-        workspaces = list(dict.fromkeys(c.account for c in settings.channels if c.platform == "slack"))
-        found["slack"] = partial(_slack, settings.slack, workspaces, store, asking)
+        found["slack"] = partial(_slack, settings.slack, _workspaces(settings), store, asking)
     return found
+
+
+def _workspaces(settings: Settings) -> list[str]:
+    """The Slack workspaces to which something is sent: stories, or alerts."""
+    workspaces = [channel.account for channel in settings.channels if channel.platform == "slack"]
+    platform, account, *_ = (settings.newsroom.alerts or "::").split(":")
+    return list(dict.fromkeys([*workspaces, *([account] if platform == "slack" else [])]))
 
 
 @asynccontextmanager

@@ -9,11 +9,9 @@ from typing import Any, Literal
 import structlog
 from structlog.typing import Processor
 
-from storybot.printable import printable
+from storybot.printable import blotted, printable
 
 _QUIET = ("discord", "slack_bolt", "slack_sdk", "aiohttp", "asyncio", "alembic", "sqlalchemy", "uvicorn")
-
-HIDDEN = "[secret]"
 
 
 def configure(*, level: str, form: Literal["text", "json"], secrets: Collection[str]) -> None:
@@ -50,15 +48,10 @@ def configure(*, level: str, form: Literal["text", "json"], secrets: Collection[
 
 
 def _cleaner(secrets: Collection[str]) -> Processor:
-    hidden = sorted((s for s in secrets if s), key=len, reverse=True)
-
     def clean(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         for key, value in event.items():
             if isinstance(value, str | Exception):
-                text = str(value)
-                for secret in hidden:
-                    text = text.replace(secret, HIDDEN)
-                event[key] = printable(text)
+                event[key] = printable(blotted(str(value), secrets))
         return event
 
     return clean

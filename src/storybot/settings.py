@@ -60,6 +60,7 @@ WebSocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+")]
 Noise = Annotated[int, Field(ge=0, le=100, strict=True)]
 Editor = Annotated[str, StringConstraints(pattern=r"^(discord:\d+|slack:[A-Z0-9]+:[A-Z0-9]+)$")]
 Listen = Annotated[str, StringConstraints(pattern=r"^\S+:\d{1,5}$"), AfterValidator(_port_exists)]
+EditorsChannel = Annotated[str, StringConstraints(pattern=r"^(discord:\d+:\d+|slack:[A-Z0-9]+:[A-Z0-9]+)$")]
 Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 SlashCommand = Literal["story", "sides", "timeline", "forecast"]
@@ -94,9 +95,12 @@ class DeliverySettings(_Section):
 class NewsroomSettings(_Section):
     """`editors` are the people who see drafts and what is scheduled: `discord:USER` or
     `slack:WORKSPACE:USER`, by ids. `time_zone` is that of times without one. `max_late_hours`: a scheduled
-    story of which the time was missed for so long isn't published any more."""
+    story of which the time was missed for so long isn't published any more.
+    `alerts` is the channel in which editors are told what fails: `discord:GUILD:CHANNEL` or
+    `slack:WORKSPACE:CHANNEL`."""
 
     editors: Annotated[tuple[Editor, ...], BeforeValidator(_from_json)] = ()
+    alerts: EditorsChannel | None = None
     time_zone: str = "UTC"
     max_late_hours: float = Field(24, gt=0, le=10 * 365 * 24, allow_inf_nan=False)
 
@@ -249,6 +253,9 @@ class Settings(_Section):
                 raise ValueError(
                     f"a section [{channel.platform}], because a channel is on {channel.platform}"
                 )
+        alerts = (self.newsroom.alerts or "").partition(":")[0]
+        if alerts and getattr(self, alerts) is None:
+            raise ValueError(f"a section [{alerts}], because newsroom.alerts is on {alerts}")
         places = [(c.platform, c.account, c.channel) for c in self.channels]
         if len(set(places)) < len(places):
             raise ValueError("each channel once in [[channels]]")

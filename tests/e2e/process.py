@@ -48,7 +48,9 @@ class Newsroom:
             out, err = await process.communicate()
         return Ended(process.returncode or 0, out.decode(), err.decode())
 
-    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def start(
+        self, *arguments: str, stdout: int = asyncio.subprocess.PIPE
+    ) -> asyncio.subprocess.Process:
         """A command on its way."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("STORYBOT_")}
         environment["PYTHONPATH"] = str(Path(__file__).parents[2] / "src")
@@ -59,7 +61,7 @@ class Newsroom:
             *arguments,
             cwd=self.folder,
             env=environment,
-            stdout=asyncio.subprocess.PIPE,
+            stdout=stdout,
             stderr=asyncio.subprocess.PIPE,
         )
 

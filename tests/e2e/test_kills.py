@@ -6,7 +6,6 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from storybot.delivery.model import Place, Placement
 from storybot.delivery.worker import Worker
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.slack.client import SlackClient
-from storybot.playground.clock import PlaygroundClock
 from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
@@ -25,6 +23,7 @@ from tests.contract.platforms.discord_scene import DiscordScene
 from tests.contract.platforms.scene import Scene
 from tests.contract.platforms.slack_scene import SlackScene
 from tests.making import a_draft, configure, headlines, push, routed
+from tests.playground_time import PlaygroundTime
 
 SPEED = 50
 PLACES = {
@@ -35,19 +34,6 @@ PLACES = {
 }
 WRITES = {"text": 3, "forum": 2, "announcement": 4, "slack": 2}
 """How many requests bring a new story there."""
-
-
-@dataclass
-class PlaygroundTime:
-    """The playground's clock, as the worker's: what is posted has the time at which it was tried."""
-
-    clock: PlaygroundClock
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self.clock.now(), UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        await self.clock.sleep(seconds)
 
 
 @dataclass

@@ -190,3 +190,17 @@ def test_a_bad_channel_of_the_environment_is_not_looked_for_in_the_file() -> Non
 
 def test_the_slash_commands_that_can_be_renamed_are_those_with_a_name_of_their_own() -> None:
     assert list(get_args(SlashCommand)) == [command.name for command in COMMANDS if command.short]
+
+
+@pytest.mark.parametrize("room", ["discord:1", "slack:T1:#editors", "irc:1:2", ""])
+def test_the_channel_for_alerts_is_named_by_ids(room: str) -> None:
+    [problem] = problems(GOOD + f'[newsroom]\nalerts = "{room}"\n')
+    assert "newsroom.alerts has a bad value" in problem.message
+
+
+def test_the_platform_of_the_alerts_has_a_section() -> None:
+    discord_alone = GOOD.split("[slack]", maxsplit=1)[0] + '[newsroom]\nalerts = "slack:T1:C1"\n'
+    [problem] = problems(discord_alone)
+    assert problem.expected == "a section [slack], because newsroom.alerts is on slack"
+    loaded = configuration.parse(Source(Path("x"), GOOD + '[newsroom]\nalerts = "slack:T1:C1"\n'), {})
+    assert loaded.newsroom.alerts == "slack:T1:C1"

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from storybot import __version__
-from storybot.cli import channels, database, life, output, previews, service, setup, stories, tokens
+from storybot.cli import channels, database, life, output, previews, service, setup, status, stories, tokens
 from storybot.cli.invocation import Invocation
 from storybot.errors import StorybotError
 
@@ -75,6 +75,7 @@ app.command()(life.retract)
 app.command()(life.restore)
 app.command()(life.history)
 app.command()(life.diff)
+app.command()(status.status)
 app.command()(channels.deliveries)
 app.command("channels")(channels.list_channels)
 app.command()(channels.check_channels)

@@ -82,6 +82,8 @@ editors = []
 time_zone = "UTC"
 # A scheduled story is published late if the bot wasn't at work, but not later than this.
 max_late_hours = 24
+# Where editors are told that a channel has failed for ten minutes, and that it is well again, by ids:
+# alerts = "discord:GUILD:CHANNEL", or "slack:WORKSPACE:CHANNEL".
 
 [web]
 # Where the HTTP API for editors' programs is served, with /healthz, /readyz and /metrics: HOST:PORT.

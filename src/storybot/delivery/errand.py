@@ -174,9 +174,9 @@ class Errand:
         match consequence:
             case Again(at=at) if isinstance(error, RateLimited | Asleep):
                 return record.postponed(row, at, reason)
-            case ChannelTrouble(kind=kind, advice=advice):
+            case ChannelTrouble(kind=kind, advice=advice, lacks=lacks):
                 async with self._tenure.write() as conn:
-                    await channels.mark(conn, row.place, kind, advice, now)
+                    await channels.mark(conn, row.place, kind, advice, now, lacks=lacks)
             case AccountTrouble():
                 await self._journal.save(record.failed(row, message, consequence, reason, now))
                 raise error

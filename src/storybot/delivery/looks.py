@@ -80,7 +80,7 @@ class Looks:
         except Gone as error:
             await self._mark(place, Trouble.GONE, one_line(error))
         except Forbidden as error:
-            await self._mark(place, Trouble.FORBIDDEN, one_line(error))
+            await self._mark(place, Trouble.FORBIDDEN, one_line(error), error.missing)
         except PlatformError as error:
             log.warning("look", place=str(place), outcome=type(error).__name__, error=one_line(error))
         else:
@@ -96,7 +96,8 @@ class Looks:
                 if not report.missing:
                     await channels.clear(conn, place)
                 elif channel.trouble:
-                    await channels.mark(conn, place, channel.trouble, advice, self._tools.clock.now())
+                    now, lacks = self._tools.clock.now(), _lacks(channel, report)
+                    await channels.mark(conn, place, channel.trouble, advice, now, lacks=lacks)
         if report.missing:
             log.warning("look", place=str(place), outcome="permissions missing", advice=advice)
         else:
@@ -109,7 +110,13 @@ class Looks:
             async with self._tenure.write() as conn:
                 await accounts.speaks(conn, place.platform, place.account, language)
 
-    async def _mark(self, place: Place, trouble: Trouble, advice: str) -> None:
+    async def _mark(self, place: Place, trouble: Trouble, advice: str, lacks: str | None = None) -> None:
         async with self._tenure.write() as conn:
-            await channels.mark(conn, place, trouble, advice, self._tools.clock.now())
+            await channels.mark(conn, place, trouble, advice, self._tools.clock.now(), lacks=lacks)
         log.warning("look", place=str(place), outcome=trouble.value, error=advice)
+
+
+def _lacks(channel: Channel, report: ChannelReport) -> str:
+    """What brought the channel into trouble, as long as it is among what is missing."""
+    missing = [one.permission for one in report.missing]
+    return channel.lacks if channel.lacks in missing else missing[0]

@@ -1,6 +1,7 @@
 """Keeps a platform's limits: requests wait for their turn, first come first served."""
 
 import asyncio
+import heapq
 from collections import deque
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -8,6 +9,7 @@ from contextlib import AsyncExitStack
 from storybot.clock import Clock
 from storybot.delivery.port import Limit
 from storybot.errors import RateLimited
+from storybot.store.model import LimitUse, PaceUse
 
 SPACING = 1.03
 """Requests are spaced by so much more than the limit asks for."""
@@ -28,11 +30,35 @@ PATIENCE = 30.0
 
 PRUNE_EVERY = 1024
 
+MINUTE = 60.0
+"""Seconds over which is told what was used of a limit; of one over a longer window, over that."""
+
+TOLD = 5
+"""Limits that are told: those under which most requests went."""
+
+
+class _Tally:
+    """How many requests went in the last `seconds`. Times are in seconds since the epoch."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._went = deque[float]()
+
+    def add(self, now: float) -> None:
+        self._went.append(now)
+        self.count(now)
+
+    def count(self, now: float) -> int:
+        while self._went and self._went[0] <= now - self.seconds:
+            self._went.popleft()
+        return len(self._went)
+
 
 class _Lane:
     """One limit's state. Times are in seconds since the epoch."""
 
     def __init__(self, limit: Limit) -> None:
+        self.limit = limit
         self.waiting = 0
         self.turn = asyncio.Lock()
         self.interval = limit.per / limit.count * SPACING if limit.per <= LONGEST_SPACED else 0.0
@@ -40,6 +66,7 @@ class _Lane:
         self._catch_up = limit.per * CATCH_UP
         self._next_at = 0.0
         self._went = deque[float](maxlen=limit.count)
+        self._tally = _Tally(max(limit.per, MINUTE))
 
     @property
     def free_at(self) -> float:
@@ -50,6 +77,7 @@ class _Lane:
     def count(self, now: float) -> None:
         """A request goes."""
         self._went.append(now)
+        self._tally.add(now)
         self._next_at = max(self._next_at, now - self._catch_up) + self.interval
 
     def block(self, until: float) -> None:
@@ -61,8 +89,15 @@ class _Lane:
         return (
             not self.waiting
             and self._next_at <= now
+            and not self._tally.count(now)
             and (not self._went or self._went[-1] + self._window <= now)
         )
+
+    def use(self, now: float) -> LimitUse:
+        """How much of the limit was used lately."""
+        seconds = self._tally.seconds
+        allowed = int(self.limit.count * seconds / self.limit.per)
+        return LimitUse(self.limit.name, self._tally.count(now), allowed, seconds)
 
 
 class Pace:
@@ -73,6 +108,7 @@ class Pace:
         self._clock = clock
         self._lanes: dict[str, _Lane] = {}
         self._prune_at = PRUNE_EVERY
+        self._tally = _Tally(MINUTE)
 
     async def acquire(self, limits: Sequence[Limit], patience: float = PATIENCE) -> None:
         """Wait until one request may go under all of `limits`, and count it.
@@ -94,6 +130,8 @@ class Pace:
                 now = self._now()
                 for lane in lanes:
                     lane.count(now)
+                if lanes:  # what no limit counts is no request
+                    self._tally.add(now)
         finally:
             for lane in lanes:
                 lane.waiting -= 1
@@ -103,6 +141,13 @@ class Pace:
         slowest_first = _slowest_first(limits)
         for limit in slowest_first if everywhere else slowest_first[:1]:
             self._lane(limit).block(self._now() + seconds)
+
+    def use(self) -> PaceUse:
+        """What went lately, beside the limits."""
+        now = self._now()
+        used = [use for lane in self._lanes.values() if (use := lane.use(now)).used]
+        most = heapq.nlargest(TOLD, used, key=lambda use: use.used)
+        return PaceUse(self._tally.count(now), tuple(most))
 
     def _check_patience(self, lanes: Sequence[_Lane], patience: float) -> None:
         now = self._now()

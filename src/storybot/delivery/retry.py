@@ -27,6 +27,9 @@ LONGEST_LIMIT = 3600.0
 ASLEEP = 3600.0
 """Seconds after which it is looked again whether a thread is open, though nobody told that it is."""
 
+LONGEST_LACK = 80
+"""Characters of what a platform says is missing: names of permissions and scopes are shorter."""
+
 SETTLING = 1.0
 """Seconds that a request without an answer is given to take effect, before anyone looks whether it has."""
 
@@ -40,10 +43,12 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class ChannelTrouble:
-    """Nothing goes into this channel until a person has done what `advice` says."""
+    """Nothing goes into this channel until a person has done what `advice` says. `lacks` is what is missing,
+    in the platform's own word."""
 
     kind: Trouble
     advice: str
+    lacks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def after(error: PlatformError, tries: int, now: datetime, chance: random.Random
         case RateLimited():
             return Again(now + timedelta(seconds=wait(error)))
         case Forbidden():
-            return ChannelTrouble(Trouble.FORBIDDEN, one_line(error))
+            return ChannelTrouble(Trouble.FORBIDDEN, one_line(error), printable(error.missing, LONGEST_LACK))
         case Gone():
             what = error.what
             return ChannelTrouble(Trouble.GONE, one_line(error)) if what is What.CHANNEL else Removed(what)

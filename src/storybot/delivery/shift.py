@@ -2,6 +2,7 @@
 
 import asyncio
 
+from storybot.delivery.alerting import Alerting
 from storybot.delivery.errand import Errand, Work
 from storybot.delivery.journal import Journal
 from storybot.delivery.looks import Looks
@@ -39,14 +40,19 @@ class Shift:
         """Work until a stop is wished. Raises a group of LeaseLost, StoreFailed, AuthFailed."""
         looks = Looks(self._tools, self._tenure)
         async with asyncio.TaskGroup() as group:
-            renewing = group.create_task(self._tenure.keep())
+            renewing = group.create_task(self._tenure.keep(self._tools.pace.use))
             writing = group.create_task(self._journal.run())
-            claiming = group.create_task(self._claim())
-            looking = group.create_task(looks.regularly())
-            watching = group.create_task(looks.when_changed(self._changed))
+            others = [
+                group.create_task(self._claim()),
+                group.create_task(looks.regularly()),
+                group.create_task(looks.when_changed(self._changed)),
+            ]
+            if self._tools.alerts is not None:
+                alerting = Alerting(self._tools, self._tenure, self._tools.alerts)
+                others.append(group.create_task(alerting.run()))
             hands = [group.create_task(self._hand()) for _ in range(AT_ONCE)]
             await self._tools.stop.wait()
-            for task in (claiming, looking, watching):
+            for task in others:
                 task.cancel()
             await asyncio.wait(hands, timeout=FINISH)
             for task in (*hands, writing, renewing):

@@ -1,7 +1,7 @@
 """Where a placement stands, in a word or two, and what to do about it."""
 
 from storybot.delivery.model import Ending
-from storybot.store.model import Delivery
+from storybot.store.model import Delivery, Standing
 
 DELIVERED = "delivered"
 
@@ -15,18 +15,32 @@ _ENDINGS = {
 def standing(delivery: Delivery) -> str:
     """Where it stands, for people."""
     placement, channel = delivery.placement, delivery.channel
-    if placement.ending is not None:
-        return _ENDINGS[placement.ending]
-    if placement.due_at is None:
-        if _refused(delivery):
+    return in_words(
+        Standing(
+            ending=placement.ending,
+            due=placement.due_at is not None,
+            failing=placement.failing_since is not None,
+            refused=_refused(delivery) is not None,
+            removed=any(message.removed for message in placement.messages),
+            trouble=channel.trouble,
+            retired=channel.retired_at is not None,
+        )
+    )
+
+
+def in_words(standing: Standing) -> str:
+    """The same, of all placements that stand alike."""
+    if standing.ending is not None:
+        return _ENDINGS[standing.ending]
+    if not standing.due:
+        if standing.refused:
             return "delivered, but for a message that is refused"
-        removed = any(message.removed for message in placement.messages)
-        return "delivered, thread removed by people" if removed else DELIVERED
-    if channel.retired_at is not None:
+        return "delivered, thread removed by people" if standing.removed else DELIVERED
+    if standing.retired:
         return "channel not configured any more"
-    if channel.trouble is not None:
-        return f"channel {channel.trouble}"
-    return "waiting" if placement.failing_since is None else "retrying"
+    if standing.trouble is not None:
+        return f"channel {standing.trouble}"
+    return "retrying" if standing.failing else "waiting"
 
 
 def settled(delivery: Delivery) -> bool:

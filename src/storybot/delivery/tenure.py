@@ -1,6 +1,6 @@
 """The lease on a bot token or workspace, for as long as it is held."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from storybot.delivery.holder import has_died
 from storybot.errors import LeaseLost
 from storybot.store import leases
 from storybot.store.engine import Store, StoreConnection
-from storybot.store.model import Lease
+from storybot.store.model import Lease, PaceUse
 
 RENEW_EVERY = 5.0
 SPARE = 3 * RENEW_EVERY
@@ -48,13 +48,14 @@ class Tenure:
         others_until = now if before is None else min(before.expires_at, now)
         return None if lease is None else cls(store, clock, lease, longest_request, others_until)
 
-    async def keep(self) -> None:
-        """Renew the lease, for ever. Raises LeaseLost where somebody else has taken it over."""
+    async def keep(self, pace: Callable[[], PaceUse]) -> None:
+        """Renew the lease, for ever, and tell other processes the `pace`. Raises LeaseLost where somebody
+        else has taken it over."""
         ttl = self._longest_request + timedelta(seconds=SPARE)
         while True:
             await self._clock.sleep(RENEW_EVERY)
             async with self._store.write() as conn:
-                self.lease = await leases.renew(conn, self.lease, ttl, self._clock.now())
+                self.lease = await leases.renew(conn, self.lease, ttl, self._clock.now(), pace())
 
     def check(self) -> None:
         """Raise LeaseLost unless enough is left of it for one request."""

@@ -1,10 +1,11 @@
 """What a worker works with."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from storybot.clock import Clock
+from storybot.delivery.model import Place
 from storybot.delivery.pace import Pace
 from storybot.delivery.port import ChatPlatform
 from storybot.delivery.showing import Showings
@@ -12,10 +13,18 @@ from storybot.delivery.stop import Stop
 from storybot.store.engine import Store
 
 
+@dataclass(frozen=True, slots=True)
+class AlertsTo:
+    """The channel in which editors are told what fails, and what must never be shown there."""
+
+    place: Place
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """The same from one tenure to the next. `max_age` is how long a story may have been wanted and still be
-    posted."""
+    posted. `alerts` is set where this worker's platform is the one to tell editors."""
 
     store: Store
     platform: ChatPlatform
@@ -25,3 +34,4 @@ class Tools:
     showings: Showings
     stop: Stop
     max_age: timedelta
+    alerts: AlertsTo | None = None

@@ -3,12 +3,14 @@
 import asyncio
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from storybot.cards.figure import Paint
 from storybot.clock import Clock
+from storybot.delivery.look import serves
 from storybot.delivery.model import Place
 from storybot.delivery.pace import Pace
 from storybot.delivery.port import ChatPlatform
@@ -17,7 +19,7 @@ from storybot.delivery.shift import Shift
 from storybot.delivery.showing import Showings
 from storybot.delivery.stop import Stop, Stopped
 from storybot.delivery.tenure import Tenure, lease_name
-from storybot.delivery.tools import Tools
+from storybot.delivery.tools import AlertsTo, Tools
 from storybot.errors import LeaseLost, StoreFailed
 from storybot.store.engine import Store
 
@@ -61,6 +63,11 @@ class Worker:
             stop=self._stop,
             max_age=max_age,
         )
+
+    def alert(self, to: AlertsTo | None) -> None:
+        """Tell editors what fails, if it is this worker that sends there. Call it before `run`."""
+        if to is not None and serves(self._tools.platform, to.place):
+            self._tools = replace(self._tools, alerts=to)
 
     async def run(self) -> None:
         """Work until `stop`. Raises AuthFailed where the token is not accepted; then nothing more is sent."""

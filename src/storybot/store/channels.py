@@ -14,7 +14,7 @@ from storybot.store.model import Account, Channel, ChannelConfig, Purpose, Troub
 from storybot.store.route_rows import read_route, saved_route
 from storybot.store.tables import channels, gathered, placements, stories
 
-_NO_TROUBLE: dict[str, Any] = {"trouble": None, "advice": None, "trouble_since": None}
+_NO_TROUBLE: dict[str, Any] = {"trouble": None, "advice": None, "trouble_since": None, "lacks": None}
 
 
 async def sync(
@@ -47,6 +47,7 @@ async def sync(
         again = {"added_at": now, "retired_at": None, "purpose": Purpose.STORIES.value} | _NO_TROUBLE
         rows = [{"row": known[config.place].id, **again} for config in back]
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
+        await _fail_no_more(conn, [known[config.place].id for config in back])
     ended = [{"row": known[place].id} for place in gone if not known[place].retired_at]
     if retire and ended:
         await conn.execute(
@@ -94,17 +95,26 @@ async def describe(conn: AsyncConnection, place: Place, name: str, kind: str) ->
     await conn.execute(update(channels).where(_is(place)).values(name=name, kind=kind))
 
 
-async def mark(conn: AsyncConnection, place: Place, trouble: Trouble, advice: str, now: datetime) -> None:
-    """Nothing can be sent to the channel, and `advice` says what to do. The same trouble again keeps since
-    when it has been so."""
+async def mark(
+    conn: AsyncConnection,
+    place: Place,
+    trouble: Trouble,
+    advice: str,
+    now: datetime,
+    *,
+    lacks: str | None = None,
+) -> None:
+    """Nothing can be sent to the channel, and `advice` says what to do; `lacks` is what is missing, in the
+    platform's own word. The same trouble again keeps since when it has been so."""
     since = case((channels.c.trouble == trouble.value, channels.c.trouble_since), else_=now)
-    values = {"trouble": trouble.value, "advice": advice, "trouble_since": since}
+    values = {"trouble": trouble.value, "advice": advice, "trouble_since": since, "lacks": lacks}
     await conn.execute(update(channels).where(_is(place)).values(values))
 
 
 async def clear(conn: AsyncConnection, place: Place) -> None:
-    """The channel is in no trouble any more."""
+    """The channel is in no trouble any more, and what failed by it counts as not tried yet."""
     await conn.execute(update(channels).where(_is(place)).values(_NO_TROUBLE))
+    await _fail_no_more(conn, select(channels.c.id).where(_is(place)))
 
 
 async def forgive(conn: AsyncConnection, place: Place) -> None:
@@ -112,6 +122,12 @@ async def forgive(conn: AsyncConnection, place: Place) -> None:
     where somebody shares an answer. Whoever calls has heard from them."""
     apart = channels.c.purpose != Purpose.STORIES.value
     await conn.execute(update(channels).where(_is(place), apart).values(_NO_TROUBLE))
+
+
+async def _fail_no_more(conn: AsyncConnection, ids: Select[tuple[int]] | list[int]) -> None:
+    failing = placements.c.failing_since.is_not(None) & placements.c.due_at.is_not(None)
+    here = update(placements).where(placements.c.channel_id.in_(ids), failing)
+    await conn.execute(here.values(failing_since=None))
 
 
 def _is_back(channel: Channel) -> bool:
@@ -147,4 +163,5 @@ def _channel(row: Row[Any]) -> Channel:
         advice=row.advice,
         trouble_since=row.trouble_since,
         purpose=Purpose(row.purpose),
+        lacks=row.lacks,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from storybot.delivery.model import Place, Placement, Route
+from storybot.delivery.model import Ending, Place, Placement, Route
 from storybot.story.embargo import State
 from storybot.story.life import Act
 from storybot.story.model import Story
@@ -78,7 +78,8 @@ class Trouble(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A channel that is configured, or was until `retired_at`. `name` and `kind` are the platform's words,
-    None until somebody has looked. `advice` says what to do about `trouble`."""
+    None until somebody has looked. `advice` says what to do about `trouble`, `lacks` what is missing, in the
+    platform's own word."""
 
     id: int
     place: Place
@@ -91,6 +92,7 @@ class Channel:
     advice: str | None = None
     trouble_since: datetime | None = None
     purpose: Purpose = Purpose.STORIES
+    lacks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,100 @@ class Delivery:
 
     placement: Placement
     channel: Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """All that says where a placement stands. `due`: a worker has still to see to it; `refused`, `removed`:
+    one of its messages is."""
+
+    ending: Ending | None
+    due: bool
+    failing: bool
+    refused: bool
+    removed: bool
+    trouble: Trouble | None
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A placement that waits for the bot, and since when."""
+
+    slug: str
+    place: Place
+    name: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong with a placement: where, since when, and how it stands with it."""
+
+    slug: str
+    place: Place
+    name: str | None
+    since: datetime
+    error: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why channels of a platform get nothing: their `trouble`, with what they lack in the platform's own
+    word, or (None) that requests fail."""
+
+    platform: str
+    trouble: Trouble | None
+    lacks: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """A channel (by its row's id) that gets nothing: why, since when, and what to do or what was answered."""
+
+    channel: int
+    place: Place
+    name: str | None
+    cause: Cause
+    since: datetime
+    problem: str
+
+
+class AlertStep(StrEnum):
+    """What can be done about an alert, one request each: tell of it, name more channels, say that it is
+    over."""
+
+    RAISE = "raise"
+    EXTEND = "extend"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What editors are told, in `place`, of channels that one cause keeps from getting anything.
+
+    `id` is None until it is kept. `channels` are ids, and `problem` is what the first one's was. `message` is
+    the platform's id of what was posted, which names the first `named` of them. `well_since`: since then none
+    of them has failed; `over`: for long enough. `trying` is set from before a step is tried until its outcome
+    is known; `due_at` is when to see to it again, None when all is told.
+    """
+
+    id: int | None = None
+    place: Place
+    cause: Cause
+    problem: str
+    since: datetime
+    raised_at: datetime
+    channels: tuple[int, ...]
+    named: int = 0
+    message: str | None = None
+    well_since: datetime | None = None
+    over: bool = False
+    trying: AlertStep | None = None
+    trying_since: datetime | None = None
+    tries: int = 0
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +208,33 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitUse:
+    """How much of one limit is in use: `used` requests of the `allowed` in the last `seconds`."""
+
+    name: str
+    used: int
+    allowed: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PaceUse:
+    """How many requests went in the last minute, and the limits under which most of them did."""
+
+    requests: int
+    limits: tuple[LimitUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to do alone what `name` says, until `expires_at`. `epoch` rises each time it is taken."""
+    """The right to do alone what `name` says, until `expires_at`. `epoch` rises each time it is taken. `pace`
+    is what its holder told when it was last renewed."""
 
     name: str
     holder: str
     epoch: int
     expires_at: datetime
+    pace: PaceUse | None = None
 
 
 class Scope(StrEnum):

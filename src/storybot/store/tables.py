@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
 )
 
 metadata = MetaData(
@@ -98,6 +99,7 @@ channels = Table(
     Column("advice", OutsideText),
     Column("trouble_since", Moment),
     Column("purpose", Text, nullable=False, server_default="stories"),
+    Column("lacks", OutsideText),
     UniqueConstraint("platform", "account", "channel"),
     ForeignKeyConstraint(["platform", "account"], ["accounts.platform", "accounts.id"]),
 )
@@ -189,6 +191,13 @@ Index(
     placements.c.wanted_at,
     sqlite_where=placements.c.kind == "story",
     postgresql_where=placements.c.kind == "story",
+)
+Index(
+    "ix_placements_failing",
+    placements.c.channel_id,
+    placements.c.failing_since,
+    sqlite_where=and_(placements.c.failing_since.is_not(None), placements.c.due_at.is_not(None)),
+    postgresql_where=and_(placements.c.failing_since.is_not(None), placements.c.due_at.is_not(None)),
 )
 Index("ix_placements_channel_id", placements.c.channel_id, placements.c.story_id)
 Index(
@@ -291,6 +300,32 @@ leases = Table(
     Column("holder", Text, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("pace", JSON(none_as_null=True)),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("failing_platform", Text, nullable=False),
+    Column("trouble", Text),
+    Column("lacks", OutsideText),
+    Column("problem", OutsideText, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("channels", JSON, nullable=False),
+    Column("named", Integer, nullable=False),
+    Column("message", Text),
+    Column("well_since", Moment),
+    Column("over", Boolean, nullable=False),
+    Column("trying", Text),
+    Column("trying_since", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Moment),
+    Index("ix_alerts_due_at", "due_at"),
 )
 
 tokens = Table(

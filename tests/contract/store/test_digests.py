@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storybot.delivery.model import Ending, Kind, Placement
-from storybot.store import channels, digests, leases, placements, stories
+from storybot.store import channels, digests, leases, placements, stories, story_lines
 from storybot.store.engine import Store
 from storybot.store.model import Channel
 from tests.making import MINUTE, NOON, a_draft, configure, discord, headlines, push, routed, slack
@@ -80,7 +80,7 @@ async def test_a_story_is_placed_as_a_card_or_on_a_digest(store: Store, channel:
         assert await placements.want(conn, "s1", 1, [channel], NOON) == [], "it gets no card beside"
         assert [one.place for one in await channels.of_story(conn, "s1")] == [channel.place]
         assert [one.placement.kind for one in await placements.listing(conn, "s1")] == [Kind.DIGEST]
-        assert {one.slug: one.channels for one in await stories.listing(conn)} == {
+        assert {one.slug: one.channels for one in await story_lines.listing(conn)} == {
             "s1": 1,
             "s2": 1,
             "s3": 0,

@@ -8,6 +8,7 @@ import pytest
 
 from storybot.store import (
     accounts,
+    alerts,
     channels,
     digests,
     follows,
@@ -15,6 +16,7 @@ from storybot.store import (
     leases,
     notes,
     notices,
+    overview,
     people,
     placements,
     search,
@@ -28,6 +30,7 @@ NOUNS = {
     module.__name__.rpartition(".")[2]: module
     for module in (
         accounts,
+        alerts,
         channels,
         digests,
         follows,
@@ -35,6 +38,7 @@ NOUNS = {
         leases,
         notes,
         notices,
+        overview,
         people,
         placements,
         search,

@@ -7,6 +7,7 @@ import pytest
 from storybot.errors import LeaseLost
 from storybot.store import leases
 from storybot.store.engine import Store
+from storybot.store.model import LimitUse, PaceUse
 from tests.making import MINUTE, NOON
 
 NAME = "discord:*"
@@ -80,3 +81,17 @@ async def test_a_dead_holders_lease_is_free_before_its_time(store: Store) -> Non
         assert await leases.take(conn, NAME, "you", MINUTE, NOON, died="somebody else") is None
         yours = await leases.take(conn, NAME, "you", MINUTE, NOON, died="me")
     assert mine and yours and yours.epoch == mine.epoch + 1
+
+
+async def test_a_renewal_tells_the_pace_and_the_next_holder_begins_without_one(store: Store) -> None:
+    pace = PaceUse(70, (LimitUse("discord", 70, 2880, 60.0),))
+    async with store.write() as conn:
+        mine = await leases.take(conn, NAME, "me", MINUTE, NOON)
+        assert mine
+        renewed = await leases.renew(conn, mine, MINUTE, NOON, pace)
+        await leases.take(conn, "a first one", "me", MINUTE, NOON)
+        assert [lease.name for lease in await leases.listing(conn)] == ["a first one", NAME]
+        assert (await leases.listing(conn))[1] == renewed
+        assert renewed.pace == pace
+        yours = await leases.take(conn, NAME, "you", MINUTE, NOON + MINUTE)
+        assert await leases.get(conn, NAME) == yours

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from storybot.newsroom.publish import backfill
 from storybot.newsroom.retract import retract
 
 from storybot.cards.text import as_text
 from storybot.delivery.model import Ending, Kind, Place
 from storybot.errors import NetworkFailed
+from storybot.newsroom.placing import backfill
 from storybot.store import placements, stories
 from storybot.store.engine import Store
 from storybot.story.document import fingerprint

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from storybot.delivery.pace import PRUNE_EVERY, Pace
 from storybot.delivery.port import Limit
 from storybot.errors import RateLimited
+from storybot.store.model import LimitUse, PaceUse
 from tests.fake_clock import FakeClock
 
 WIDE = Limit("bot", 47, 1.0)
@@ -149,5 +150,26 @@ async def test_channels_that_nothing_goes_to_any_more_are_forgotten() -> None:
     pace = Pace(clock)
     for n in range(5 * PRUNE_EVERY):
         await pace.acquire([Limit(f"c{n}", 1, 1.0)])
-        clock.advance(0.01)
+        clock.advance(0.1)
     assert len(pace._lanes) < 2 * PRUNE_EVERY
+
+
+async def test_what_went_is_told_beside_the_limits_those_most_used_first() -> None:
+    clock = FakeClock()
+    pace = Pace(clock)
+    everything, channel, hourly = Limit("all", 50, 1.0), Limit("c", 5, 5.0), Limit("publish", 10, 3600.0)
+    for _ in range(6):
+        await clock.run(pace.acquire([everything, channel]))
+    for _ in range(5):
+        await clock.run(pace.acquire([everything, hourly]))
+    await clock.run(pace.acquire([]))
+    assert pace.use() == PaceUse(
+        11,
+        (
+            LimitUse("all", 11, 3000, 60.0),
+            LimitUse("c", 6, 60, 60.0),
+            LimitUse("publish", 5, 10, 3600.0),
+        ),
+    )
+    clock.advance(60)
+    assert pace.use() == PaceUse(0, (LimitUse("publish", 5, 10, 3600.0),))

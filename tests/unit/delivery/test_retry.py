@@ -40,7 +40,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
         (RateLimited("slow down", retry_after=7.5), Again(NOW + timedelta(seconds=7.5))),
         (
             Forbidden("give it Send Messages", missing="x"),
-            ChannelTrouble("forbidden", "give it Send Messages"),
+            ChannelTrouble("forbidden", "give it Send Messages", "x"),
         ),
         (Gone("no such channel", what=What.CHANNEL), ChannelTrouble("gone", "no such channel")),
         (Gone("no such thread", what=What.THREAD), Removed(What.THREAD)),
