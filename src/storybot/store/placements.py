@@ -132,7 +132,7 @@ def _moment(name: str) -> BindParameter[datetime]:
 _BEGUN = and_(placements.c.due_at.is_not(None), placements.c.tries == 0, placements.c.settle_by.is_not(None))
 _LATEST = case((_BEGUN, placements.c.settle_by), else_=_moment("latest"))
 _DUE = case(
-    (placements.c.due_at <= _moment("now"), placements.c.due_at),
+    (placements.c.due_at <= _moment("now"), _moment("now")),
     (_moment("settled") < _LATEST, _moment("settled")),
     else_=_LATEST,
 )
