@@ -19,6 +19,7 @@ from storybot.settings import Settings
 from storybot.store import channels, schema
 from storybot.store.engine import Store
 from storybot.store.model import ChannelConfig, Route
+from storybot.web.connected import Connected
 
 PATIENCE = 30.0
 GUILD, TEXT, FORUM, NEWS = (
@@ -52,7 +53,9 @@ class Asked:
     async def at_work(self) -> AsyncIterator[None]:
         """The bot from its start to its end; there may be one after the other."""
         stop = Stop()
-        serving = asyncio.create_task(bot.serve(self.settings, self.store, SystemClock(), stop))
+        serving = asyncio.create_task(
+            bot.serve(self.settings, self.store, SystemClock(), stop, Connected(()))
+        )
         try:
             yield
         finally:
