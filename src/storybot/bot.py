@@ -5,6 +5,7 @@ import random
 from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -12,7 +13,7 @@ from storybot.cards.figure import Paint
 from storybot.clock import Clock
 from storybot.commands.desk import Desk
 from storybot.commands.rights import Rights
-from storybot.connections import Asking, Connector, connectors
+from storybot.connections import GROUP_PARTS, Asking, Connector, connectors, editor_groups
 from storybot.delivery.holder import this_process
 from storybot.delivery.model import Place
 from storybot.delivery.stop import Stop, Stopped
@@ -42,7 +43,8 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop) -> N
     log.info("starts", channels=len(settings.channels))
     try:
         async with aclosing(Painter()) as painter, asyncio.TaskGroup() as group:
-            asking = Asking(Desk(store, clock, _rights(settings)), painter.draw)
+            zone = ZoneInfo(settings.newsroom.time_zone)
+            asking = Asking(Desk(store, clock, _rights(settings), zone), painter.draw)
             work = Work(store, clock, max_age, painter.draw)
             late = timedelta(hours=settings.newsroom.max_late_hours)
             scheduling = group.create_task(keep_to_schedule(store, clock, late))
@@ -62,10 +64,12 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop) -> N
 def _rights(settings: Settings) -> Rights:
     """The editors whom the settings name."""
     named = [editor.split(":") for editor in settings.newsroom.editors]
+    people = [it for it in named if len(it) < GROUP_PARTS]
     return Rights(
         frozenset(
-            (platform, account[0] if account else EVERYWHERE, person) for platform, *account, person in named
-        )
+            (platform, account[0] if account else EVERYWHERE, person) for platform, *account, person in people
+        ),
+        frozenset(editor_groups(settings)),
     )
 
 

@@ -2,6 +2,7 @@
 
 StorybotError
 ├── Refused             what a person asked for can't be done; the message says what can
+│   ├── LooksLike       a new story that looks like a known one; carries which
 │   ├── InvalidFiles    story files with problems, all of them at once
 │   └── InvalidSettings a configuration with problems, all of them at once
 ├── StoreFailed         the database can't be reached, read or written
@@ -26,6 +27,14 @@ class StorybotError(Exception):
 
 class Refused(StorybotError):
     """What was asked for is not possible; nothing has been changed."""
+
+
+class LooksLike(Refused):
+    """A new story looks like the one that is known by `slug`; an editor has to say which it is."""
+
+    def __init__(self, message: str, *, slug: str) -> None:
+        super().__init__(message)
+        self.slug = slug
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import count
 import regex
 from rapidfuzz import fuzz
 
-from storybot.errors import Refused
+from storybot.errors import LooksLike, Refused
 from storybot.printable import quoted
 from storybot.story.model import Draft
 from storybot.story.slugs import MAX_SLUG, is_slug, numbered, slug_of
@@ -55,7 +55,7 @@ def identify(draft: Draft, *, slug: str | None, new: bool, known: Known) -> Iden
     `slug` (`--slug`) names it outright; else the draft's own slug does; else it is the story last pushed with
     its URL, else with its file name; else it is new. `new` (`--new`) makes a second story where the first is
     known, with the next free number after its slug. Raises Refused, saying what to do, for a new story that
-    looks like a known one without `new`, and for a `slug` that is none or, with `new`, is taken.
+    looks like a known one (LooksLike) without `new`, and for a `slug` that is none or, with `new`, is taken.
     """
     if slug is not None:
         return _named(draft, slug, new=new, known=known)
@@ -111,7 +111,8 @@ def _words(headline: str) -> str:
 
 def _looks_like(draft: Draft, slug: str, headline: str | None) -> Refused:
     of_which = f"“{quoted(headline)}”" if headline else "that has this headline's slug"
-    return Refused(
+    return LooksLike(
         f"{draft.file}: “{quoted(draft.story.headline)}” looks like the story {slug} ({of_which}): "
-        f"push it with --slug {slug} to revise that one, or with --new for a second story"
+        f"push it with --slug {slug} to revise that one, or with --new for a second story",
+        slug=slug,
     )

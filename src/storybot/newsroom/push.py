@@ -64,7 +64,8 @@ async def push(
     `each` is called whenever one more is written.
 
     A new story is published, or with `as_draft` kept for editors alone; one that is there stays in its state.
-    Unchanged content changes nothing. Raises Refused, with every reason, and StoreFailed.
+    Unchanged content changes nothing. Raises Refused, with every reason (LooksLike where it is one), and
+    StoreFailed.
     """
     if slug is not None and len(drafts) > 1:
         raise Refused(f"One slug can't name {len(drafts)} stories: push them one by one.")
@@ -86,21 +87,21 @@ async def _settle(
     reasons of all drafts."""
     recent = await stories.recent_headlines(conn, now - RECENT, RECENT_STORIES)
     settled: dict[str, _Settled] = {}
-    refusals: list[str] = []
+    refusals: list[Refused] = []
     for draft in drafts:
         known = await _known(conn, draft, slug, recent, settled)
         try:
             identity = identify(draft, slug=slug, new=new, known=known)
         except Refused as refusal:
-            refusals.append(str(refusal))
+            refusals.append(refusal)
             continue
         if identity.slug in settled:
-            refusals.append(_both(settled[identity.slug].draft, draft, identity.slug))
+            refusals.append(Refused(_both(settled[identity.slug].draft, draft, identity.slug)))
             continue
         story = replace(draft.story, slug=identity.slug)
         settled[identity.slug] = _Settled(draft, story, identity.is_new)
     if refusals:
-        raise Refused("\n".join(refusals))
+        raise refusals[0] if len(refusals) == 1 else Refused("\n".join(map(str, refusals)))
     return list(settled.values())
 
 
