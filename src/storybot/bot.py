@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, AsyncExitStack, aclosing, suppres
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -14,7 +15,7 @@ from storybot.cards.figure import Paint
 from storybot.clock import Clock
 from storybot.commands.desk import Desk
 from storybot.commands.rights import Rights
-from storybot.connections import Asking, Connector, connectors
+from storybot.connections import GROUP_PARTS, Asking, Connector, connectors, editor_groups
 from storybot.delivery.holder import this_process
 from storybot.delivery.model import Place
 from storybot.delivery.stop import Stop, Stopped
@@ -46,7 +47,8 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, conn
     log.info("starts", channels=len(settings.channels))
     try:
         async with aclosing(Painter()) as painter, asyncio.TaskGroup() as group:
-            asking = Asking(Desk(store, clock, _rights(settings)), painter.draw)
+            zone = ZoneInfo(settings.newsroom.time_zone)
+            asking = Asking(Desk(store, clock, _rights(settings), zone), painter.draw)
             work = Work(store, clock, max_age, painter.draw, _alerts_to(settings))
             late = timedelta(hours=settings.newsroom.max_late_hours)
             scheduling = group.create_task(keep_to_schedule(store, clock, late))
@@ -66,10 +68,12 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, conn
 def _rights(settings: Settings) -> Rights:
     """The editors whom the settings name."""
     named = [editor.split(":") for editor in settings.newsroom.editors]
+    people = [it for it in named if len(it) < GROUP_PARTS]
     return Rights(
         frozenset(
-            (platform, account[0] if account else EVERYWHERE, person) for platform, *account, person in named
-        )
+            (platform, account[0] if account else EVERYWHERE, person) for platform, *account, person in people
+        ),
+        frozenset(editor_groups(settings)),
     )
 
 

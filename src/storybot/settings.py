@@ -34,10 +34,23 @@ PINGS = {
 }
 
 
+EDITORS = (
+    "ids: discord:USER, discord:GUILD:role:ROLE, slack:WORKSPACE:USER or slack:WORKSPACE:group:USERGROUP"
+)
+
+
 def _one_word(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[!-~]+", secret.get_secret_value()):
         raise ValueError("printable ASCII without white space")
     return secret
+
+
+def _is_an_editor(text: str) -> str:
+    if re.fullmatch(r"discord:(?P<guild>\d+):role:(?P=guild)", text):
+        raise ValueError("a role's id, and not the server's own, which is @everyone's")
+    if not re.fullmatch(r"discord:\d+(:role:\d+)?|slack:[A-Z0-9]+:([UW]|group:S)[A-Z0-9]+", text):
+        raise ValueError(EDITORS)
+    return text
 
 
 def _from_json(value: object) -> object:
@@ -58,12 +71,12 @@ Token = Annotated[SecretStr, AfterValidator(_one_word)]
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
 WebSocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+")]
 Noise = Annotated[int, Field(ge=0, le=100, strict=True)]
-Editor = Annotated[str, StringConstraints(pattern=r"^(discord:\d+|slack:[A-Z0-9]+:[A-Z0-9]+)$")]
+Editor = Annotated[str, AfterValidator(_is_an_editor)]
 Listen = Annotated[str, StringConstraints(pattern=r"^\S+:\d{1,5}$"), AfterValidator(_port_exists)]
 EditorsChannel = Annotated[str, StringConstraints(pattern=r"^(discord:\d+:\d+|slack:[A-Z0-9]+:[A-Z0-9]+)$")]
 Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-SlashCommand = Literal["story", "sides", "timeline", "forecast"]
+SlashCommand = Literal["story", "sides", "timeline", "forecast", "editor"]
 SlashName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,31}$")]
 
 
@@ -93,11 +106,11 @@ class DeliverySettings(_Section):
 
 
 class NewsroomSettings(_Section):
-    """`editors` are the people who see drafts and what is scheduled: `discord:USER` or
-    `slack:WORKSPACE:USER`, by ids. `time_zone` is that of times without one. `max_late_hours`: a scheduled
-    story of which the time was missed for so long isn't published any more.
-    `alerts` is the channel in which editors are told what fails: `discord:GUILD:CHANNEL` or
-    `slack:WORKSPACE:CHANNEL`."""
+    """`editors` are the people who see drafts and what is scheduled, and who push, correct and retract in
+    chat, by ids: `discord:USER`, `discord:GUILD:role:ROLE`, `slack:WORKSPACE:USER` or
+    `slack:WORKSPACE:group:USERGROUP`. `time_zone` is that of times without one. `max_late_hours`: a scheduled
+    story of which the time was missed for so long isn't published any more. `alerts` is the channel in which
+    editors are told what fails: `discord:GUILD:CHANNEL` or `slack:WORKSPACE:CHANNEL`."""
 
     editors: Annotated[tuple[Editor, ...], BeforeValidator(_from_json)] = ()
     alerts: EditorsChannel | None = None

@@ -27,6 +27,7 @@ MESSAGE, DEFERRED, NO_CHANGE_YET, UPDATE, CHOICES = 4, 5, 6, 7, 8
 
 NO_ROOM = "a row holds five buttons, and the card has one row"
 NO_MENU = "a message's menu is one flat list for all apps, so the three that are asked most stand there"
+OF_READERS = "what a card offers is for everybody, and this is for editors"
 OF_ANSWERS = "it shares an answer, which has a button for it"
 
 
@@ -107,10 +108,14 @@ def _typed(command: Command) -> str | None:
 
 
 def _on_cards(command: Command) -> str | None:
+    if command.editors:
+        return OF_READERS
     return _typed(command) or (None if command.name in BUTTONS else NO_ROOM)
 
 
 def _in_menus(command: Command) -> str | None:
+    if command.editors:
+        return OF_READERS
     return _typed(command) or (None if command.menu else NO_MENU)
 
 

@@ -20,6 +20,7 @@ NO_ROOM = "the card has the five that are asked most, as on Discord"
 NO_NAME = "slash commands have no name space, so a few have one and all are behind `/story`"
 NO_STORY = "the modal finds a story, and this is about none"
 AT_HOME = "Home lists stories, to show them, and what the person follows, to leave it"
+OF_READERS = "what messages and Home offer is for everybody, and this is for editors"
 OF_ANSWERS = "it shares an answer, which has a button for it"
 
 
@@ -111,32 +112,55 @@ def _typed(command: Command) -> str | None:
 
 
 def _short(command: Command) -> str | None:
-    return _typed(command) or (None if command.short else NO_NAME)
+    return _typed(command) or (None if command.short or command.editors else NO_NAME)
 
 
 def _on_cards(command: Command) -> str | None:
+    if command.editors:
+        return OF_READERS
     return _typed(command) or (None if command.name in BUTTONS else NO_ROOM)
 
 
 def _of_stories(command: Command) -> str | None:
+    if command.editors:
+        return OF_READERS
     takes = any(option.name == "story" for option in command.options)
     return _typed(command) or (None if takes else NO_STORY)
 
 
 def _at_home(command: Command) -> str | None:
+    if command.editors:
+        return OF_READERS
     return _typed(command) or (None if command.name in {"story", "unfollow"} else AT_HOME)
+
+
+def _in_picker(command: Command) -> str | None:
+    return OF_READERS if command.editors else _typed(command)
+
+
+async def _answered(bot: Asked, before: int, place: str = STORIES) -> Blocks:
+    """The blocks of the private answer that follows so many earlier ones, or of the form that is opened."""
+
+    def answered() -> Blocks | None:
+        answers = private(bot, place)[before:]
+        shown = [[*one.content.blocks] for one in answers] + [one.view["blocks"] for one in modals(bot)]
+        return next(iter(shown), None)
+
+    return await bot.until(answered)
 
 
 def _slash(channel: str | None, *, behind: bool) -> Ask:
     async def use(scene: Scene, command: Command) -> Blocks:
         place = channel or scene.users.direct(MINA)
+        close_modals(scene.bot)
         before = len(private(scene.bot, place))
-        text = scene.naming(command)
+        text = command.name + scene.naming(command)
         if behind:
-            await scene.users.command(MINA, place, "/story", command.name + text)
+            await scene.users.command(MINA, place, "/story", text)
         else:
-            await scene.users.command(MINA, place, f"/{command.name}", text.strip())
-        return [*(await next_private(scene.bot, before, place)).content.blocks]
+            own, _, rest = text.partition(" ")
+            await scene.users.command(MINA, place, f"/{own}", rest)
+        return await _answered(scene.bot, before, place)
 
     return use
 
@@ -228,8 +252,8 @@ WAYS = (
     Way("`@storybot` in the story's thread", _mention(thread=True), _typed),
     Way("a word to the bot alone", _with_the_bot, _typed),
     Way("button on a card", _on_card, _on_cards),
-    Way("shortcut 'Story…' of the card", _shortcut(thread=False), _typed),
-    Way("shortcut 'Story…' of a message in the thread", _shortcut(thread=True), _typed),
+    Way("shortcut 'Story…' of the card", _shortcut(thread=False), _in_picker),
+    Way("shortcut 'Story…' of a message in the thread", _shortcut(thread=True), _in_picker),
     Way("shortcut 'Find a story'", _finder, _of_stories),
     Way("a button on the Home tab", _home, _at_home),
 )

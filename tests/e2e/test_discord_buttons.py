@@ -232,7 +232,8 @@ async def test_suggestions_while_typing(bot: Asked) -> None:
         ]
 
     for command in (one for one in COMMANDS if any(option.name == "story" for option in one.options)):
-        assert await offered(command.name, "story", "sea w") == [slug]
+        offers = [] if command.editors else [slug]
+        assert await offered(command.name, "story", "sea w") == offers
     assert await offered("sides", "story", "") == [slug]
     assert await offered("sides", "story", "zzzzzzz") == []
     await bot.push("owl-census.json")

@@ -107,7 +107,8 @@ async def test_a_failure_is_tried_again(
 
 def test_every_text_has_a_translation_that_fits() -> None:
     for body in definitions(COMMANDS):
-        for told in (body, *body.get("options", ())):
+        below = [it for option in body.get("options", ()) for it in (option, *option.get("options", ()))]
+        for told in (body, *below):
             for key in ("description", "name"):
                 for locale, said in told.get(f"{key}_localizations", {}).items():
                     assert 1 <= len(said) <= (100 if key == "description" else 32), (locale, said)

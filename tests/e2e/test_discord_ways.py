@@ -7,10 +7,11 @@ import pytest_asyncio
 
 from storybot.commands.model import Command
 from storybot.commands.registry import COMMANDS
+from storybot.platforms.discord.commands import definitions
 from storybot.playground.discord.world import Guild, Member
 from storybot.playground.world import World, default_world
 from tests.e2e.asking import FORUM, INES, NEWS, TEXT, asked
-from tests.e2e.discord_ways import ELSEWHERE, ELSEWHERE_TEXT, WAYS, Scene, Way, buttons, words
+from tests.e2e.discord_ways import ELSEWHERE, ELSEWHERE_TEXT, WAYS, Scene, Way, buttons, private, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -34,10 +35,14 @@ SAYS = {
     "help": "## What you can ask",
 }
 LISTS = {"stories", "following", "help"}
+FORMS = {f"editor {name}": name.capitalize() for name in ("push", "revise", "correct", "retract")}
+"""The editors' commands that a form answers here, and how its title begins."""
 PUBLIC = [
     command for command in COMMANDS if command.listed and any(it.name == "public" for it in command.options)
 ]
 POSSIBLE = [(way, command) for way in WAYS for command in COMMANDS if way.why_not(command) is None]
+ASKING = [(way, command) for way, command in POSSIBLE if not command.editors]
+EDITING = [(way, command) for way, command in POSSIBLE if command.editors]
 
 
 def world() -> World:
@@ -62,17 +67,28 @@ def world() -> World:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    async with asked(tmp_path_factory.mktemp("ways"), world()) as bot:
+    editors = {"editors": [f"discord:{INES}"]}
+    async with asked(tmp_path_factory.mktemp("ways"), world(), newsroom=editors) as bot:
         registered = bot.playground.discord.commands
-        await bot.until(
-            lambda: len(registered.all(None)) == sum(bool(c.listed) + bool(c.menu) for c in COMMANDS)
-        )
+        await bot.until(lambda: len(registered.all(None)) == len(definitions(COMMANDS)))
         [slug] = await bot.push(SAMPLE)
         yield Scene(bot, slug, {channel: await bot.card_in(channel) for channel in (TEXT, FORUM, NEWS)})
 
 
 @pytest.mark.parametrize(
-    ("way", "command"), POSSIBLE, ids=[f"{command.name}, {way.name}" for way, command in POSSIBLE]
+    ("way", "command"), EDITING, ids=[f"{command.name}, {way.name}" for way, command in EDITING]
+)
+async def test_editors_are_answered_privately_or_get_a_form(scene: Scene, way: Way, command: Command) -> None:
+    seen = await scene.bot.seen(way.ask(scene, command))
+    if command.name in FORMS:
+        assert seen["modal"]["title"].startswith(FORMS[command.name])
+        assert seen["messages"] == []
+    else:
+        assert HEADLINE in words(private(seen))
+
+
+@pytest.mark.parametrize(
+    ("way", "command"), ASKING, ids=[f"{command.name}, {way.name}" for way, command in ASKING]
 )
 async def test_is_answered_privately(scene: Scene, way: Way, command: Command) -> None:
     seen = await scene.bot.seen(way.ask(scene, command))
@@ -113,4 +129,4 @@ async def test_every_listed_command_can_be_asked_in_some_way_from_everywhere() -
         assert [command.name for command in COMMANDS if command.listed] == [
             command.name for one, command in POSSIBLE if one is way
         ]
-    assert set(SAYS) == {command.name for command in COMMANDS if command.listed}
+    assert set(SAYS) == {command.name for command in COMMANDS if command.listed and not command.editors}

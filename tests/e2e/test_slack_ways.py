@@ -40,20 +40,38 @@ ALONE = {
     "a button on the Home tab",
 }
 NOT_IN = {"`/story` where the bot is no member"}
+FORMS = {f"editor {name}" for name in ("push", "revise", "correct", "retract")}
+"""The editors' commands that a form answers here, or what opens it."""
 PUBLIC = [command for command in LISTED if any(option.name == "public" for option in command.options)]
 POSSIBLE = [(way, command) for way in WAYS for command in COMMANDS if way.why_not(command) is None]
+ASKING = [(way, command) for way, command in POSSIBLE if not command.editors]
+EDITING = [(way, command) for way, command in POSSIBLE if command.editors]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    async with asked(tmp_path_factory.mktemp("ways")) as bot:
+    editors = {"editors": [f"slack:{TEAM}:{MINA}"]}
+    async with asked(tmp_path_factory.mktemp("ways"), newsroom=editors) as bot:
         await bot.until(lambda: bot.playground.slack.sockets.connections)
         [slug] = await bot.push(SAMPLE)
         yield Scene(bot, slug, await bot.card_in(STORIES))
 
 
 @pytest.mark.parametrize(
-    ("way", "command"), POSSIBLE, ids=[f"{command.name}, {way.name}" for way, command in POSSIBLE]
+    ("way", "command"), EDITING, ids=[f"{command.name}, {way.name}" for way, command in EDITING]
+)
+async def test_editors_are_answered_privately_or_get_a_form(scene: Scene, way: Way, command: Command) -> None:
+    blocks = await way.ask(scene, command)
+    form = "file_input" in str(blocks) or "What was wrong?" in str(blocks) or "Why?" in str(blocks)
+    opens = [label for label in buttons(blocks) if label.split()[0].casefold() in command.name]
+    if command.name in FORMS:
+        assert form or (len(opens) == 1 and "something to fill in" in plain_blocks(blocks))
+    else:
+        assert HEADLINE in plain_blocks(blocks)
+
+
+@pytest.mark.parametrize(
+    ("way", "command"), ASKING, ids=[f"{command.name}, {way.name}" for way, command in ASKING]
 )
 async def test_is_answered_privately(scene: Scene, way: Way, command: Command) -> None:
     blocks = await way.ask(scene, command)
@@ -86,4 +104,4 @@ async def test_whatever_is_shown_is_shown_to_everybody_on_request(scene: Scene) 
 async def test_every_listed_command_can_be_asked_in_channels_and_threads_alike() -> None:
     for name in ("`/story` in a channel", "`@storybot` in the story's thread"):
         assert [command for way, command in POSSIBLE if way.name == name] == LISTED
-    assert set(SAYS) == {command.name for command in LISTED}
+    assert set(SAYS) == {command.name for command in LISTED if not command.editors}

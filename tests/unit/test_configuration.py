@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from storybot import configuration
+from storybot.commands.model import GROUPS
 from storybot.commands.registry import COMMANDS
 from storybot.configuration import Source
 from storybot.delivery.model import Route
@@ -117,6 +118,9 @@ def test_everything_can_come_from_the_environment() -> None:
         (DISCORD + 'tags = ["1", "2", "3", "4", "5", "6"]\n', 7, ["channels.0.tags", "5"]),
         (DISCORD + 'ping = "S123"\n', 7, ["channels.0.ping", "a role's id"]),
         (DISCORD + "ping = 1\n", 7, ["channels.0.ping", "@everyone"]),
+        ('[newsroom]\neditors = ["discord:Edda"]\n', 2, ["newsroom.editors.0", "discord:GUILD:role:ROLE"]),
+        ('[newsroom]\neditors = ["slack:T1:S0EDITORS"]\n', 2, ["newsroom.editors.0", "group:USERGROUP"]),
+        ('[newsroom]\neditors = ["discord:7:role:7"]\n', 2, ["newsroom.editors.0", "@everyone"]),
         ('[[channels]]\nplatform = "slack"\naccount = "T"\nchannel = "C"\n', None, ["[slack]"]),
     ],
 )
@@ -189,7 +193,8 @@ def test_a_bad_channel_of_the_environment_is_not_looked_for_in_the_file() -> Non
 
 
 def test_the_slash_commands_that_can_be_renamed_are_those_with_a_name_of_their_own() -> None:
-    assert list(get_args(SlashCommand)) == [command.name for command in COMMANDS if command.short]
+    short = [command.name for command in COMMANDS if command.short]
+    assert list(get_args(SlashCommand)) == [*short, *GROUPS]
 
 
 @pytest.mark.parametrize("room", ["discord:1", "slack:T1:#editors", "irc:1:2", ""])

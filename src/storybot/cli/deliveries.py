@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from storybot.delivery.model import Role
 from storybot.delivery.standing import problem, standing
 from storybot.store.model import Delivery
 
@@ -52,8 +51,8 @@ def _channel(delivery: Delivery) -> str:
 
 def _progress(delivery: Delivery) -> str:
     placement = delivery.placement
-    card = next(message for message in placement.messages if message.role is Role.CARD)
-    there = f"revision {card.revision}" if card.ref else "nothing"
+    first = placement.messages[0]
+    there = f"revision {first.revision}" if first.ref else "nothing"
     parts = [f"wanted: revision {placement.wanted_revision}", f"there: {there}"]
     if placement.thread:
         parts[-1] += " and thread"

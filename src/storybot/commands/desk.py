@@ -2,18 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from rapidfuzz import process
 
 from storybot.cards import views
 from storybot.cards.cut import utf16, within
+from storybot.cards.form import Form
 from storybot.cards.model import Button, Buttons, Card, Heading, Paragraph, Span
 from storybot.clock import Clock
 from storybot.commands import finding, lists, sharing
-from storybot.commands.model import Answer, Asked, Choice, Command, OptionKind, Person, Spelling, Where, ask
+from storybot.commands.editing.telling import refused
+from storybot.commands.model import (
+    Answer,
+    Asked,
+    Choice,
+    Command,
+    OptionKind,
+    Person,
+    Spelling,
+    Where,
+    ask,
+    told,
+)
 from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
-from storybot.languages.language import Language, language
+from storybot.errors import Refused
+from storybot.languages.language import Language, language, message
 from storybot.store import search
 from storybot.store.engine import Store
 from storybot.story.embargo import visible
@@ -25,31 +40,45 @@ CHOICE = 100
 """Suggestions at once, and the UTF-16 units of each: Discord's limits
 (https://docs.discord.com/developers/interactions/application-commands)."""
 
+UTC = ZoneInfo("UTC")
+
+NO_EDITOR = message(
+    "This is for the newsroom's editors. If you are one of them, ask whoever runs me to add you."
+)
+"""The same whatever is asked, so that it tells nothing of what there is."""
+
 LIKE = 60.0
 """How like a command's name a word has to be, of 100, to be taken for a slip of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`storybot.commands.port.Answers`, over a store."""
+    """`storybot.commands.port.Answers`, over a store. `zone` is the newsroom's, for times without one."""
 
     store: Store
     clock: Clock
     rights: Rights
+    zone: ZoneInfo = UTC
     commands: tuple[Command, ...] = COMMANDS
 
-    async def answer(self, asked: Asked) -> Answer:
+    async def answer(self, asked: Asked) -> Answer | Form:
         asked = _storable(asked)
-        command = self._named(asked.command)
-        typed = command is not None and not command.listed and "slug" not in asked.arguments
-        return self._unknown(asked) if command is None or typed else await command.answer(self, asked)
+        command, said = self._named(asked.command), self.speaks(asked.person)
+        if command is None or (not command.listed and "slug" not in asked.arguments):
+            return self._unknown(asked)
+        if command.editors and not self.rights.is_editor(asked.person):
+            return told(said, said.say(NO_EDITOR))
+        try:
+            return await command.answer(self, asked)
+        except Refused as refusal:
+            return refused(refusal, said)
 
     async def suggest(self, asked: Asked, option: str, typed: str) -> Sequence[Choice]:
         asked, typed = _storable(asked), _text(typed)
-        command = self._named(asked.command)
-        options = command.options if command else ()
+        command, editor = self._named(asked.command), self.rights.is_editor(asked.person)
+        options = command.options if command and (editor or not command.editors) else ()
         kind = next((it.kind for it in options if it.name == option), None)
-        states = visible(editor=self.rights.is_editor(asked.person))
+        states = visible(editor=editor)
         async with self.store.read() as conn:
             if kind is OptionKind.STORY:
                 found = await search.suggest(conn, typed, states=states, limit=MOST_CHOICES)
@@ -77,6 +106,11 @@ class Desk:
     async def preview_links(self, urls: Sequence[str], where: Where) -> None:
         await sharing.preview_links(self, urls, where)
 
+    def offered(self, person: Person) -> list[Command]:
+        """The commands that a person is told of."""
+        editor = self.rights.is_editor(person)
+        return [command for command in self.commands if command.listed and (editor or not command.editors)]
+
     def speaks(self, person: Person) -> Language:
         """The language that a person is answered in."""
         return language(person.language)
@@ -87,7 +121,7 @@ class Desk:
     def _unknown(self, asked: Asked) -> Answer:
         """A kind word, and the command that was probably meant."""
         said = self.speaks(asked.person)
-        names = [command.name for command in self.commands if command.listed]
+        names = [command.name for command in self.offered(asked.person)]
         word = asked.command.strip().casefold()[:100]
         near = process.extractOne(word, names, score_cutoff=LIKE)
         meant = [near[0]] if near else []
@@ -114,7 +148,8 @@ def _is_choice(text: str) -> bool:
 def _storable(asked: Asked) -> Asked:
     """The ask with nothing but text in it: no database takes half a surrogate pair, PostgreSQL no NUL."""
     arguments = {_text(name): _text(value) for name, value in asked.arguments.items()}
-    return replace(asked, command=_text(asked.command), arguments=arguments)
+    file = asked.file and replace(asked.file, name=_text(asked.file.name))
+    return replace(asked, command=_text(asked.command), arguments=arguments, file=file)
 
 
 def _text(said: str) -> str:

@@ -112,7 +112,7 @@ async def home(desk: "Desk", person: Person, spelled: Spelling) -> Card:
         Heading(text=said.say("What you follow")),
         *_list(mine, more, said.say("Nothing yet."), 1, said),
         Divider(),
-        *_commands(desk.commands, spelled, said),
+        *_commands(desk.offered(person), spelled, said),
     )
     return Card(title=title, blocks=blocks, language=said.tag)
 
@@ -125,7 +125,7 @@ async def help_(desk: "Desk", asked: Asked) -> Answer:
         "In a story's thread I know which story you mean. Elsewhere, name it: a word of its headline is "
         "enough. Only you see the answer, until you share it."
     )
-    commands = _commands(desk.commands, asked.where.spelled, said)
+    commands = _commands(desk.offered(asked.person), asked.where.spelled, said)
     blocks = (Heading(text=title, level=1), Paragraph(spans=(Span(how),)), *commands)
     return Answer(Card(title=title, blocks=blocks, language=said.tag))
 
@@ -151,7 +151,6 @@ def _commands(commands: Sequence[Command], spelled: Spelling, said: Language) ->
     lines: tuple[Line, ...] = tuple(
         (Span(spelled(command.name), bold=True), Span(f" — {said.say(command.summary)}"))
         for command in commands
-        if command.listed
     )
     return Heading(text=said.say("Commands")), Bullets(items=lines)
 

@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from storybot.cards import views
+from storybot.cards.form import Form
 from storybot.cards.model import Ask, Button, Card
 from storybot.delivery.model import Place
-from storybot.languages.language import Language
+from storybot.languages.language import Language, message
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -19,6 +21,12 @@ LABEL = 75
 (https://docs.slack.dev/reference/block-kit/block-elements/button-element)."""
 
 
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {"editor": message("For the newsroom's editors: push, correct, schedule, retract")}
+)
+"""The groups of commands, and what each is for, as messages of the catalogues."""
+
+
 class OptionKind(StrEnum):
     """What may be given for an option."""
 
@@ -26,6 +34,7 @@ class OptionKind(StrEnum):
     TOPIC = "topic"  # suggestions are offered
     TEXT = "text"
     FLAG = "flag"  # "true", or not given
+    FILE = "file"  # comes along as `Asked.file`; where commands take none, a form does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,32 +50,46 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One thing that a person can ask. `summary` and the labels are messages of the catalogues.
+    """One thing that a person can ask. `summary` and the labels are messages of the catalogues. A name of two
+    words is that of a group and of the command in it.
 
     `menu` is its name in a message's menu, for those that have one. `short`: it has a name of its own even
     where names are scarce, as Slack's slash commands are; there the others are asked for behind `story`.
-    `listed`: people are told of it; others, such as sharing, are reached by buttons alone.
+    `listed`: people are told of it; others, such as sharing, are reached by buttons alone. `editors`: it is
+    for people with the editor right, and the desk sees to that.
     """
 
     name: str
     summary: str
-    answer: "Callable[[Desk, Asked], Awaitable[Answer]]"
+    answer: "Callable[[Desk, Asked], Awaitable[Answer | Form]]"
     options: tuple[Option, ...] = ()
     menu: str | None = None
     short: bool = False
     listed: bool = True
+    editors: bool = False
+
+
+class Group(NamedTuple):
+    """Some of an account's people, by ids: those with a Discord guild's role, a Slack workspace's user
+    group."""
+
+    platform: str
+    account: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Who asks. `account` is the Slack workspace; `@me` on Discord, where people are the same everywhere.
-    `name` is what others see, `language` the person's own, as the platform knows it (BCP 47)."""
+    `name` is what others see, `language` the person's own, as the platform knows it (BCP 47). `groups` are
+    those that the platform itself says the person is in; one that can't be found out is none."""
 
     platform: str
     account: str
     id: str
     name: str
     language: str | None = None
+    groups: frozenset[Group] = frozenset()
 
     @property
     def place(self) -> Place:
@@ -112,15 +135,26 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that somebody hands over. `size` is in bytes, as the platform tells it. `read` fetches it: at
+    most so many bytes, and one more where there are more; it raises PlatformError."""
+
+    name: str
+    size: int
+    read: Callable[[int], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A command that somebody used, in whichever way. Arguments may be anything at all. `once` is the same
-    whenever the platform, or an impatient person, sends the same thing twice."""
+    """A command that somebody used, in whichever way; `file` came along with it. Arguments may be anything at
+    all. `once` is the same whenever the platform, or an impatient person, sends the same thing twice."""
 
     command: str
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
     person: Person
     where: Where
     once: str
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from storybot.cards.form import Form
 from storybot.cards.model import Card
 from storybot.commands.model import Answer, Asked, Choice, Person, Spelling, Where
 
@@ -11,8 +12,8 @@ class Answers(Protocol):
     """Every method may raise StoreFailed, and nothing else that is not a bug: what people say wrongly is
     answered. The platforms see to time limits, and to a short reference for what fails."""
 
-    async def answer(self, asked: Asked) -> Answer:
-        """Answer a command: a known one, or words that are none."""
+    async def answer(self, asked: Asked) -> Answer | Form:
+        """Answer a command: a known one, or words that are none; or ask for more, with a form to fill in."""
         ...
 
     async def suggest(self, asked: Asked, option: str, typed: str) -> Sequence[Choice]:

@@ -1,12 +1,15 @@
 """Every command. One that is added here is there on both platforms, in `/help`, in Slack's manifest and in
 the docs."""
 
+from storybot.commands.editing import life, looking, pushing
+from storybot.commands.editing.subject import of_story
 from storybot.commands.following import follow, following, unfollow
 from storybot.commands.lists import help_, stories
 from storybot.commands.model import Command, Option, OptionKind
 from storybot.commands.sharing import share
 from storybot.commands.showing import show
 from storybot.languages.language import message
+from storybot.story.life import Act
 
 STORY = Option(
     name="story",
@@ -19,6 +22,87 @@ PUBLIC = Option(name="public", description=message("Show the answer to everybody
 QUERY = Option(name="query", description=message("Words to look for"), longest=60)
 
 SHOWS = (STORY, PUBLIC)
+
+FILE = Option(name="file", description=message("What it says: .txt, .md or .json"), kind=OptionKind.FILE)
+NEW = Option(name="new", description=message("A second story, though one is like it"), kind=OptionKind.FLAG)
+DRAFT = Option(name="draft", description=message("A draft, which only editors see"), kind=OptionKind.FLAG)
+NOTE = Option(name="note", description=message("What was wrong; readers see it"), longest=1_000)
+REASON = Option(name="reason", description=message("Why; readers see it"), longest=1_000)
+AT = Option(name="at", description=message("When: tomorrow 9am, 2026-12-01 09:00, in 2 hours"))
+
+EDITING: tuple[Command, ...] = (
+    Command(
+        name="editor push",
+        summary=message("Push a story, from a file or a form"),
+        answer=pushing.push,
+        options=(FILE, NEW, DRAFT),
+        editors=True,
+    ),
+    Command(
+        name="editor revise",
+        summary=message("Say what a story says from now on"),
+        answer=of_story(pushing.revise, Act.PUSH),
+        options=(STORY, FILE),
+        editors=True,
+    ),
+    Command(
+        name="editor correct",
+        summary=message("Correct a published story, with a note that readers see"),
+        answer=of_story(life.correct, Act.CORRECT),
+        options=(STORY, NOTE, FILE),
+        editors=True,
+    ),
+    Command(
+        name="editor retract",
+        summary=message("Take a story back everywhere, and say why"),
+        answer=of_story(life.retract, Act.RETRACT),
+        options=(STORY, REASON),
+        editors=True,
+    ),
+    Command(
+        name="editor restore",
+        summary=message("Publish a retracted story again"),
+        answer=of_story(life.restore, Act.RESTORE),
+        options=(STORY, FILE),
+        editors=True,
+    ),
+    Command(
+        name="editor publish",
+        summary=message("Publish a draft, or a scheduled story now"),
+        answer=of_story(life.publish, Act.PUBLISH),
+        options=(STORY,),
+        editors=True,
+    ),
+    Command(
+        name="editor schedule",
+        summary=message("Have a draft published at a time"),
+        answer=of_story(life.schedule, Act.SCHEDULE),
+        options=(STORY, AT),
+        editors=True,
+    ),
+    Command(
+        name="editor unschedule",
+        summary=message("Make a scheduled story a draft again"),
+        answer=of_story(life.unschedule, Act.UNSCHEDULE),
+        options=(STORY,),
+        editors=True,
+    ),
+    Command(
+        name="editor preview",
+        summary=message("See a story, or a file, as it is posted"),
+        answer=looking.preview,
+        options=(STORY, FILE),
+        editors=True,
+    ),
+    Command(
+        name="editor status",
+        summary=message("Where a story stands, and where it was posted"),
+        answer=of_story(looking.status),
+        options=(STORY,),
+        editors=True,
+    ),
+)
+"""What editors can do."""
 
 COMMANDS: tuple[Command, ...] = (
     Command(name="story", summary=message("The whole story"), answer=show, options=SHOWS, short=True),
@@ -76,6 +160,7 @@ COMMANDS: tuple[Command, ...] = (
         options=(STORY, TOPIC),
     ),
     Command(name="following", summary=message("What you follow"), answer=following),
+    *EDITING,
     Command(name="help", summary=message("What you can ask, and how"), answer=help_),
     Command(name="share", summary=message("Share an answer"), answer=share, listed=False),
 )

@@ -1,7 +1,7 @@
 """Story files from the command line's arguments to drafts, with every problem of every file."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -48,6 +48,24 @@ def read(path_name: str, data: bytes) -> Draft:
     """The draft in one file. Its format is told by its name's extension, and by its content where the name
     has none that is known. Raises InvalidFiles with every problem of the file."""
     return _read(path_name, data)[0]
+
+
+def read_pasted(text: str, named: str) -> Draft:
+    """The draft in a text that messages call `named`; its format is told by its content. Raises
+    InvalidFiles."""
+    return _draft(_sound(text, named), named, _format_of(text), None)[0]
+
+
+def read_fields(fields: Mapping[str, object], named: str) -> Draft:
+    """The draft of which somebody has filled in `fields`, some keys of the JSON form. Raises InvalidFiles."""
+    reading = Reading(named, "a headline")
+    reading.document.update(fields)
+    return to_draft(reading, None)
+
+
+def too_large(named: str) -> InvalidFiles:
+    """That a file has more than `MAX_BYTES`."""
+    return InvalidFiles((Problem(named, None, "the file is too large", f"at most {MAX_BYTES // 1024} KiB"),))
 
 
 def collect(arguments: Sequence[str], stdin: BinaryIO) -> Iterator[Input | Problem]:
@@ -124,19 +142,26 @@ def _read(name: str, data: bytes) -> tuple[Draft, int | None]:
     """The draft, and the line that its slug or headline stands in."""
     text = _decoded(_named(name), data)
     form = _FORMATS.get(Path(name).suffix.lower()) or _format_of(text)
-    reading = Reading(_named(name), form.headline_form)
+    return _draft(text, _named(name), form, _base_name(name))
+
+
+def _draft(text: str, named: str, form: _Format, base_name: str | None) -> tuple[Draft, int | None]:
+    reading = Reading(named, form.headline_form)
     form.read(without_controls(text, reading), reading)
-    draft = to_draft(reading, _base_name(name))
+    draft = to_draft(reading, base_name)
     return draft, reading.line_of(("slug",) if draft.slug_given else ("headline",))
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """The file's text. Raises InvalidFiles where it is too large, not UTF-8 or empty."""
+    """The text that the bytes are. Raises InvalidFiles if they can't be one."""
     if len(data) > MAX_BYTES:
-        raise InvalidFiles(
-            (Problem(name, None, "the file is too large", f"at most {MAX_BYTES // 1024} KiB"),)
-        )
-    text = decoded(name, data)
+        raise too_large(name)
+    return _sound(decoded(name, data), name)
+
+
+def _sound(text: str, name: str) -> str:
+    """The text, without byte order mark, every line ended by `\n`. Raises InvalidFiles for an empty one."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if is_blank(text):
         raise InvalidFiles((Problem(name, None, "the file is empty", "one story"),))
     return text

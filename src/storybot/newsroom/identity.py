@@ -55,7 +55,7 @@ def identify(draft: Draft, *, slug: str | None, new: bool, known: Known) -> Iden
     `slug` (`--slug`) names it outright; else the draft's own slug does; else it is the story last pushed with
     its URL, else with its file name; else it is new. `new` (`--new`) makes a second story where the first is
     known, with the next free number after its slug. Raises Refused, saying what to do, for a new story that
-    looks like a known one without `new`, and for a `slug` that is none or, with `new`, is taken.
+    looks like a known one (LooksLike) without `new`, and for a `slug` that is none or, with `new`, is taken.
     """
     if slug is not None:
         return _named(draft, slug, new=new, known=known)

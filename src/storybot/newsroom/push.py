@@ -120,7 +120,7 @@ async def _settle(conn: StoreConnection, drafts: Sequence[Draft], how: How, now:
             refusals.append(refusal)
             continue
         if identity.slug in settled:
-            refusals.append(_both(settled[identity.slug].draft, draft, identity.slug))
+            refusals.append(Refused(_both(settled[identity.slug].draft, draft, identity.slug)))
             continue
         story = replace(draft.story, slug=identity.slug)
         settled[identity.slug] = _Settled(draft, story, identity.is_new)

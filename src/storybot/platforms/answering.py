@@ -10,7 +10,8 @@ from typing import Final
 import structlog
 
 from storybot.cards import views
-from storybot.cards.model import Card
+from storybot.cards.form import Form
+from storybot.cards.model import Button, Card
 from storybot.commands.model import Asked, Spelling
 from storybot.commands.port import Answers
 from storybot.languages.language import Language, language, message
@@ -81,16 +82,27 @@ def is_public(command: str, arguments: Mapping[str, str]) -> bool:
     return command == "share" or "public" in arguments
 
 
-async def card_for(answers: Answers, asked: Asked, draw: Callable[[Card], object]) -> Card:
-    """The answer's card, which the platform can `draw`; or one that says that it failed and under which
-    reference the log tells why."""
+async def answer_for(answers: Answers, asked: Asked, draw: Callable[[Card], object]) -> Card | Form:
+    """The answer's card, which the platform can `draw`, or a form to fill in; or a card that says that it
+    failed and under which reference the log tells why."""
     try:
         async with asyncio.timeout(LONGEST):
-            card = (await answers.answer(asked)).card
-        draw(card)  # what is drawn is kept, so this costs it nothing later
+            answer = await answers.answer(asked)
+        if isinstance(answer, Form):
+            return answer
+        draw(answer.card)  # what is drawn is kept, so this costs it nothing later
     except Exception:
         return failure(asked)
-    return card
+    return answer.card
+
+
+def opening(form: Form) -> Card:
+    """A button to open a form with, where that can't be done right now: it takes an act of the person's, and
+    that a moment ago."""
+    spoken = language(form.language)
+    return views.sentence(
+        spoken.say("There is something to fill in for this."), spoken, buttons=(Button(form.title, form.ask),)
+    )
 
 
 def failure(asked: Asked) -> Card:

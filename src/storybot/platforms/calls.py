@@ -6,6 +6,8 @@ import math
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
+import aiohttp
+
 from storybot.errors import NetworkFailed, PlatformError
 
 LONGEST_WAIT = 86_400.0  # seconds; no limit of a platform's lasts longer, so a longer wait is a mistake
@@ -30,6 +32,16 @@ async def answered(
         if translated is None:
             raise
         raise translated from error
+
+
+async def beginning(answer: aiohttp.ClientResponse, most: int) -> bytes:
+    """The first bytes of an answer's body, `most` of them."""
+    begun = bytearray()
+    async for chunk in answer.content.iter_any():
+        begun += chunk
+        if len(begun) >= most:
+            break
+    return bytes(begun[:most])
 
 
 def no_answer(platform: str, error: Exception) -> NetworkFailed:

@@ -94,6 +94,11 @@ async def due(conn: AsyncConnection, now: datetime) -> list[tuple[str, datetime]
     return [(row.slug, row.scheduled_at) for row in rows]
 
 
+async def scheduled_for(conn: AsyncConnection, slug: str) -> datetime | None:
+    """When a story is to be published; None where it isn't scheduled."""
+    return await conn.scalar(select(stories.c.scheduled_at).where(stories.c.slug == slug))
+
+
 async def first_public(conn: AsyncConnection, slug: str, now: datetime) -> None:
     """Note that a story, which only editors have seen so far, is public for the first time."""
     await conn.execute(update(stories).where(stories.c.slug == slug).values(first_pushed_at=now))

@@ -185,11 +185,13 @@ async def test_what_is_scheduled_is_due_from_its_time_on_until_something_is_done
         for slug, at in (("late", NOON + DAY), ("soon", NOON + MINUTE)):
             await stories.add(conn, a_story(slug=slug), NOON, state=State.SCHEDULED)
             await stories.schedule(conn, slug, at)
+        assert await stories.scheduled_for(conn, "soon") == NOON + MINUTE
         assert await stories.due(conn, NOON) == []
         assert await stories.due(conn, NOON + MINUTE) == [("soon", NOON + MINUTE)]
         assert [slug for slug, _ in await stories.due(conn, NOON + DAY)] == ["soon", "late"]
         await stories.revise(conn, a_story(slug="soon"), NOON, act=Act.UNSCHEDULE, state=State.DRAFT)
         assert [slug for slug, _ in await stories.due(conn, NOON + DAY)] == ["late"]
+        assert await stories.scheduled_for(conn, "soon") is None
 
 
 async def test_the_public_stories_since_then_by_when_they_first_were(store: Store) -> None:

@@ -16,12 +16,15 @@ BY_NAME = {command.name: command for command in COMMANDS}
         ("sides harbour bridge", "sides", "harbour bridge"),
         ("/Sides", "sides", ""),
         ("  why\tnot", None, "why\tnot"),
+        ("editor retract harbour bridge", "editor retract", "harbour bridge"),
+        ("/Editor Push", "editor push", ""),
+        ("editor dance", None, "editor dance"),
         ("share view:sides", None, "share view:sides"),
         ("harbour bridge", None, "harbour bridge"),
         ("", None, ""),
     ],
 )
-def test_the_first_word_names_the_command(text: str, name: str | None, rest: str) -> None:
+def test_the_first_words_name_the_command(text: str, name: str | None, rest: str) -> None:
     command, left = command_in(text, COMMANDS)
     assert ((command and command.name), left) == (name, rest)
 
@@ -55,6 +58,10 @@ def test_the_first_word_names_the_command(text: str, name: str | None, rest: str
         ("sides", "public:true story:oysters", {"story": "oysters", "public": "true"}),
         ("stories", "topic:harbour query:ferry", {"topic": "harbour", "query": "ferry"}),
         ("help", "me", {}),
+        ("editor push", "story.txt draft:true", {"draft": "true"}),
+        ("editor push", "file:story.txt new:true", {"new": "true"}),
+        ("editor schedule", "bridge at:tomorrow", {"story": "bridge", "at": "tomorrow"}),
+        ("editor schedule", 'bridge at:"tomorrow 9am"', {"story": "bridge", "at": "tomorrow 9am"}),
     ],
 )
 def test_options_are_named_or_are_the_first_one(command: str, text: str, given: dict[str, str]) -> None:

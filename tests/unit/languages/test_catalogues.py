@@ -7,6 +7,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from storybot.cards.cut import utf16
+from storybot.commands.model import GROUPS
 from storybot.commands.registry import COMMANDS
 from storybot.languages.language import TAGS, language
 from tests import words
@@ -41,6 +42,7 @@ def test_what_discord_registers_fits(tag: str) -> None:
     """Descriptions of 100 characters, menus of 32
     (https://docs.discord.com/developers/interactions/application-commands)."""
     said = language(tag)
+    assert all(utf16(said.say(summary)) <= 100 for summary in GROUPS.values())
     for command in COMMANDS:
         assert utf16(said.say(command.summary)) <= 100
         assert all(utf16(said.say(option.description)) <= 100 for option in command.options)

@@ -1,14 +1,15 @@
 """An interaction as discord.py gives it, read as what somebody asked, where, and what they may do there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 import discord
 
-from storybot.commands.model import Asked, Person, Where
+from storybot.commands.model import Asked, Group, Person, Where
 from storybot.delivery.model import Place
 from storybot.languages.language import message
 from storybot.platforms.answering import ALONE, BOT_CANT, LOCKED, YOU_CANT
+from storybot.platforms.discord.commands import SUBCOMMAND
 from storybot.platforms.discord.ids import read_ask
 
 PEOPLE: Final = "@me"
@@ -18,15 +19,22 @@ NOT_INVITED: Final = message("It can't be shared here: I'm not a member of this 
 TIMED_OUT: Final = message("You can't share it right now: you are timed out here.")
 
 
+Handed = Mapping[str, Any]
+"""A file as Discord tells of it
+(https://docs.discord.com/developers/resources/message#attachment-object)."""
+
+
 def person(interaction: discord.Interaction[Any]) -> Person:
-    """Who asks."""
-    user = interaction.user
+    """Who asks, with the roles that Discord says they have in this server."""
+    user, guild = interaction.user, str(interaction.guild_id)
+    roles = user.roles if isinstance(user, discord.Member) else ()
     return Person(
         platform="discord",
         account=PEOPLE,
         id=str(user.id),
         name=user.display_name,
         language=interaction.locale.value,
+        groups=frozenset(Group("discord", guild, str(role.id)) for role in roles if not role.is_default()),
     )
 
 
@@ -53,10 +61,10 @@ def used_command(interaction: discord.Interaction[Any], menus: Mapping[str, str]
     """A chat command, with its options; or a command on a message."""
     data = _data(interaction)
     target = data.get("target_id")
-    name = str(data["name"])
+    name, options = _used(data)
     return Asked(
         command=menus.get(name, name) if target else name,
-        arguments=_options(data),
+        arguments=_arguments(options),
         person=person(interaction),
         where=where(interaction, str(target) if target else None),
         once=str(interaction.id),
@@ -65,8 +73,8 @@ def used_command(interaction: discord.Interaction[Any], menus: Mapping[str, str]
 
 def typing(interaction: discord.Interaction[Any]) -> tuple[Asked, str, str]:
     """A command that is being typed: with the option at hand, and what is there of it."""
-    data = _data(interaction)
-    focused = next((one for one in data.get("options", ()) if one.get("focused")), {"name": "", "value": ""})
+    _, options = _used(_data(interaction))
+    focused = next((one for one in options if one.get("focused")), {"name": "", "value": ""})
     return used_command(interaction, {}), str(focused["name"]), str(focused["value"])
 
 
@@ -85,6 +93,32 @@ def pressed(interaction: discord.Interaction[Any]) -> Asked | None:
     )
 
 
+def filled_in(interaction: discord.Interaction[Any]) -> Asked | None:
+    """A form; None for one that is none of ours. What is entered in it changes nothing of what it asks."""
+    data = _data(interaction)
+    ask, source = read_ask(data.get("custom_id")), interaction.message
+    if ask is None:
+        return None
+    entered = {str(field["custom_id"]): str(field["value"]) for field in _fields(data) if "value" in field}
+    return Asked(
+        command=ask.command,
+        arguments={**entered, **dict(ask.arguments)},
+        person=person(interaction),
+        where=where(interaction, None if source is None else str(source.id)),
+        once=str(interaction.id),
+    )
+
+
+def handed_over(interaction: discord.Interaction[Any]) -> Handed | None:
+    """The file that came along with a command or a form."""
+    data = _data(interaction)
+    _, options = _used(data)
+    named = [one.get("value") for one in options]
+    named += [id_ for field in _fields(data) for id_ in field.get("values", ())]
+    known: Mapping[str, Handed] = data.get("resolved", {}).get("attachments", {})
+    return next((known[str(id_)] for id_ in named if str(id_) in known), None)
+
+
 def told_locked(interaction: discord.Interaction[Any], thread: str) -> bool | None:
     """Whether a thread of the channel is locked, None where Discord hasn't told: it does of the message's
     own, and by the gateway of the active ones."""
@@ -95,8 +129,21 @@ def told_locked(interaction: discord.Interaction[Any], thread: str) -> bool | No
     return None if found is None else found.locked
 
 
-def _options(data: Mapping[str, Any]) -> dict[str, str]:
-    given = {str(one["name"]): one.get("value", "") for one in data.get("options", ())}
+def _used(data: Mapping[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:
+    """The name of the command that was used, with its group's before it, and its options."""
+    name, options = str(data.get("name", "")), data.get("options", ())
+    if options and options[0].get("type") == SUBCOMMAND:
+        return f"{name} {options[0]['name']}", options[0].get("options", ())
+    return name, options
+
+
+def _fields(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What a form's fields hold; each stands under a label of its own."""
+    return [it["component"] for it in data.get("components", ()) if isinstance(it.get("component"), dict)]
+
+
+def _arguments(options: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    given = {str(one["name"]): one.get("value", "") for one in options}
     told = {name: value for name, value in given.items() if value is not False}
     return {name: "true" if value is True else str(value) for name, value in told.items()}
 

@@ -11,7 +11,7 @@ import aiohttp
 import discord
 import structlog
 
-from storybot.commands.model import Command, Option, OptionKind
+from storybot.commands.model import GROUPS, Command, Option, OptionKind
 from storybot.errors import PlatformError
 from storybot.languages.language import language
 from storybot.platforms.calls import one_line
@@ -20,7 +20,8 @@ from storybot.platforms.discord.client import DiscordClient
 Body = dict[str, Any]
 
 CHAT, MESSAGE = 1, 3
-_TEXT_OPTION, _FLAG_OPTION = 3, 5
+SUBCOMMAND: Final = 1
+_TEXT_OPTION, _FLAG_OPTION, _FILE_OPTION = 3, 5, 11
 _EVERYWHERE: Final[Body] = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """Installed in a server or by a person; used in servers, with the bot, and in other conversations."""
 
@@ -42,8 +43,16 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 def definitions(commands: Sequence[Command]) -> list[Body]:
-    """Every listed command as a chat command, and those with a menu as a command on messages as well."""
-    chat = [_chat(command) for command in commands if command.listed]
+    """Every listed command as a chat command, those with two words as a subcommand of the first; and those
+    with a menu as a command on messages as well.
+
+    Nobody's permissions in a server (`default_member_permissions`) hide the editors' commands: who has the
+    right is the newsroom's to say, and a server's administrators may hide them under Integrations.
+    """
+    listed = [command for command in commands if command.listed]
+    chat = [_chat(command) for command in listed if " " not in command.name]
+    groups = dict.fromkeys(command.name.split()[0] for command in listed if " " in command.name)
+    chat += [_group(name, [it for it in listed if it.name.split()[0] == name]) for name in groups]
     return chat + [_menu(command.menu) for command in commands if command.menu]
 
 
@@ -94,13 +103,23 @@ async def keep_in_step(client: DiscordClient, commands: Sequence[Command]) -> No
 
 
 def _chat(command: Command) -> Body:
+    return {"type": CHAT, **_described(command.name, command.summary, command.options), **_EVERYWHERE}
+
+
+def _group(name: str, commands: Sequence[Command]) -> Body:
+    below = [
+        {"type": SUBCOMMAND, **_described(command.name.split()[1], command.summary, command.options)}
+        for command in commands
+    ]
+    return {"type": CHAT, **_described(name, GROUPS[name], ()), "options": below, **_EVERYWHERE}
+
+
+def _described(name: str, summary: str, options: Sequence[Option]) -> Body:
     return {
-        "type": CHAT,
-        "name": command.name,
-        "description": command.summary,
-        "description_localizations": _translations(command.summary),
-        "options": [_option(option) for option in command.options],
-        **_EVERYWHERE,
+        "name": name,
+        "description": summary,
+        "description_localizations": _translations(summary),
+        "options": [_option(option) for option in options],
     }
 
 
@@ -110,8 +129,8 @@ def _option(option: Option) -> Body:
         "description": option.description,
         "description_localizations": _translations(option.description),
     }
-    if option.kind is OptionKind.FLAG:
-        return {"type": _FLAG_OPTION, **body}
+    if option.kind in {OptionKind.FLAG, OptionKind.FILE}:
+        return {"type": _FLAG_OPTION if option.kind is OptionKind.FLAG else _FILE_OPTION, **body}
     suggests = option.kind in {OptionKind.STORY, OptionKind.TOPIC}
     return {
         "type": _TEXT_OPTION,

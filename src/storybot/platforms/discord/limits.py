@@ -48,3 +48,12 @@ NONCE = 25
 
 FORUM_TAGS = 5
 """Tags of a forum post (developers/resources/channel#start-thread-in-forum-or-media-channel)."""
+
+MODAL_TITLE = 45
+"""Characters (developers/interactions/receiving-and-responding#interaction-response-object-modal)."""
+
+LABEL = 45
+"""Characters of a field's label in a modal (developers/components/reference#label)."""
+
+LABEL_DESCRIPTION = 100
+"""Characters below it (developers/components/reference#label)."""

@@ -17,6 +17,7 @@ import structlog
 
 from storybot import __version__
 from storybot.cards.figure import Paint
+from storybot.cards.form import Form
 from storybot.cards.model import Card
 from storybot.commands.model import Asked, Command, slashed
 from storybot.commands.port import Answers
@@ -27,15 +28,17 @@ from storybot.platforms.answering import (
     SUGGEST_WITHIN,
     Repeats,
     Turns,
+    answer_for,
     broken,
-    card_for,
     is_public,
+    opening,
 )
 from storybot.platforms.calls import one_line
-from storybot.platforms.discord import asks, render
+from storybot.platforms.discord import asks, modals, render
 from storybot.platforms.discord.commands import menus
 from storybot.platforms.discord.directory import Directory
 from storybot.platforms.discord.errors import ALREADY_ANSWERED
+from storybot.platforms.discord.files import Files
 from storybot.platforms.discord.limits import CHOICES
 from storybot.platforms.discord.pictures import begun, drawn_within, fields, with_picture
 
@@ -48,7 +51,7 @@ TRIES: Final = 3
 AGAIN_AFTER: Final = 0.2
 """Seconds between them: the first answer has three to arrive in."""
 
-_MESSAGE, _DEFERRED, _NO_CHANGE_YET, _UPDATE, _CHOICES = 4, 5, 6, 7, 8
+_MESSAGE, _DEFERRED, _NO_CHANGE_YET, _UPDATE, _CHOICES, _MODAL = 4, 5, 6, 7, 8, 9
 _EPHEMERAL = 1 << 6
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -71,6 +74,7 @@ class Replies:
         self._answers = answers
         self._menus = menus(commands)
         self._directory = directory
+        self._files = Files(session, api_url)
         self._paint = paint
         self._repeats = Repeats()
         self._turns = Turns()
@@ -92,16 +96,18 @@ class Replies:
             case discord.InteractionType.autocomplete:
                 await self._suggest(interaction)
             case discord.InteractionType.component:
-                asked = asks.pressed(interaction)
-                if asked is None:
-                    await self._broken(interaction)
-                else:
-                    await self._answer(interaction, asked)
+                await self._answer(interaction, asks.pressed(interaction))
+            case discord.InteractionType.modal_submit:
+                await self._answer(interaction, asks.filled_in(interaction))
             case _:
                 pass
 
-    async def _answer(self, interaction: discord.Interaction[Any], asked: Asked) -> None:
-        """Answer within the time that Discord gives; a button of a private answer changes that answer."""
+    async def _answer(self, interaction: discord.Interaction[Any], asked: Asked | None) -> None:
+        """Answer within the time that Discord gives; a button of a private answer changes that answer. None
+        is asked by what is none of ours, or not as we wrote it."""
+        if asked is None:
+            await self._broken(interaction)
+            return
         with self._turns.of(_answer_changed(interaction)) as is_latest:
             await self._answer_in_turn(interaction, asked, is_latest)
 
@@ -112,13 +118,17 @@ class Replies:
         clock = asyncio.get_running_loop().time
         until = clock() + DEFER_AFTER
         looking = self._looking(interaction, asked)
-        at_work = asyncio.create_task(card_for(self._answers, looking, render.answer))
+        at_work = asyncio.create_task(answer_for(self._answers, looking, render.answer))
         await asyncio.wait({at_work}, timeout=DEFER_AFTER)
         promised = not at_work.done()
         if promised:
             kind, data = (_NO_CHANGE_YET, None) if updates else (_DEFERRED, {"flags": _EPHEMERAL})
             await self._callback(interaction, kind, data)
-        card = await at_work
+        answer = await at_work
+        if isinstance(answer, Form) and not promised and _can_open(interaction):
+            await self._callback(interaction, _MODAL, modals.modal(answer))
+            return
+        card = opening(answer) if isinstance(answer, Form) else answer
         drawing = begun(card.figure, self._paint)
         picture = await drawn_within(A_MOMENT if promised else max(until - clock(), 0), drawing)
         if promised:
@@ -131,7 +141,8 @@ class Replies:
             await self._edit(interaction, card, picture, is_latest)
 
     def _looking(self, interaction: discord.Interaction[Any], asked: Asked) -> Asked:
-        """The ask, with a look at the channel's threads where they matter for it."""
+        """The ask, with a look at the channel's threads where they matter for it, and the file that came
+        along."""
         fresh = is_public(asked.command, asked.arguments)
 
         async def why_closed(thread: str) -> str | None:
@@ -140,7 +151,9 @@ class Replies:
                 return await self._directory.why_closed(thread, fresh=fresh)
             return LOCKED if locked else None
 
-        return replace(asked, where=replace(asked.where, why_closed=why_closed))
+        handed = asks.handed_over(interaction)
+        file = None if handed is None else self._files.file(handed)
+        return replace(asked, where=replace(asked.where, why_closed=why_closed), file=file)
 
     async def _suggest(self, interaction: discord.Interaction[Any]) -> None:
         asked, option, typed = asks.typing(interaction)
@@ -271,6 +284,11 @@ def _answer_changed(interaction: discord.Interaction[Any]) -> int:
     if message is None or not _is_private(message) or message.interaction_metadata is None:
         return interaction.id
     return message.interaction_metadata.id
+
+
+def _can_open(interaction: discord.Interaction[Any]) -> bool:
+    """Whether a form may be the answer, which it may not to another form."""
+    return interaction.type is not discord.InteractionType.modal_submit
 
 
 def _is_private(message: discord.Message | None) -> bool:

@@ -11,15 +11,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
+from storybot.cards.model import Ask
 from storybot.delivery.model import Place
 from storybot.platforms.slack.commands import SlashCommands
-from storybot.platforms.slack.ids import read_ask
+from storybot.platforms.slack.ids import read_ask, write_ask
 
 Payload = Mapping[str, Any]
 
 DIRECT: Final = "D"
 """What the ids of direct conversations begin with (https://docs.slack.dev/reference/objects/conversation-object)."""
 
+_ASK: Final = "ask"
 _NOTED: Final = ("channel", "thread", "message")
 
 _MENTION = re.compile(r"<@[A-Z0-9]+(\|[^>]*)?>")
@@ -51,12 +53,14 @@ class Spot:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What somebody asked; who they are, and what they may do there, is not known yet. `once` is the same
-    whenever the same act is told of again."""
+    whenever the same act is told of again. `file` came along, as Slack tells of it
+    (https://docs.slack.dev/reference/objects/file-object)."""
 
     command: str
     arguments: Mapping[str, str]
     spot: Spot
     once: str
+    file: Payload | None = None
 
 
 def slash(payload: Payload, slashes: SlashCommands) -> Heard:
@@ -98,6 +102,20 @@ def chosen(payload: Payload) -> Heard:
     return Heard(question or "story", arguments, spot, f"{payload['view']['id']}/{spot.user}")
 
 
+def filled_in(payload: Payload) -> Heard | None:
+    """A form; None for one that is none of ours. What is entered in it changes nothing of what it asks."""
+    spot, view = place_of(payload), payload["view"]
+    ask = read_ask(_kept(str(view.get("private_metadata") or "")).get(_ASK))
+    if ask is None:
+        return None
+    held: dict[str, Payload] = {
+        name: one for block in view["state"]["values"].values() for name, one in block.items()
+    }
+    entered = {name: text for name, one in held.items() if (text := _text(one.get("value")))}
+    file = next((file for one in held.values() for file in one.get("files") or ()), None)
+    return Heard(ask.command, {**entered, **dict(ask.arguments)}, spot, str(payload["trigger_id"]), file)
+
+
 def target_of(event: Payload) -> dict[str, str]:
     """The message that links were written in, as chat.unfurl takes it; it may not be sent yet
     (https://docs.slack.dev/reference/events/link_shared)."""
@@ -129,20 +147,26 @@ def place_of(payload: Payload) -> Spot:
     )
 
 
-def note(spot: Spot) -> str:
-    """A place as a modal keeps it in its `private_metadata`, for the acts that follow in it."""
+def note(spot: Spot, ask: Ask | None = None) -> str:
+    """A place as a modal keeps it in its `private_metadata`, for the acts that follow in it; and what a form
+    asks."""
     kept = {name: value for name in _NOTED if (value := getattr(spot, name)) is not None}
-    return json.dumps(kept, separators=(",", ":"))
+    asks = {} if ask is None else {_ASK: write_ask(ask)}
+    return json.dumps(kept | asks, separators=(",", ":"))
 
 
 def noted(metadata: str, workspace: str, user: str) -> Spot:
     """The place that `note` wrote; nowhere, for anything else."""
-    kept: Payload = {}
-    with suppress(ValueError, RecursionError):
-        read: object = json.loads(metadata)
-        kept = cast("Payload", read) if isinstance(read, dict) else {}
+    kept = _kept(metadata)
     channel, thread, message = (_text(kept.get(name)) for name in _NOTED)
     return Spot(workspace, user, channel, thread, message)
+
+
+def _kept(metadata: str) -> Payload:
+    with suppress(ValueError, RecursionError):
+        read: object = json.loads(metadata)
+        return cast("Payload", read) if isinstance(read, dict) else {}
+    return {}
 
 
 def _chosen(values: Payload, name: str) -> str | None:

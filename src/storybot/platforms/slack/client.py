@@ -15,14 +15,19 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
 
-from storybot.errors import NetworkFailed, Refused, ServerFailed
-from storybot.platforms.calls import answered, keep_quiet, one_line
+from storybot.errors import Invalid, NetworkFailed, Refused, ServerFailed
+from storybot.platforms.calls import answered, beginning, keep_quiet, one_line
 from storybot.platforms.slack.errors import translate
 from storybot.platforms.slack.receiver import receiver
 
 EVENTS_PATH: Final = "/slack/events"
 """Where signed HTTP events are received, below the request URL's host."""
+
+SLACK: Final = "https://slack.com"
+FILES: Final = "https://files.slack.com"
+"""Where Slack's methods and its files are; what stands in for Slack has both in one place."""
 
 ANSWER: Final = aiohttp.ClientTimeout(total=30)
 """What sending an answer may take."""
@@ -57,6 +62,8 @@ class SlackClient:
     def __init__(self, token_for: Callable[[str], Awaitable[str]], *, api_url: str) -> None:
         self._token_for = token_for
         self._api_url = api_url.rstrip("/") + "/"
+        origin = URL(api_url).origin()
+        self._files = FILES if origin == URL(SLACK) else str(origin)
         self._session: aiohttp.ClientSession | None = None
         self._web: AsyncWebClient | None = None
         self._socket: AsyncSocketModeHandler | None = None
@@ -139,6 +146,17 @@ class SlackClient:
         file = str(place["file_id"])
         await self.write(workspace, "files.completeUploadExternal", {"files": [{"id": file, "title": name}]})
         return file
+
+    async def download(self, workspace: str, url: str, most: int) -> tuple[int, bytes]:
+        """The status and the first bytes, `most` of them, of what is at one of Slack's addresses for files.
+        The token goes nowhere else, wherever an answer leads. Raises Invalid for another address, and
+        aiohttp's exceptions."""
+        address = URL(url)
+        if not address.absolute or str(address.origin()) != self._files:
+            raise Invalid("the file is at an address that isn't Slack's")
+        headers = {"Authorization": f"Bearer {await self._token_for(workspace)}"}
+        async with self._http.get(address, headers=headers, allow_redirects=False) as answer:
+            return answer.status, await beginning(answer, most)
 
     async def _get(self, workspace: str, method: str, arguments: Mapping[str, Any]) -> Any:
         params = {**arguments, "token": await self._token_for(workspace)}

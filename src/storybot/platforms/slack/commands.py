@@ -5,15 +5,19 @@ https://docs.slack.dev/interactivity/implementing-slash-commands
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
-from storybot.commands.model import Command, Option, OptionKind
+from storybot.commands.model import GROUPS, Command, Option, OptionKind
 from storybot.commands.typed import arguments_in, command_in
 from storybot.languages.language import Language
 from storybot.platforms.slack.limits import USAGE_HINT
 
 FRONT: Final = "story"
 """The command behind which all others are."""
+
+GROUP_FRONTS: Final = MappingProxyType({"editor": "editor status"})
+"""The command of a group that what names none of its commands is read as: a story to look at."""
 
 HELP: Final = "help"
 
@@ -27,11 +31,9 @@ class SlashCommands:
         self.commands = tuple(command for command in commands if command.listed)
         self._by_name = {command.name: command for command in self.commands}
         renamed = names or {}
-        self._slashes = {
-            command.name: f"/{prefix}{renamed.get(command.name, command.name)}"
-            for command in self.commands
-            if command.short
-        }
+        short = [command.name for command in self.commands if command.short]
+        self._groups = dict.fromkeys(it.name.split()[0] for it in self.commands if " " in it.name)
+        self._slashes = {name: f"/{prefix}{renamed.get(name, name)}" for name in (*short, *self._groups)}
 
     @property
     def slashes(self) -> tuple[str, ...]:
@@ -39,17 +41,30 @@ class SlashCommands:
         return tuple(self._slashes.values())
 
     def spelled(self, name: str) -> str:
-        """How a command is typed: `/sides`, `/story points`."""
+        """How a command is typed: `/sides`, `/story points`, `/editor push`."""
+        first, _, rest = name.partition(" ")
+        if first in self._groups:
+            return f"{self._slashes[first]} {rest}"
         return self._slashes.get(name) or f"{self._slashes[FRONT]} {name}"
 
     def used(self, slash: str, text: str) -> tuple[str, dict[str, str]]:
-        """The command and arguments of a slash command as it was used; what follows the front one and names
-        no command names a story."""
+        """The command and arguments of a slash command as it was used; what follows the front one, or a
+        group's, and names no command names a story."""
         name = next(name for name, own in self._slashes.items() if own == slash)
+        if name in self._groups:
+            return self._of_group(name, text)
         command, rest = self._by_name[name], text
         if name == FRONT:
             named, rest = command_in(text, self.commands)
             command = named or command
+        return command.name, arguments_in(rest, command)
+
+    def _of_group(self, group: str, text: str) -> tuple[str, dict[str, str]]:
+        if text.strip().casefold() in {"", HELP}:
+            return HELP, {}
+        command, rest = command_in(f"{group} {text}", self.commands)
+        if command is None or command.name.split()[0] != group:
+            command, rest = self._by_name[GROUP_FRONTS[group]], text
         return command.name, arguments_in(rest, command)
 
     def said(self, text: str) -> tuple[str, dict[str, str]]:
@@ -67,20 +82,29 @@ class SlashCommands:
         return [
             {
                 "command": slash,
-                "description": language.say(self._by_name[name].summary),
-                "usage_hint": self._hint(self._by_name[name]),
+                "description": language.say(GROUPS.get(name) or self._by_name[name].summary),
+                "usage_hint": self._hint(name),
                 "should_escape": False,
                 **address,
             }
             for name, slash in self._slashes.items()
         ]
 
-    def _hint(self, command: Command) -> str:
-        options = " ".join(_hinted(option, named=number > 0) for number, option in enumerate(command.options))
-        if command.name != FRONT:
+    def _hint(self, name: str) -> str:
+        if name in self._groups:
+            of_group = (it for it in self.commands if it.name.split()[0] == name)
+            hints = (f"{it.name.split()[1]} {_options(it)}".strip() for it in of_group)
+            return " | ".join(hints)[:USAGE_HINT]
+        options = _options(self._by_name[name])
+        if name != FRONT:
             return options
-        names = " | ".join(other.name for other in self.commands if not other.short)
+        names = " | ".join(it.name for it in self.commands if not it.short and not it.editors)
         return f"{options}, or {names}"[:USAGE_HINT]
+
+
+def _options(command: Command) -> str:
+    typed = [option for option in command.options if option.kind is not OptionKind.FILE]
+    return " ".join(_hinted(option, named=number > 0) for number, option in enumerate(typed))
 
 
 def _hinted(option: Option, *, named: bool) -> str:

@@ -1,12 +1,13 @@
 """Who people are, and what can be written where, asked of Slack and kept for a while."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import structlog
 
+from storybot.commands.model import Group
 from storybot.delivery.model import Place
 from storybot.errors import Forbidden, Gone, PlatformError
 from storybot.languages.language import message
@@ -19,8 +20,9 @@ from storybot.platforms.slack.errors import translate
 PEOPLE_AGE: Final = 3600.0
 JOINED_AGE: Final = 600.0
 CHANNELS_AGE: Final = 60.0
-"""Seconds that an answer is taken as known. `users.info` may be asked 100 times a minute, the others 50
-(https://docs.slack.dev/apis/web-api/rate-limits)."""
+GROUPS_AGE: Final = 60.0
+"""Seconds that an answer is taken as known. `users.info` may be asked 100 times a minute, who is in a user
+group 20 times, the others 50 (https://docs.slack.dev/apis/web-api/rate-limits)."""
 
 MOST: Final = 10_000
 PATIENCE: Final = 2.0
@@ -64,8 +66,11 @@ class Directory:
     """Asks Slack and remembers. What can't be found out is taken for the ordinary case, but for an act that
     others will see."""
 
-    def __init__(self, client: SlackClient) -> None:
+    def __init__(self, client: SlackClient, editors: Sequence[Group] = ()) -> None:
+        """`editors` are the user groups of which it matters who is in them."""
         self._client = client
+        self._editors = editors
+        self._members = Kept(self._ask_members, most=MOST)
         self._people = Kept(self._ask_person, most=MOST)
         self._joined = Kept(self._ask_joined, most=MOST)
         self._channels = Kept(self._ask_channel, most=MOST)
@@ -82,6 +87,24 @@ class Directory:
         except PlatformError as error:
             log.info("a person is not known", error=one_line(str(error)))
             return Profile(otherwise or user)
+
+    async def groups(self, workspace: str, user: str) -> frozenset[Group]:
+        """Those of the editors' user groups that somebody is in; one that Slack doesn't tell of in time is
+        none, for nobody has a right on a guess."""
+        wanted = [group for group in self._editors if group.account == workspace]
+        members = await asyncio.gather(*map(self._in, wanted))
+        return frozenset(group for group, users in zip(wanted, members, strict=True) if user in users)
+
+    async def _in(self, group: Group) -> frozenset[str]:
+        known = self._members.known(group, GROUPS_AGE)
+        if known is not None:
+            return known
+        try:
+            async with answered(PATIENCE, translate):
+                return await self._members.get(group, GROUPS_AGE)
+        except PlatformError as error:
+            log.warning("who is in a user group is not known", group=group.id, error=one_line(str(error)))
+            return frozenset()
 
     async def why_not(self, place: Place, thread: str | None, user: str, *, fresh: bool) -> WhyNot:
         """Why nothing can be shared there right now by the person and the bot: in the thread or, without one,
@@ -143,6 +166,10 @@ class Directory:
         profile: Mapping[str, Any] = told.get("profile") or {}
         names = (profile.get("display_name"), profile.get("real_name"), told.get("name"))
         return Profile(next((str(one) for one in names if one), user), told.get("locale"))
+
+    async def _ask_members(self, group: Group) -> frozenset[str]:
+        answer = await self._client.read(group.account, "usergroups.users.list", usergroup=group.id)
+        return frozenset(map(str, answer["users"]))
 
     async def _ask_joined(self, who: tuple[str, str]) -> frozenset[str]:
         """The channels that somebody is in, of those that the bot may know of."""

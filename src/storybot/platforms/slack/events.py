@@ -80,6 +80,7 @@ class Listeners:
         app.shortcut(forms.PICKER)(self.on_picker)
         app.shortcut(forms.FINDER)(self.on_finder)
         app.view(forms.FINDER)(self.on_found)
+        app.view(forms.FORM)(self.on_filled_in)
         app.event("app_mention")(self.on_mention)
         app.event("message")(self.on_message)
         app.event("app_home_opened")(self.on_home)
@@ -91,7 +92,7 @@ class Listeners:
         heard = asks.slash(body, self._slashes)
         if self._repeats.again(heard.once):
             return
-        way = ByUrl(self._client, str(body["response_url"]))
+        way = ByUrl(self._client, str(body["response_url"]), heard.spot, str(body["trigger_id"]))
         self._replies.start(self._replies.answer(heard, way, heard.spot))
 
     async def on_button(self, ack: AsyncAck, body: Event) -> None:
@@ -138,6 +139,15 @@ class Listeners:
         way = InView(self._client, spot, str(view["id"]))
         self._replies.start(self._replies.answer(heard, way, spot))
 
+    async def on_filled_in(self, ack: AsyncAck, body: Event) -> None:
+        """A form was filled in."""
+        spot, view = asks.place_of(body), body["view"]
+        await ack(response_action="update", view=self._replies.waiting(spot))
+        if self._repeats.again(str(body.get("trigger_id"))):
+            return
+        way = InView(self._client, spot, str(view["id"]))
+        self._replies.start(self._replies.answer(asks.filled_in(body), way, spot))
+
     async def on_mention(self, event: Event, body: Event, context: AsyncBoltContext) -> None:
         """Somebody wrote to the bot where others read along. Workflows can't be answered privately."""
         if "user" not in event or "bot_id" in event:
@@ -176,7 +186,7 @@ class Listeners:
         if url is None:
             return Beside(self._client, spot)
         changes = f"{spot.user}/{spot.message}" if private else None
-        return ByUrl(self._client, str(url), spot.thread, changes)
+        return ByUrl(self._client, str(url), spot, str(body.get("trigger_id")), changes)
 
     def _hear(self, heard: Heard, body: Event) -> None:
         if not self._repeats.again(str(body.get("event_id"))):

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from storybot.cards.cut import within
+from storybot.cards.form import Entry, Field, Form
 from storybot.cards.model import Ask, Button, Buttons, Card, Paragraph, Span
 from storybot.commands.model import Choice, Command, OptionKind
 from storybot.languages.language import Language
+from storybot.languages.language import language as spoken
 from storybot.platforms.slack import limits, render
 
 Body = dict[str, Any]
@@ -19,6 +21,9 @@ PICKER: Final = "ask_story"
 
 FINDER: Final = "find_story"
 """The global shortcut 'Find a story', and the modal it opens."""
+
+FORM: Final = "fill_in"
+"""A form to fill in."""
 
 BACK: Final = "back_to_questions"
 STORY: Final = "story"
@@ -35,7 +40,7 @@ def picker(commands: Sequence[Command], language: Language, note: str) -> Body:
 
 def finder(commands: Sequence[Command], language: Language, note: str) -> Body:
     """A story to look for, and what to show of it."""
-    asking = [one for one in commands if any(option.kind is OptionKind.STORY for option in one.options)]
+    asking = [one for one in commands if not one.editors and _is_about_one(one)]
     options = [_option(Choice(language.say(one.summary), one.name)) for one in asking]
     story = {
         "type": "external_select",
@@ -75,6 +80,25 @@ def answer(card: Card, language: Language, note: str, picture: Body | None = Non
     }
 
 
+def fill_in(form: Form, note: str) -> Body:
+    """A form; `note` is where it was opened, and what it asks."""
+    about = {"type": "section", "text": _plain(form.about or "", limits.PLAIN_TEXT)}
+    return {
+        **_modal(form.title, spoken(form.language), note, FORM),
+        "submit": _plain(form.submit, limits.VIEW_TITLE),
+        "blocks": [*([about] if form.about else ()), *map(_field, form.fields)],
+    }
+
+
+def _field(field: Field) -> Body:
+    hint = {"hint": _plain(field.hint, limits.LABEL)} if field.hint else {}
+    element: Body = {"type": "plain_text_input", "multiline": field.entry is Entry.TEXT}
+    if field.entry is Entry.FILE:
+        element = {"type": "file_input", "max_files": 1}
+    entered = _input(field.name, field.label, {**element, "action_id": field.name})
+    return {**entered, "optional": not field.required, **hint}
+
+
 def home(card: Card) -> Body:
     """The Home tab."""
     return {"type": "home", "blocks": render.blocks_of(card)}
@@ -85,9 +109,14 @@ def suggestions(choices: Sequence[Choice]) -> list[Body]:
     return [_option(choice) for choice in choices[: limits.OPTIONS]]
 
 
+def _is_about_one(command: Command) -> bool:
+    return any(option.kind is OptionKind.STORY for option in command.options)
+
+
 def _questions(commands: Sequence[Command], language: Language) -> Card:
     title = language.say("What would you like to know?")
-    buttons = tuple(Button(language.say(command.summary), Ask(command.name)) for command in commands)
+    asking = [command for command in commands if not command.editors]
+    buttons = tuple(Button(language.say(command.summary), Ask(command.name)) for command in asking)
     return Card(
         title=title,
         blocks=(Paragraph(spans=(Span(title),)), Buttons(items=buttons)),

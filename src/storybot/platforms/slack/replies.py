@@ -13,19 +13,29 @@ import structlog
 from slack_sdk.errors import SlackClientError
 
 from storybot.cards.figure import Paint
+from storybot.cards.form import Form
 from storybot.cards.model import Card
-from storybot.commands.model import Asked, Look, Person, Where
+from storybot.commands.model import Asked, Group, Look, Person, Where
 from storybot.commands.port import Answers
 from storybot.delivery.model import Place
 from storybot.errors import PlatformError
 from storybot.languages.language import Language, language
-from storybot.platforms.answering import ALONE, LOCKED, SUGGEST_WITHIN, Turns, broken, card_for, is_public
+from storybot.platforms.answering import (
+    ALONE,
+    LOCKED,
+    SUGGEST_WITHIN,
+    Turns,
+    answer_for,
+    broken,
+    is_public,
+)
 from storybot.platforms.calls import one_line
 from storybot.platforms.slack import forms, render
 from storybot.platforms.slack.asks import Heard, Spot, note
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.directory import Directory
+from storybot.platforms.slack.files import Files
 from storybot.platforms.slack.pictures import Unanswered, shown, uploaded
 from storybot.platforms.slack.ways import InView, Way
 
@@ -44,6 +54,7 @@ class Replies:
         client: SlackClient,
         answers: Answers,
         slashes: SlashCommands,
+        directory: Directory,
         *,
         spoken: str,
         paint: Paint | None = None,
@@ -53,7 +64,8 @@ class Replies:
         self._slashes = slashes
         self._spoken = spoken
         self._paint = paint
-        self._directory = Directory(client)
+        self._directory = directory
+        self._files = Files(client)
         self._turns = Turns()
         self._at_work: set[asyncio.Task[None]] = set()
 
@@ -76,12 +88,15 @@ class Replies:
             return
         with self._turns.of(way.changes or object()) as is_latest:
             asked = await self._whole(heard)
-            card = await card_for(self._answers, asked, render.answer)
+            answer = await answer_for(self._answers, asked, render.answer)
             if not is_latest():
                 return
-            await way.show(card)
+            if isinstance(answer, Form):
+                await way.fill_in(answer)
+                return
+            await way.show(answer)
             if "page" not in asked.arguments:  # a page that is turned has had its picture
-                await self._add_picture(heard.spot.workspace, card, way)
+                await self._add_picture(heard.spot.workspace, answer, way)
 
     async def pick(self, spot: Spot, trigger: str) -> None:
         """Open the modal that lists what can be asked."""
@@ -113,7 +128,8 @@ class Replies:
         """The stories that somebody may mean; none where that fails or takes too long."""
         try:
             async with asyncio.timeout(SUGGEST_WITHIN):
-                person = self._named(spot, spot.name, None)
+                groups = await self._directory.groups(spot.workspace, spot.user)
+                person = self._named(spot, spot.name, None, groups)
                 asked = Asked(command="story", person=person, where=self._where(spot), once="")
                 return forms.suggestions(await self._answers.suggest(asked, "story", typed))
         except TimeoutError:
@@ -164,6 +180,7 @@ class Replies:
             person=person,
             where=where,
             once=heard.once,
+            file=None if heard.file is None else self._files.file(spot.workspace, heard.file),
         )
 
     async def _where_now(self, spot: Spot, *, fresh: bool) -> Where:
@@ -192,16 +209,20 @@ class Replies:
         )
 
     async def _person(self, spot: Spot) -> Person:
-        profile = await self._directory.person(spot.workspace, spot.user, spot.name)
-        return self._named(spot, profile.name, profile.language)
+        profile, groups = await asyncio.gather(
+            self._directory.person(spot.workspace, spot.user, spot.name),
+            self._directory.groups(spot.workspace, spot.user),
+        )
+        return self._named(spot, profile.name, profile.language, groups)
 
-    def _named(self, spot: Spot, name: str, language: str | None) -> Person:
+    def _named(self, spot: Spot, name: str, language: str | None, groups: frozenset[Group]) -> Person:
         return Person(
             platform="slack",
             account=spot.workspace,
             id=spot.user,
             name=name,
             language=language or self._spoken,
+            groups=groups,
         )
 
     async def _speaks(self, spot: Spot) -> Language:

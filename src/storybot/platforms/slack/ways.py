@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
+from slack_sdk.errors import SlackApiError
+
+from storybot.cards.form import Form
 from storybot.cards.model import Card
 from storybot.languages.language import language
+from storybot.platforms.answering import opening
 from storybot.platforms.slack import forms, render
 from storybot.platforms.slack.asks import Spot, note
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.pictures import Unanswered
 
 Body = Mapping[str, Any]
+
+TOO_LATE: Final = ("expired_trigger_id", "exchanged_trigger_id")
+"""What Slack says of a trigger that is older than three seconds, or was used."""
 
 
 class Way(Protocol):
@@ -29,15 +36,20 @@ class Way(Protocol):
         """Show the picture of an answer that is shown; `file` is its id."""
         ...
 
+    async def fill_in(self, form: Form) -> None:
+        """Open the form, or show what opens it where nothing can be opened."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ByUrl:
     """To the `response_url` of a slash command or button: a new private message, or instead of the private
-    answer that the button is part of."""
+    answer that the button is part of. Forms are opened with its `trigger`."""
 
     client: SlackClient
     url: str
-    thread: str | None = None
+    spot: Spot
+    trigger: str
     changes: str | None = None
 
     async def show(self, card: Card) -> None:
@@ -46,8 +58,17 @@ class ByUrl:
     async def add_picture(self, card: Card, file: str) -> None:
         await self._send({**render.picture(card, file), "replace_original": False})
 
+    async def fill_in(self, form: Form) -> None:
+        told = {"view": forms.fill_in(form, note(self.spot, form.ask)), "trigger_id": self.trigger}
+        try:
+            await self.client.write(self.spot.workspace, "views.open", told)
+        except SlackApiError as error:
+            if not any(word in str(error) for word in TOO_LATE):
+                raise
+            await self.show(opening(form))
+
     async def _send(self, body: dict[str, Any]) -> None:
-        thread = {} if self.thread is None else {"thread_ts": self.thread}
+        thread = {} if self.spot.thread is None else {"thread_ts": self.spot.thread}
         status, text = await self.client.respond(self.url, {"response_type": "ephemeral", **body, **thread})
         if status >= 300:
             raise Unanswered(f"Slack answered {status}: {text}")
@@ -68,6 +89,9 @@ class Beside:
 
     async def add_picture(self, card: Card, file: str) -> None:
         await self._send(render.picture(card, file))
+
+    async def fill_in(self, form: Form) -> None:
+        await self.show(opening(form))
 
     async def _send(self, body: dict[str, Any]) -> None:
         spot = self.spot
@@ -97,7 +121,14 @@ class InView:
     async def add_picture(self, card: Card, file: str) -> None:
         await self._update(card, render.picture(card, file)["blocks"][0], hash=self.hash)
 
+    async def fill_in(self, form: Form) -> None:
+        await self._change(forms.fill_in(form, note(self.spot, form.ask)))
+
     async def _update(self, card: Card, picture: dict[str, Any] | None = None, **known: str | None) -> Body:
-        body = forms.answer(card, language(card.language), note(self.spot), picture)
+        return await self._change(
+            forms.answer(card, language(card.language), note(self.spot), picture), **known
+        )
+
+    async def _change(self, body: Body, **known: str | None) -> Body:
         told = {"view": body, "view_id": self.view, **known}
         return await self.client.write(self.spot.workspace, "views.update", told)

@@ -161,7 +161,7 @@ class WorkspaceState:
 
     def handles(self) -> set[str]:
         """The names that `@name` finds."""
-        return {user.name for user in self.data.users} | set(self.data.usergroups.values())
+        return {user.name for user in self.data.users} | {one.handle for one in self.data.usergroups.values()}
 
     def find(self, channel: str) -> Conversation | None:
         """A conversation by id, or a channel by name with or without `#`."""

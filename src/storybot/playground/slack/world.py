@@ -22,6 +22,7 @@ BOT_SCOPES = (
     "links:read",
     "links:write",
     "team:read",
+    "usergroups:read",
     "users:read",
 )
 
@@ -119,15 +120,25 @@ class Bot(_Strict):
     scopes: list[str] = list(BOT_SCOPES)
 
 
+class UserGroup(_Strict):
+    """A user group, which `@handle` mentions; `users` are in it. One can be `disabled`."""
+
+    handle: str
+    users: list[UserId] = []
+    disabled: bool = False
+
+
 class Workspace(_Strict):
-    """One workspace. `edit_window` is the seconds in which its members may edit a message, None for ever."""
+    """One workspace. `edit_window` is the seconds in which its members may edit a message, None for ever.
+    Without `paid` it has no user groups."""
 
     id: TeamId
     name: str
     domain: str
     bot: Bot
     users: list[User] = []
-    usergroups: dict[GroupId, str] = {}
+    usergroups: dict[GroupId, UserGroup] = {}
+    paid: bool = True
     channels: list[Channel] = []
     edit_window: float | None = None
 
@@ -220,7 +231,7 @@ def default_slack_world() -> SlackWorld:
             app_token="xapp-playground",  # noqa: S106
             signing_secret="playground-signing-secret",  # noqa: S106
             events=list(DEFAULT_EVENTS),
-            commands=["/story", "/sides", "/timeline", "/forecast"],
+            commands=["/story", "/sides", "/timeline", "/forecast", "/editor"],
             global_shortcuts=["find_story"],
             message_shortcuts=["ask_story"],
             labels={
@@ -230,6 +241,9 @@ def default_slack_world() -> SlackWorld:
                 ),
                 "/timeline": Label(description="What happened when", usage_hint="[story] [public:true]"),
                 "/forecast": Label(description="What may come of it", usage_hint="[story] [public:true]"),
+                "/editor": Label(
+                    description="For the newsroom's editors", usage_hint="push | correct [story] | …"
+                ),
                 "find_story": Label(name="Find a story"),
                 "ask_story": Label(name="Story…"),
             },
@@ -243,6 +257,7 @@ def default_slack_world() -> SlackWorld:
                 domain="harbour-gazette",
                 bot=bot,
                 users=[member, moderator, editor],
+                usergroups={"S0EDITORS1": UserGroup(handle="editors", users=[editor.id])},
                 channels=[
                     Channel(id="C0STORIES1", name="stories", members=[*people, bot.user_id]),
                     Channel(id="C0NEWSDESK", name="newsdesk", members=people),

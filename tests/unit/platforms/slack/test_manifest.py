@@ -35,6 +35,7 @@ def test_scopes_are_those_that_the_bot_and_its_events_need_and_no_more() -> None
         "channels:read",
         "chat:write",
         "commands",
+        "files:read",
         "files:write",
         "groups:history",
         "groups:read",
@@ -53,13 +54,21 @@ def test_links_are_asked_for_where_there_are_domains() -> None:
     assert "link_shared" not in str(without)
 
 
+def test_who_is_in_a_user_group_is_asked_where_its_people_are_editors() -> None:
+    without, made = manifest(OURS), manifest(OURS, editor_groups=True)
+    added = {*made["oauth_config"]["scopes"]["bot"]} - {*without["oauth_config"]["scopes"]["bot"]}
+    assert added == {"usergroups:read"}
+
+
 def test_every_command_is_in_it() -> None:
     commands = manifest(OURS)["features"]["slash_commands"]
     own = {each["command"].removeprefix("/") for each in commands}
-    assert own == {"story", "sides", "timeline", "forecast"}
-    [front] = [each for each in commands if each["command"] == "/story"]
+    assert own == {"story", "sides", "timeline", "forecast", "editor"}
+    hints = {each["command"]: each["usage_hint"] for each in commands}
     for command in COMMANDS:
-        assert not command.listed or command.name in own or f" {command.name}" in front["usage_hint"]
+        front, name = "/editor" if command.editors else "/story", command.name.split()[-1]
+        assert not command.listed or command.name in own or name in hints[front].split()
+    assert "push" not in hints["/story"]
 
 
 def test_it_speaks_the_workspaces_language() -> None:
@@ -71,10 +80,29 @@ def test_it_speaks_the_workspaces_language() -> None:
 def test_commands_can_have_other_names() -> None:
     renamed = SlashCommands(COMMANDS, names={"sides": "views"}, prefix="news-")
     made = {each["command"] for each in manifest(renamed)["features"]["slash_commands"]}
-    assert made == {"/news-story", "/news-views", "/news-timeline", "/news-forecast"}
+    assert made == {"/news-story", "/news-views", "/news-timeline", "/news-forecast", "/news-editor"}
+    assert renamed.spelled("editor push") == "/news-editor push"
     assert renamed.spelled("sides") == "/news-views"
     assert renamed.spelled("points") == "/news-story points"
     assert renamed.used("/news-views", "harbour") == ("sides", {"story": "harbour"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "asks"),
+    [
+        ("push draft:true", ("editor push", {"draft": "true"})),
+        ("retract harbour-bridge", ("editor retract", {"story": "harbour-bridge"})),
+        ("retract harbour reason:Libel.", ("editor retract", {"story": "harbour", "reason": "Libel."})),
+        ("harbour bridge", ("editor status", {"story": "harbour bridge"})),
+        ("sides", ("editor status", {"story": "sides"})),
+        ("", ("help", {})),
+        ("help", ("help", {})),
+    ],
+)
+def test_what_follows_the_editors_command_names_one_of_theirs_or_a_story(
+    typed: str, asks: tuple[str, dict[str, str]]
+) -> None:
+    assert OURS.used("/editor", typed) == asks
 
 
 @pytest.mark.parametrize("spoken", TAGS)

@@ -4,7 +4,7 @@ bot is told of a channel's rules."""
 import pytest
 
 from storybot.playground.slack.acting import ActRefused
-from storybot.playground.slack.world import Channel, User, default_slack_world
+from storybot.playground.slack.world import Channel, User, UserGroup, default_slack_world
 from tests.unit.playground.slack.bolt import MEMBER, by_socket, new_app, noting, until, world_with
 
 EDITOR = "U0EDITOR01"
@@ -51,6 +51,20 @@ async def test_a_person_s_language(serve):
     assert "locale" not in (await client.users_info(user=someone.id))["user"]
     default = await client.users_info(user=MEMBER, include_locale=True)
     assert default["user"]["locale"] == "en-US"
+
+
+async def test_who_is_in_a_user_group(serve, refused):
+    world = default_slack_world()
+    [workspace] = world.workspaces
+    workspace.usergroups["S0GONE0001"] = UserGroup(handle="gone", users=[MEMBER], disabled=True)
+    client = (await serve(world)).client()
+    assert (await client.usergroups_users_list(usergroup="S0EDITORS1"))["users"] == [EDITOR]
+    assert await refused(client.usergroups_users_list(usergroup="S0GONE0001")) == "no_such_subteam"
+    gone = await client.usergroups_users_list(usergroup="S0GONE0001", include_disabled=True)
+    assert gone["users"] == [MEMBER]
+    workspace.paid = False
+    unpaid = (await serve(world)).client()
+    assert await refused(unpaid.usergroups_users_list(usergroup="S0EDITORS1")) == "plan_upgrade_required"
 
 
 async def test_an_app_without_a_home_tab(serve, refused):

@@ -79,6 +79,21 @@ def bots_info(call: Call, args: BotsInfo) -> Json:
     }
 
 
+class UsersOfGroup(Args):
+    usergroup: str
+    include_disabled: bool = False
+    team_id: str = ""
+
+
+def users_of_group(call: Call, args: UsersOfGroup) -> Json:
+    if not call.workspace.data.paid:
+        raise SlackError("plan_upgrade_required")
+    group = call.workspace.data.usergroups.get(args.usergroup)
+    if group is None or (group.disabled and not args.include_disabled):
+        raise SlackError("no_such_subteam")
+    return {"users": group.users}
+
+
 _NO_USER = frozenset({"user_not_found"})
 
 METHODS: tuple[AnyMethod, ...] = (
@@ -87,6 +102,14 @@ METHODS: tuple[AnyMethod, ...] = (
     Method("team.info", TeamInfo, team_info, Tier.THREE, "team:read", errors=frozenset({"team_not_found"})),
     Method(
         "users.info", UsersInfo, users_info, Tier.FOUR, "users:read", errors=frozenset({"user_not_found"})
+    ),
+    Method(
+        "usergroups.users.list",
+        UsersOfGroup,
+        users_of_group,
+        Tier.TWO,
+        "usergroups:read",
+        errors=frozenset({"no_such_subteam", "plan_upgrade_required"}),
     ),
     Method("bots.info", BotsInfo, bots_info, Tier.THREE, "users:read", errors=frozenset({"bot_not_found"})),
 )

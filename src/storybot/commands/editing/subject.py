@@ -1,0 +1,63 @@
+"""Which story an editor's command is about."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
+
+from storybot.cards.form import Form
+from storybot.commands import finding
+from storybot.commands.editing import telling
+from storybot.commands.finding import NotFound, Seen
+from storybot.commands.model import Answer, Asked
+from storybot.store.engine import StoreConnection
+from storybot.store.model import Revision, StoryFound
+from storybot.story.life import LIFE, Act
+from storybot.story.short import stands_for
+from storybot.story.slugs import slug_of
+
+if TYPE_CHECKING:
+    from storybot.commands.desk import Desk
+
+Do = Callable[["Desk", Asked, Revision], Awaitable[Answer | Form]]
+"""Does something to a story, or asks for more."""
+
+
+def of_story(do: Do, act: Act | None = None) -> Callable[["Desk", Asked], Awaitable[Answer | Form]]:
+    """The command that does this to the story that an ask is about, where `act` leads on from where it is."""
+
+    async def answer(desk: "Desk", asked: Asked) -> Answer | Form:
+        said = desk.speaks(asked.person)
+        async with desk.store.read() as conn:
+            found = await _find(conn, asked)
+        if isinstance(found, NotFound):
+            return telling.which(found.named, found.nearest, asked, said)
+        if act is not None and act not in LIFE[found.state]:
+            return telling.impossible(found, said)
+        return await do(desk, asked, found)
+
+    return answer
+
+
+def names_one(asked: Asked) -> bool:
+    """Whether an ask names a story, or is made where one is understood."""
+    named = asked.arguments.get("slug") or asked.arguments.get("story", "").strip()
+    return bool(named or asked.where.thread or asked.where.message)
+
+
+async def _find(conn: StoreConnection, asked: Asked) -> Revision | NotFound:
+    """The story that is named by its slug or link, or is understood in its thread. Another that may be meant
+    is only the nearest: nothing is done to a story on a guess."""
+    found = await finding.find(conn, asked, editor=True)
+    if isinstance(found, NotFound):
+        return found
+    if not found.guessed and _is_certain(asked.arguments, found):
+        return found.revision
+    story = found.revision.story
+    near = StoryFound(story.slug, story.headline, found.revision.first_pushed_at)
+    return NotFound(asked.arguments.get("story", ""), (near,))
+
+
+def _is_certain(arguments: Mapping[str, str], found: Seen) -> bool:
+    named, slug = arguments.get("story", "").strip(), found.revision.story.slug
+    if arguments.get("slug") or not named or "://" in named:
+        return True
+    return slug_of(named) == slug or stands_for(named, slug)

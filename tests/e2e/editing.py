@@ -1,0 +1,50 @@
+"""A bot with editors, in a playground, and what they hand over."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from storybot.playground.world import World
+from storybot.store import stories
+from storybot.store.model import Revision
+from tests.e2e.asking import GUILD, Asked, asked
+
+EDITORS_ROLE = "1100000000000000022"
+EDITOR, NOBODY = "U0EDITOR01", "U0MEMBER01"
+"""Slack's editor, who is in the user group below, and somebody who is no editor."""
+
+USERGROUP, TEAM = "S0EDITORS1", "T0HARBOUR1"
+EDITORS = (f"discord:{GUILD}:role:{EDITORS_ROLE}", f"slack:{TEAM}:group:{USERGROUP}")
+
+BAD = b'{"headline": "Night Ferry",\n "noise_level": 300,\n "key_points": "Two boats"}\n'
+"""A story with two problems, each in a line of its own."""
+
+
+def page(headline: str, more: str = "Two of them.") -> bytes:
+    """A story as the text of a page."""
+    return f"{headline}\nWhy It Matters\n{more}\nKey Points\n- One.\n- Two.\n".encode()
+
+
+@asynccontextmanager
+async def at_work(
+    tmp_path: Path, *editors: str, world: World | None = None, **how: Any
+) -> AsyncIterator[Asked]:
+    """A bot that answers on both platforms, with editors by a role and a user group unless told otherwise."""
+    newsroom = {"editors": editors or EDITORS, "time_zone": "Europe/Berlin"}
+    async with asked(tmp_path, world, newsroom=newsroom, **how) as bot:
+        await bot.listening()
+        await bot.until(lambda: bot.playground.slack.sockets.connections)
+        yield bot
+
+
+async def story(bot: Asked, slug: str) -> Revision | None:
+    """The story as it is stored."""
+    async with bot.store.read() as conn:
+        return await stories.get(conn, slug)
+
+
+async def slugs(bot: Asked) -> set[str]:
+    """Every story that is stored."""
+    async with bot.store.read() as conn:
+        return {one.slug for one in await stories.listing(conn)}
