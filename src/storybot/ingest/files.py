@@ -14,6 +14,7 @@ from storybot.ingest.json_form import HEADLINE, read_json
 from storybot.ingest.markdown import read_markdown
 from storybot.ingest.page_text import read_page_text
 from storybot.ingest.reading import Reading
+from storybot.ingest.sentences import without_bullet
 from storybot.printable import printable
 from storybot.story.model import Draft
 from storybot.story.text import is_blank
@@ -56,10 +57,14 @@ def read_pasted(text: str, named: str) -> Draft:
     return _draft(_sound(text, named), named, _format_of(text), None)[0]
 
 
-def read_fields(fields: Mapping[str, object], named: str) -> Draft:
-    """The draft of which somebody has filled in `fields`, some keys of the JSON form. Raises InvalidFiles."""
+def read_fields(fields: Mapping[str, str], named: str) -> Draft:
+    """The draft of which somebody has filled in `fields`: keys of the JSON form that hold a text, and
+    `key_points`, one a line. Raises InvalidFiles."""
     reading = Reading(named, "a headline")
     reading.document.update(fields)
+    if points := fields.get("key_points"):
+        lines = [line.strip() for line in points.splitlines()]
+        reading.document["key_points"] = [without_bullet(line) for line in lines if line]
     return to_draft(reading, None)
 
 

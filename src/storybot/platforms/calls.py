@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 import aiohttp
+import yarl
 
 from storybot.errors import NetworkFailed, PlatformError
 
@@ -32,6 +33,14 @@ async def answered(
         if translated is None:
             raise
         raise translated from error
+
+
+def origin(url: str) -> str | None:
+    """Where an http(s) address leads to (`https://host`); None for what is none."""
+    try:
+        return str(yarl.URL(url).origin())
+    except ValueError:
+        return None
 
 
 async def beginning(answer: aiohttp.ClientResponse, most: int) -> bytes:

@@ -1,6 +1,5 @@
 """What an editor hands over, in a file or a form, as a draft."""
 
-from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -25,7 +24,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 async def draft_of(asked: Asked, said: Language) -> Draft | None:
     """The draft that came along with an ask; None where nothing did. Raises Refused, InvalidFiles."""
     text = asked.arguments.get(TEXT, "")
-    fields = _filled(asked.arguments)
+    fields = {name: given for name in FIELDS if (given := asked.arguments.get(name, "")).strip()}
     if sum((asked.file is not None, bool(text.strip()), bool(fields))) > 1:
         raise Refused(said.say("Give a file, or its text, or the fields: one of the three."))
     if asked.file is not None:
@@ -54,14 +53,6 @@ def form(title: str, ask: Ask, about: str | None, said: Language) -> Form:
 
 def _formats(said: Language) -> str:
     return said.say("As the text of a page, in Markdown or in JSON")
-
-
-def _filled(arguments: Mapping[str, str]) -> dict[str, object]:
-    """The fields that aren't empty, as the JSON form has them."""
-    given = {name: arguments[name] for name in FIELDS if arguments.get(name, "").strip()}
-    if (points := given.pop("key_points", None)) is None:
-        return dict(given)
-    return {**given, "key_points": [line for line in points.splitlines() if line.strip()]}
 
 
 async def _from_file(file: File, said: Language) -> Draft:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from storybot.cards.cut import within
+from storybot.cards.cut import utf16, within
 from storybot.cards.model import KEPT, Bullets, Button, Buttons, Card, Heading, Paragraph, Span
 from storybot.commands.model import LABEL, Answer, Asked, ask, told
 from storybot.errors import InvalidFiles, LooksLike, Refused, Unsettled
@@ -27,6 +28,10 @@ LABELS: Final = MappingProxyType(
     }
 )
 """For each act the command that does it, and its button."""
+
+A_PROBLEM = 300
+PROBLEMS = 2_000
+"""UTF-16 units of a problem, and of all of them together: with escapes they fit on either platform."""
 
 STANDS: Final = MappingProxyType(
     {
@@ -75,6 +80,7 @@ def refused(refusal: Refused, said: Language) -> Answer:
     """Why something can't be done. Of a file all problems are told that fit, each with its line."""
     match refusal:
         case InvalidFiles():
+<<<<<<< HEAD
             title = said.say("It can't be pushed like this. Mend it and send it again:")
             problems = tuple((Span(str(problem)),) for problem in refusal.problems)
             listed = Bullets(items=problems, more=said.say("… and {number} more", number="{number}"))
@@ -82,9 +88,26 @@ def refused(refusal: Refused, said: Language) -> Answer:
             return Answer(Card(title=title, blocks=blocks, language=said.tag))
         case Unsettled(each=[LooksLike() as alike]):
             return _looks_like(alike, said)
+=======
+            return _invalid(refusal, said)
+        case LooksLike():
+            return _looks_like(refusal, said)
+>>>>>>> chat
         case _:
             first, *more = str(refusal).splitlines()
             return told(said, first, *more)
+
+
+def _invalid(refusal: InvalidFiles, said: Language) -> Answer:
+    title = said.say("It can't be pushed like this. Mend it and send it again:")
+    problems = [within(str(problem), A_PROBLEM) for problem in refusal.problems]
+    room = accumulate(map(utf16, problems))
+    listed = [problem for problem, used in zip(problems, room, strict=True) if used <= PROBLEMS]
+    if left := len(problems) - len(listed):
+        listed.append(said.say("… and {number} more", number=left))
+    items = tuple((Span(problem),) for problem in listed)
+    blocks = (Paragraph(spans=(Span(title),)), Bullets(items=items))
+    return Answer(Card(title=title, blocks=blocks, language=said.tag))
 
 
 def _looks_like(refusal: LooksLike, said: Language) -> Answer:

@@ -8,11 +8,10 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 import aiohttp
-import yarl
 
 from storybot.commands.model import File
 from storybot.errors import Invalid, PlatformError, ServerFailed
-from storybot.platforms.calls import answered, beginning, no_answer
+from storybot.platforms.calls import answered, beginning, no_answer, origin
 
 DISCORD: Final = "https://discord.com"
 CDN: Final = frozenset({"https://cdn.discordapp.com", "https://media.discordapp.net"})
@@ -27,8 +26,8 @@ class Files:
 
     def __init__(self, session: aiohttp.ClientSession, api_url: str) -> None:
         self._session = session
-        origin = yarl.URL(api_url).origin()
-        self._origins = CDN if origin == yarl.URL(DISCORD) else {str(origin)}
+        api = origin(api_url)
+        self._origins = CDN if api == DISCORD else {api}
 
     def file(self, attachment: Mapping[str, Any]) -> File:
         """The file of an attachment, as it was called before Discord made an address of its name."""
@@ -40,12 +39,11 @@ class Files:
         return File(name=_name(attachment), size=int(attachment["size"]), read=read)
 
     async def _fetched(self, url: str, most: int) -> bytes:
-        address = yarl.URL(url)
-        if not address.absolute or str(address.origin()) not in self._origins:
+        if origin(url) not in self._origins:
             raise Invalid("the file is at an address that isn't Discord's")
         async with (
             answered(PATIENCE, _translate),
-            self._session.get(address, allow_redirects=False) as answer,
+            self._session.get(url, allow_redirects=False) as answer,
         ):
             if answer.status != 200:
                 raise ServerFailed(f"Discord answered {answer.status} instead of the file")

@@ -15,10 +15,9 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
-from yarl import URL
 
 from storybot.errors import Invalid, NetworkFailed, Refused, ServerFailed
-from storybot.platforms.calls import answered, beginning, keep_quiet, one_line
+from storybot.platforms.calls import answered, beginning, keep_quiet, one_line, origin
 from storybot.platforms.slack.errors import translate
 from storybot.platforms.slack.receiver import receiver
 
@@ -62,8 +61,8 @@ class SlackClient:
     def __init__(self, token_for: Callable[[str], Awaitable[str]], *, api_url: str) -> None:
         self._token_for = token_for
         self._api_url = api_url.rstrip("/") + "/"
-        origin = URL(api_url).origin()
-        self._files = FILES if origin == URL(SLACK) else str(origin)
+        api = origin(api_url)
+        self._files = FILES if api == SLACK else api
         self._session: aiohttp.ClientSession | None = None
         self._web: AsyncWebClient | None = None
         self._socket: AsyncSocketModeHandler | None = None
@@ -151,11 +150,10 @@ class SlackClient:
         """The status and the first bytes, `most` of them, of what is at one of Slack's addresses for files.
         The token goes nowhere else, wherever an answer leads. Raises Invalid for another address, and
         aiohttp's exceptions."""
-        address = URL(url)
-        if not address.absolute or str(address.origin()) != self._files:
+        if origin(url) != self._files:
             raise Invalid("the file is at an address that isn't Slack's")
         headers = {"Authorization": f"Bearer {await self._token_for(workspace)}"}
-        async with self._http.get(address, headers=headers, allow_redirects=False) as answer:
+        async with self._http.get(url, headers=headers, allow_redirects=False) as answer:
             return answer.status, await beginning(answer, most)
 
     async def _get(self, workspace: str, method: str, arguments: Mapping[str, Any]) -> Any:
