@@ -80,19 +80,9 @@ def refused(refusal: Refused, said: Language) -> Answer:
     """Why something can't be done. Of a file all problems are told that fit, each with its line."""
     match refusal:
         case InvalidFiles():
-<<<<<<< HEAD
-            title = said.say("It can't be pushed like this. Mend it and send it again:")
-            problems = tuple((Span(str(problem)),) for problem in refusal.problems)
-            listed = Bullets(items=problems, more=said.say("… and {number} more", number="{number}"))
-            blocks = (Paragraph(spans=(Span(title),), weight=KEPT), listed)
-            return Answer(Card(title=title, blocks=blocks, language=said.tag))
+            return _invalid(refusal, said)
         case Unsettled(each=[LooksLike() as alike]):
             return _looks_like(alike, said)
-=======
-            return _invalid(refusal, said)
-        case LooksLike():
-            return _looks_like(refusal, said)
->>>>>>> chat
         case _:
             first, *more = str(refusal).splitlines()
             return told(said, first, *more)
