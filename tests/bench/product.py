@@ -55,7 +55,7 @@ async def product(scene: Scene, draft: Draft, folder: Path) -> AsyncIterator[Pro
         stack.push_async_callback(store.close)
         await configure(store, *map(routed, PLACES))
         workers: list[Worker] = []
-        for connector in connectors(settings, store):
+        for connector in connectors(settings, store).values():
             connection = await stack.enter_async_context(connector())
             for sender in connection.senders:
                 worker = Worker(
