@@ -86,6 +86,10 @@ async def test_a_story_pushed_over_http_is_a_card_on_both_platforms_and_its_revi
         while states != {"delivered"}:
             found = (await api("GET", "stories/bridge/deliveries")).json["deliveries"]
             states = {one["standing"] for one in found}
+        figures = (await api("GET", "/metrics")).text
+        for platform in ("discord", "slack"):
+            assert f'outcome="done",platform="{platform}",step="post_card"' in figures
+        assert 'storybot_placements{state="delivered"} 4.0' in figures
         bot.send_signal(signal.SIGTERM)
         async with asyncio.timeout(15):
             assert await bot.wait() == 0
