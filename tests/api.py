@@ -15,9 +15,9 @@ from storybot.store.engine import Store
 from storybot.store.model import Scope, Token
 from storybot.web.application import application
 from storybot.web.bearer import Bearer
-from storybot.web.connected import Connected
 from storybot.web.quota import QUOTA, Quota
 from storybot.web.server import serving
+from storybot.web.watch import Watch
 from tests.making import NOON
 
 PROBLEM = "application/problem+json"
@@ -99,7 +99,7 @@ class Served:
 
     store: Store
     clock: Noon
-    connected: Connected
+    watch: Watch
     reader: Api
     pusher: Api
     publisher: Api
@@ -112,11 +112,11 @@ class Served:
 @asynccontextmanager
 async def served(store: Store, *, quota: Quota = QUOTA) -> AsyncIterator[Served]:
     """Serve the API on a store."""
-    clock, connected = Noon(), Connected(["discord", "slack"])
-    app = application(store, _clock(clock), connected, quota)
+    clock, watch = Noon(), Watch(["discord", "slack"])
+    app = application(store, _clock(clock), watch, quota)
     async with serving(app, "127.0.0.1:0") as url, aiohttp.ClientSession() as session:
         programs = [Api(url, session, await token(store, scope)) for scope in Scope]
-        yield Served(store, clock, connected, *programs)
+        yield Served(store, clock, watch, *programs)
 
 
 def _clock(clock: Clock) -> Clock:

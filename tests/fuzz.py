@@ -24,7 +24,11 @@ async def fuzz(store: Store, *how: str) -> tuple[int, str]:
     """Ask, and return schemathesis' exit status and all that it says."""
     async with served(store, quota=_ENDLESS) as api:
         await api.publisher("PUT", "stories/harbour-bridge", {"headline": "Harbour bridge", "summary": "S."})
-        with api.connected.to("discord"), api.connected.to("slack"), tempfile.TemporaryDirectory() as folder:
+        with (
+            api.watch.connected("discord"),
+            api.watch.connected("slack"),
+            tempfile.TemporaryDirectory() as folder,
+        ):
             program = [str(Path(sys.executable).parent / "schemathesis"), "--no-color", "run"]
             process = await asyncio.create_subprocess_exec(
                 *program,

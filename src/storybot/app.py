@@ -37,7 +37,7 @@ from storybot.store.keys import key_of
 from storybot.store.model import Channel, ChannelConfig, Delivery, Revision, Scope, StoryLine, Token
 from storybot.story.model import Draft, Story
 from storybot.web.bearer import Bearer
-from storybot.web.connected import Connected
+from storybot.web.watch import Watch
 
 CLOCK = SystemClock()
 POLL_SECONDS = 0.2
@@ -103,19 +103,19 @@ async def run(settings: Settings, stop: Stop) -> None:
     to do."""
     if not settings.channels:
         raise Refused("no channel is configured: storybot init writes a configuration")
-    connected = Connected(name for name in ("discord", "slack") if getattr(settings, name))
+    watch = Watch(name for name in ("discord", "slack") if getattr(settings, name))
     async with open_store(settings) as store, AsyncExitStack() as stack:
         await _configure(store, settings, retire=True)
         if settings.web.listen:
-            await stack.enter_async_context(_api(store, connected, settings.web.listen))
-        await bot.serve(settings, store, CLOCK, stop, connected)
+            await stack.enter_async_context(_api(store, watch, settings.web.listen))
+        await bot.serve(settings, store, CLOCK, stop, watch)
 
 
-def _api(store: Store, connected: Connected, listen: str) -> AbstractAsyncContextManager[str]:
+def _api(store: Store, watch: Watch, listen: str) -> AbstractAsyncContextManager[str]:
     from storybot.web.application import application  # FastAPI takes longer to import than most commands run
     from storybot.web.server import serving
 
-    return serving(application(store, CLOCK, connected), listen)
+    return serving(application(store, CLOCK, watch), listen)
 
 
 async def create_token(settings: Settings, name: str, scope: Scope, expires_at: datetime | None) -> str:

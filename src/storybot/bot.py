@@ -2,11 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import Callable
-from contextlib import AbstractContextManager, AsyncExitStack, aclosing, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -26,7 +24,7 @@ from storybot.newsroom.scheduler import keep_to_schedule
 from storybot.pictures.painter import Painter
 from storybot.settings import Settings, secrets
 from storybot.store.engine import Store
-from storybot.web.connected import Connected
+from storybot.web.watch import Watch
 
 RECONNECT_SECONDS = 5.0
 
@@ -36,9 +34,9 @@ EVERYWHERE = "@me"
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
-async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, connected: Connected) -> None:
+async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, watch: Watch) -> None:
     """Deliver until `stop`. A platform that can't be reached is tried again, and holds up no other; one of
-    which the token is refused later is left alone. `connected` is told of each.
+    which the token is refused later is left alone. `watch` is told of it all.
 
     Raises AuthFailed for a token that is refused at the start, and when none is left that is accepted;
     Refused where events can't be listened for.
@@ -49,11 +47,11 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, conn
         async with aclosing(Painter()) as painter, asyncio.TaskGroup() as group:
             zone = ZoneInfo(settings.newsroom.time_zone)
             asking = Asking(Desk(store, clock, _rights(settings), zone), painter.draw)
-            work = Work(store, clock, max_age, painter.draw, _alerts_to(settings))
+            work = Work(store, clock, max_age, painter.draw, _alerts_to(settings), watch)
             late = timedelta(hours=settings.newsroom.max_late_hours)
             scheduling = group.create_task(keep_to_schedule(store, clock, late))
             platforms = [
-                group.create_task(_serve(connector, work, stop, partial(connected.to, name)))
+                group.create_task(_serve(name, connector, work, stop))
                 for name, connector in connectors(settings, store, asking).items()
             ]
             await asyncio.wait(platforms)
@@ -93,13 +91,11 @@ class Work:
     max_age: timedelta
     paint: Paint
     alerts: AlertsTo | None
+    watch: Watch
 
 
-async def _serve(
-    connector: Connector, work: Work, stop: Stop, connected: Callable[[], AbstractContextManager[None]]
-) -> AuthFailed | None:
-    """Returns when a stop is wished, or what has become of the token. `connected` is entered for as long as
-    there is a connection."""
+async def _serve(name: str, connector: Connector, work: Work, stop: Stop) -> AuthFailed | None:
+    """Returns when a stop is wished, or what has become of the token."""
     while True:
         try:
             async with AsyncExitStack() as stack:
@@ -118,13 +114,14 @@ async def _serve(
                 ]
                 for worker in workers:
                     worker.alert(work.alerts)
+                    worker.tell(work.watch.count)
 
                 def changed(place: Place, workers: list[Worker] = workers) -> None:
                     for worker in workers:
                         worker.look_again(place)
 
                 await stop.unless(connection.listen(changed))
-                with connected():
+                with work.watch.connected(name):
                     return await _work(workers, stop)
         except Stopped:
             return None

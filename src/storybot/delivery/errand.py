@@ -205,10 +205,13 @@ class Errand:
 
     def _say(self, kind: StepKind, error: PlatformError | None = None, outcome: str = "done") -> None:
         slug, place = self._row.slug, str(self._row.place)
+        outcome = outcome if error is None else type(error).__name__
+        if self._tools.count:
+            self._tools.count(self._row.place.platform, kind.value, outcome)
         if error is None:
             log.debug("step", slug=slug, place=place, step=kind.value, outcome=outcome)
             return
-        outcome, reason = type(error).__name__, one_line(error)
+        reason = one_line(error)
         # That somebody takes no direct messages is for that person to know.
         say = log.info if self._row.kind is Kind.NOTICE else log.warning
         say("step", slug=slug, place=place, step=kind.value, outcome=outcome, error=reason)

@@ -19,7 +19,7 @@ from storybot.delivery.shift import Shift
 from storybot.delivery.showing import Showings
 from storybot.delivery.stop import Stop, Stopped
 from storybot.delivery.tenure import Tenure, lease_name
-from storybot.delivery.tools import AlertsTo, Tools
+from storybot.delivery.tools import AlertsTo, Count, Tools
 from storybot.errors import LeaseLost, StoreFailed
 from storybot.store.engine import Store
 
@@ -68,6 +68,10 @@ class Worker:
         """Tell editors what fails, if it is this worker that sends there. Call it before `run`."""
         if to is not None and serves(self._tools.platform, to.place):
             self._tools = replace(self._tools, alerts=to)
+
+    def tell(self, count: Count) -> None:
+        """Tell of each step what came of it. Call it before `run`."""
+        self._tools = replace(self._tools, count=count)
 
     async def run(self) -> None:
         """Work until `stop`. Raises AuthFailed where the token is not accepted; then nothing more is sent."""

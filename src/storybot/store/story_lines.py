@@ -1,5 +1,6 @@
 """Lists of stories, a line each."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,12 @@ async def page(
         last = select(stories.c.id).where(stories.c.slug == after).scalar_subquery()
         query = query.where(stories.c.id < last)
     return [_line(row) for row in await conn.execute(query.order_by(stories.c.id.desc()).limit(limit))]
+
+
+async def counted(conn: AsyncConnection) -> Counter[State]:
+    """How many stories are in each state."""
+    query = select(stories.c.state, func.count().label("stories")).group_by(stories.c.state)
+    return Counter({State(row.state): row.stories for row in await conn.execute(query)})
 
 
 def _line(row: Row[Any]) -> StoryLine:

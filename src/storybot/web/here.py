@@ -9,9 +9,9 @@ from fastapi import Depends, Request
 from storybot.clock import Clock
 from storybot.store.engine import Store
 from storybot.store.model import Scope, Token
-from storybot.web.connected import Connected
-from storybot.web.metrics import Metrics
+from storybot.web.metrics import HttpRequests
 from storybot.web.problems import Failed
+from storybot.web.watch import Watch
 
 PREFIX = "/api/v1"
 
@@ -25,8 +25,8 @@ class Parts:
 
     store: Store
     clock: Clock
-    connected: Connected
-    metrics: Metrics
+    watch: Watch
+    requests: HttpRequests
 
 
 def parts_of(request: Request) -> Parts:

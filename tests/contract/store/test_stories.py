@@ -234,3 +234,11 @@ async def test_pages_go_from_the_newest_to_the_oldest_and_miss_none(store: Store
         late = await story_lines.page(conn, everything, 9, since=NOON + 3 * MINUTE)
         assert [line.slug for line in late] == newest_first[:2]
         assert await story_lines.page(conn, [State.DRAFT], 9) == []
+
+
+async def test_stories_are_counted_by_where_they_are_in_their_life(store: Store) -> None:
+    async with store.write() as conn:
+        assert await story_lines.counted(conn) == {}
+        for slug, state in (("a", State.PUBLISHED), ("b", State.DRAFT), ("c", State.DRAFT)):
+            await stories.add(conn, a_story(slug=slug), NOON, state=state)
+        assert await story_lines.counted(conn) == {State.PUBLISHED: 1, State.DRAFT: 2}

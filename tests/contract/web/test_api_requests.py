@@ -9,7 +9,7 @@ from storybot.errors import StoreFailed
 from storybot.store.model import Scope
 from storybot.web import pushing
 from tests.api import Served, token
-from tests.making import DAY, MINUTE, NOON
+from tests.making import DAY, MINUTE, NOON, configure, discord, routed
 
 KIB = 1024
 STORY = {"headline": "Bridge closes for a year", "summary": "It rusts."}
@@ -118,7 +118,8 @@ async def test_a_body_that_says_it_is_too_large_is_not_read(api: Served, path: s
         f"Content-Type: application/json\r\nContent-Length: {most * KIB + 1}\r\n\r\n"
     )
     writer.write(head.encode())
-    assert (await reader.readline()).split()[1] == b"413"
+    async with asyncio.timeout(10):
+        assert (await reader.readline()).split()[1] == b"413"
     assert b"application/problem+json" in await reader.readuntil(b"\r\n\r\n")
     writer.close()
 
@@ -147,14 +148,31 @@ async def test_the_api_describes_itself_to_anybody(api: Served) -> None:
     assert described["components"]["schemas"]["Story"]["required"] == ["headline"]
 
 
-async def test_health_readiness_and_figures_need_no_token(api: Served) -> None:
+async def test_health_and_readiness_need_no_token(api: Served) -> None:
     stranger = api.anybody()
     assert (await stranger("GET", "/healthz")).status == 200
     waits = await stranger("GET", "/readyz")
     assert (waits.status, waits.json["missing"]) == (503, ["discord", "slack"])
-    with api.connected.to("discord"), api.connected.to("slack"):
+    with api.watch.connected("discord"), api.watch.connected("slack"):
         assert (await stranger("GET", "/readyz")).json == {"ready": True, "missing": []}
-    await api.reader("GET", "stories/nothing")
-    figures = (await stranger("GET", "/metrics")).text
-    route = 'method="GET",route="/api/v1/stories/{slug}",status="404"'
-    assert f"storybot_http_requests_total{{{route}}} 1.0" in figures
+
+
+async def test_figures_count_and_name_nothing_that_the_newsroom_wrote(api: Served) -> None:
+    await configure(api.store, routed(discord()))
+    await api.reader("GET", "stories/bridge")
+    await api.publisher("PUT", "stories/bridge", STORY)
+    await api.publisher("PUT", "stories/tunnel?draft=true", {"headline": "Otter finds bell", "summary": "S."})
+    api.watch.count("discord", "post_card", "RateLimited")
+    api.clock.time = NOON + MINUTE
+    figures = (await api.anybody()("GET", "/metrics")).text
+    told = {line for line in figures.splitlines() if not line.startswith("#")}
+    assert told >= {
+        'storybot_http_requests_total{method="GET",route="/api/v1/stories/{slug}",status="404"} 1.0',
+        'storybot_http_requests_total{method="PUT",route="/api/v1/stories/{slug}",status="201"} 2.0',
+        'storybot_platform_requests_total{outcome="RateLimited",platform="discord",step="post_card"} 1.0',
+        'storybot_placements{state="waiting"} 1.0',
+        'storybot_stories{state="published"} 1.0',
+        'storybot_stories{state="draft"} 1.0',
+        "storybot_oldest_waiting_seconds 60.0",
+    }
+    assert "bridge" not in figures and "100" not in figures
