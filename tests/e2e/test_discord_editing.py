@@ -184,6 +184,20 @@ async def test_a_file_is_fetched_from_nowhere_but_discord(bot: Asked) -> None:
         assert "could not be fetched" in words(private(await bot.seen(asked)))
 
 
+async def test_a_form_that_comes_too_late_is_opened_by_a_button(
+    bot: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = bot.playground.discord.people
+    with monkeypatch.context() as patch:
+        patch.setattr("storybot.platforms.discord.replies.DEFER_AFTER", 0.0)
+        used = use(bot, "push", draft=True)
+        answer = private(await bot.seen(used))
+    assert "There is something to fill in for this." in words(answer)
+    pressed = people.press_private(used.id, buttons(answer)["Push a story"])
+    told = await sent(bot, pressed, headline="Patience pays", key_points="Late, and a draft still.")
+    assert "It is a draft" in told
+
+
 async def test_a_headline_that_is_near_a_known_one_is_refused_with_what_to_do(bot: Asked) -> None:
     people = bot.playground.discord.people
     lamp = page("Lighthouse gets a new lamp")
@@ -385,6 +399,8 @@ async def test_who_has_no_right_is_told_so_in_every_way_and_nothing_of_what_ther
     message = await posted(bot, f"a1|{name}|slug=vault", f"a1|{name}|slug=nothing", f"a1|{name}|new=true")
     custom_ids = [part["custom_id"] for part in message["components"][0]["components"]]
     entered = {"text": "Mine\nKey Points\n- x", "note": "x", "reason": "x", "at": "tomorrow 9am"}
+    fetching = Fault(platform="discord", match="GET /ephemeral-attachments/", kind="server_error")
+    bot.playground.faults.add(fetching)
     asked = [
         people.command(who, TEXT, name, options),
         people.command(who, people.direct(who), name, options),
@@ -399,8 +415,8 @@ async def test_who_has_no_right_is_told_so_in_every_way_and_nothing_of_what_ther
     assert all(one["modal"] is None for one in seen)
     assert await slugs(bot) == before
     assert await state_of(bot, "vault") == (1, State.DRAFT)
-    fetched = [entry for entry in bot.playground.discord.log if "ephemeral-attachments" in entry.path]
-    assert not [entry for entry in fetched if "m.txt" in entry.path]
+    assert bot.playground.faults.all() == [fetching], "nothing was fetched"
+    bot.playground.faults.clear()
 
 
 async def test_the_commands_are_listed_for_editors_alone(bot: Asked) -> None:
