@@ -19,7 +19,7 @@ from storybot.settings import Settings
 from storybot.store import channels, schema
 from storybot.store.engine import Store
 from storybot.store.model import ChannelConfig, Route
-from storybot.web.connected import Connected
+from storybot.web.watch import Watch
 
 PATIENCE = 30.0
 GUILD, TEXT, FORUM, NEWS = (
@@ -53,9 +53,7 @@ class Asked:
     async def at_work(self) -> AsyncIterator[None]:
         """The bot from its start to its end; there may be one after the other."""
         stop = Stop()
-        serving = asyncio.create_task(
-            bot.serve(self.settings, self.store, SystemClock(), stop, Connected(()))
-        )
+        serving = asyncio.create_task(bot.serve(self.settings, self.store, SystemClock(), stop, Watch(())))
         try:
             yield
         finally:
