@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from storybot.clock import SystemClock
-from storybot.newsroom.acts import retract
+from storybot.newsroom.acts import publish, restore, retract
 from storybot.newsroom.placing import COLLECT
 from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
@@ -225,7 +225,11 @@ async def rewritten(bot: Asked, hidden: Hidden) -> None:
     else:
         await revise(bot, hidden.slug, hidden.state, hidden.draft().story)
     later = a_draft(f"{hidden.slug} of late", slug=hidden.slug, noise_level=20)
-    await push_drafts(bot.store, [later], now=SystemClock().now())
+    if hidden.state is State.RETRACTED:
+        await restore(bot.store, hidden.slug, SystemClock().now(), later)
+    else:
+        await push_drafts(bot.store, [later], now=SystemClock().now())
+        await publish(bot.store, hidden.slug, SystemClock().now())
     await at_rest(bot)
 
 
