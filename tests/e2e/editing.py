@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from storybot.playground.world import World
-from storybot.store import stories
+from storybot.store import stories, story_lines
 from storybot.store.model import Revision
 from tests.e2e.asking import GUILD, Asked, asked
 
@@ -47,4 +47,4 @@ async def story(bot: Asked, slug: str) -> Revision | None:
 async def slugs(bot: Asked) -> set[str]:
     """Every story that is stored."""
     async with bot.store.read() as conn:
-        return {one.slug for one in await stories.listing(conn)}
+        return {one.slug for one in await story_lines.listing(conn)}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from storybot.clock import SystemClock
 from storybot.commands.registry import COMMANDS
+from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.playground.discord.interactions import FORM, Interaction
 from storybot.playground.discord.world import Permission, Role
@@ -76,7 +77,8 @@ async def sent(bot: Asked, opened: Interaction, **values: Any) -> str:
 async def in_state(bot: Asked, slug: str, headline: str, state: State) -> None:
     """A story in a state, pushed by the newsroom."""
     draft = a_draft(headline, slug=slug)
-    await push_drafts(bot.store, [draft], new=True, as_draft=state is State.DRAFT, now=CLOCK.now())
+    how = How(new=True, as_draft=state is State.DRAFT)
+    await push_drafts(bot.store, [draft], how, now=CLOCK.now())
 
 
 async def state_of(bot: Asked, slug: str) -> tuple[int, State]:
@@ -184,18 +186,21 @@ async def test_a_file_is_fetched_from_nowhere_but_discord(bot: Asked) -> None:
         assert "could not be fetched" in words(private(await bot.seen(asked)))
 
 
-async def test_a_form_that_comes_too_late_is_opened_by_a_button(
+async def test_a_form_that_comes_too_late_is_opened_by_a_button_and_answered_late(
     bot: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = bot.playground.discord.people
+    await in_state(bot, "snail", "Snail wins race", State.DRAFT)
     with monkeypatch.context() as patch:
         patch.setattr("storybot.platforms.discord.replies.DEFER_AFTER", 0.0)
-        used = use(bot, "push", draft=True)
+        used = use(bot, "revise", story="snail")
         answer = private(await bot.seen(used))
     assert "There is something to fill in for this." in words(answer)
-    pressed = people.press_private(used.id, buttons(answer)["Push a story"])
-    told = await sent(bot, pressed, headline="Patience pays", key_points="Late, and a draft still.")
-    assert "It is a draft" in told
+    pressed = people.press_private(used.id, buttons(answer)["Revise a story"])
+    await form(bot, pressed)
+    with monkeypatch.context() as patch:
+        patch.setattr("storybot.platforms.discord.replies.DEFER_AFTER", 0.0)
+        assert "revision 2" in await sent(bot, pressed, headline="Snail loses race", key_points="At last.")
 
 
 async def test_a_headline_that_is_near_a_known_one_is_refused_with_what_to_do(bot: Asked) -> None:
@@ -289,18 +294,6 @@ async def test_preview_is_the_card_and_nobody_else_sees_it(bot: Asked) -> None:
     assert "Mill for rent" in await sent(bot, use(bot, "preview"), headline="Mill for rent", key_points="x")
 
 
-async def test_status_tells_where_it_stands_and_where_it_is(bot: Asked) -> None:
-    await in_state(bot, "pier", "Pier is painted", State.PUBLISHED)
-
-    told = ""
-    async with asyncio.timeout(PATIENCE):
-        while "discord #stories: delivered" not in told:  # nothing tells when it is so
-            told = await said(bot, "status", story="pier")
-    assert "It is published." in told
-    assert "slack #stories" in told
-    assert "pier, revision 1, of" in told
-
-
 @pytest.mark.parametrize(
     ("name", "begins", "state"),
     [
@@ -338,20 +331,19 @@ async def test_nothing_is_done_to_a_story_that_is_only_guessed(bot: Asked) -> No
     assert "Published." in words(private(await bot.seen(pressed)))
 
 
-async def test_in_its_thread_a_story_is_understood(bot: Asked) -> None:
-    await in_state(bot, "regatta", "Regatta sets off", State.PUBLISHED)
-
-    def thread() -> str | None:
-        channels = {one["id"]: one for one in bot.playground.discord.channels()}
-        cards = [one for one in channels[TEXT]["messages"] if "Regatta" in one["text"] and one["thread"]]
-        return cards[0]["thread"]["id"] if cards else None
-
-    place, told = await bot.until(thread), ""
-    async with asyncio.timeout(PATIENCE):
-        while "Regatta sets off" not in told:  # until it is written down that the thread is there
-            told = await said(bot, "status", place=place)
-    told = await said(bot, "correct", place=place, note="It set off an hour later.")
-    assert "Corrected" in told
+async def test_status_tells_where_it_stands_and_in_its_thread_a_story_is_understood(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    async with at_work(tmp_path_factory.mktemp("status"), world=world()) as bot:
+        await in_state(bot, "regatta", "Regatta sets off", State.PUBLISHED)
+        place, told = (await bot.card_in(TEXT))["thread"]["id"], ""
+        async with asyncio.timeout(PATIENCE):
+            while "discord #stories: delivered" not in told:  # nothing tells when it is written down
+                told = await said(bot, "status", place=place)
+        assert "It is published." in told
+        assert "slack #stories" in told
+        assert "regatta, revision 1, of" in told
+        assert "Corrected" in await said(bot, "correct", place=place, note="It set off an hour later.")
 
 
 async def test_suggestions_name_drafts_to_editors_alone(bot: Asked) -> None:

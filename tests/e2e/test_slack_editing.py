@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from storybot.clock import SystemClock
 from storybot.commands.registry import COMMANDS
+from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.playground.faults import Fault
 from storybot.playground.slack.block_reading import plain_blocks
@@ -85,7 +86,8 @@ def uploaded(bot: Asked, content: bytes, name: str) -> str:
 async def in_state(bot: Asked, slug: str, headline: str, state: State) -> None:
     """A story in a state, pushed by the newsroom."""
     draft = a_draft(headline, slug=slug)
-    await push_drafts(bot.store, [draft], new=True, as_draft=state is State.DRAFT, now=CLOCK.now())
+    how = How(new=True, as_draft=state is State.DRAFT)
+    await push_drafts(bot.store, [draft], how, now=CLOCK.now())
 
 
 async def state_of(bot: Asked, slug: str) -> tuple[int, State]:

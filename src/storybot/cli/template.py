@@ -76,7 +76,8 @@ url = {database}
 max_age_hours = 24
 
 [newsroom]
-# Who sees drafts and what is scheduled, by ids: "discord:USER" or "slack:WORKSPACE:USER".
+# Who sees drafts and what is scheduled, and may use /editor, by ids: "discord:USER", "slack:WORKSPACE:USER",
+# a role ("discord:GUILD:role:ROLE") or a user group ("slack:WORKSPACE:group:USERGROUP").
 editors = []
 # The zone of times that name none, as in `storybot schedule SLUG --at "tomorrow 9am"`.
 time_zone = "UTC"

@@ -16,7 +16,7 @@ from storybot.commands.model import Answer, Asked, File, Group, Person, Where
 from storybot.commands.registry import COMMANDS
 from storybot.commands.rights import Rights
 from storybot.errors import NetworkFailed
-from storybot.store import stories
+from storybot.store import stories, story_lines
 from storybot.store.engine import Store
 from storybot.story.embargo import State
 from tests.fake_clock import FakeClock
@@ -77,7 +77,7 @@ def in_groups(platform: str, account: str, *groups: Group) -> Person:
 
 async def slugs(store: Store) -> list[str]:
     async with store.read() as conn:
-        return [one.slug for one in await stories.listing(conn)]
+        return [one.slug for one in await story_lines.listing(conn)]
 
 
 async def test_the_whole_life_of_a_story(desk: Desk, store: Store) -> None:
