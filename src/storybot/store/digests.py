@@ -64,12 +64,15 @@ async def gather(
         await conn.execute(insert(gathered).values(row))
 
 
-async def raise_to(conn: AsyncConnection, story_id: int, revision: int, now: datetime) -> None:
-    """Have the digests that a story is on show this revision of it."""
+async def raise_to(
+    conn: AsyncConnection, story_id: int, revision: int, due_at: datetime, *, loud: bool = False
+) -> None:
+    """Have the digests that a story is on show this revision of it at `due_at`; for a `loud` one, an archived
+    post is opened."""
     older = and_(gathered.c.story_id == story_id, gathered.c.revision < revision)
     changed = update(gathered).where(older).values(revision=revision).returning(gathered.c.placement_id)
     if digest_ids := list(await conn.scalars(changed)):
-        await _renew(conn, digest_ids, now)
+        await _renew(conn, digest_ids, due_at, loud=loud)
 
 
 async def _open(conn: AsyncConnection, channel: Channel, now: datetime) -> int:
@@ -98,15 +101,23 @@ async def _open(conn: AsyncConnection, channel: Channel, now: datetime) -> int:
     return made
 
 
-async def _renew(conn: AsyncConnection, digest_ids: Collection[int], now: datetime) -> None:
-    """Something of these digests has changed, so that what was refused may be tried again."""
+async def _renew(
+    conn: AsyncConnection, digest_ids: Collection[int], due_at: datetime, *, loud: bool = False
+) -> None:
+    """Something of these digests has changed, so that what was refused may be tried again. What is due
+    before doesn't wait."""
     these = placements.c.id.in_(digest_ids)
     refused = placements.c.ending == Ending.REFUSED.value
-    values = {
-        "wanted_revision": placements.c.wanted_revision + 1,
+    next_one = placements.c.wanted_revision + 1
+    values: dict[str, Any] = {
+        "wanted_revision": next_one,
+        "loud_revision": next_one if loud else placements.c.loud_revision,
         "tries": 0,
         "ending": case((refused, null()), else_=placements.c.ending),
-        "due_at": case((placements.c.ending.is_(None) | refused, now)),
+        "due_at": case(
+            (placements.c.due_at < due_at, placements.c.due_at),
+            (placements.c.ending.is_(None) | refused, due_at),
+        ),
     }
     await conn.execute(update(placements).where(these).values(values))
     of_these = messages.c.placement_id.in_(digest_ids)

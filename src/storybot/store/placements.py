@@ -69,7 +69,7 @@ async def want(
     raised = await conn.execute(_RAISE, values)
     if raised.rowcount:  # by now no save that saw an older revision can bring a refusal back
         await _forget_refusals(conn, placements.c.story_id == story_id)
-    await digests.raise_to(conn, story_id, revision, now)
+    await digests.raise_to(conn, story_id, revision, now + change.settle, loud=change.loud)
     there = await digests.placed(conn, slug, [channel.id for channel in wanting])
     new = [channel for channel in wanting if channel.id not in there]
     if not new:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storybot.delivery.model import Ending, Kind, Placement
+from storybot.newsroom.acts import retract
 from storybot.store import channels, digests, leases, placements, stories, story_lines
 from storybot.store.engine import Store
 from storybot.store.model import Channel
@@ -40,7 +41,7 @@ async def test_the_first_opens_a_digest_and_the_next_come_on_it(store: Store, ch
     await gather(store, channel, "s1", after=MINUTE)
     [digest] = await digests_of(store)
     assert (digest.slug, digest.kind, digest.place) == (None, Kind.DIGEST, channel.place)
-    assert (digest.wanted_revision, digest.wanted_at, digest.due_at) == (2, NOON, NOON + MINUTE)
+    assert (digest.wanted_revision, digest.wanted_at, digest.due_at) == (2, NOON, NOON)
     assert len(digest.messages) == 1
     async with store.read() as conn:
         assert [one.story.slug for one in await stories.on_digest(conn, digest.id)] == ["s2", "s1"]
@@ -108,7 +109,10 @@ async def test_a_digest_follows_its_stories_and_no_others(store: Store, channel:
     assert (digest.wanted_revision, digest.due_at) == (1, NOON)
     await push(store, a_draft(headlines(4)[0], slug="s1", summary="It rusts more."), now=NOON + MINUTE)
     [digest] = await digests_of(store)
-    assert (digest.wanted_revision, digest.due_at) == (2, NOON + MINUTE)
+    assert (digest.wanted_revision, digest.due_at) == (2, NOON), "what was due doesn't wait again"
+    await retract(store, "s1", "It was last year's.", NOON + MINUTE)
+    [digest] = await digests_of(store)
+    assert (digest.wanted_revision, digest.loud_revision) == (3, 3), "an archived post is opened for it"
 
 
 async def test_a_worker_sees_to_a_digest_as_to_any_placement(store: Store, channel: Channel) -> None:

@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from storybot.newsroom.retract import retract
 
 from storybot.cards.text import as_text
 from storybot.delivery.model import Ending, Kind, Place
 from storybot.errors import NetworkFailed
+from storybot.newsroom.acts import retract
 from storybot.newsroom.placing import backfill
 from storybot.store import placements, stories
 from storybot.store.engine import Store
-from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from tests.delivering import Office
 from tests.fake_platform import FakePlatform
@@ -182,7 +181,5 @@ async def withdraw(office: Office, slug: str, state: State) -> None:
     async with office.store.write() as conn:
         found = await stories.get(conn, slug)
         assert found is not None
-        number = await stories.revise(
-            conn, found.story, fingerprint(found.story), None, office.clock.now(), state=state
-        )
+        number = await stories.revise(conn, found.story, office.clock.now(), state=state)
         await placements.want(conn, slug, number, [], office.clock.now())
