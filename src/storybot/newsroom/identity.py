@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 
 import regex
@@ -15,6 +16,9 @@ from storybot.story.slugs import MAX_SLUG, is_slug, numbered, slug_of
 NEAR = 86.0
 """From this likeness on, 0 to 100, two headlines are taken for one that was mended. A wrong refusal costs the
 editor one `--new`, a wrong pass posts a second story, so it leans to the first."""
+
+RECENT_WORDS = 16_384
+"""Headlines of which the words are kept."""
 
 _WORDS_THAT_STAND_ALONE = 5
 _NUMBER_ROOM = 10
@@ -106,6 +110,7 @@ def _likeness(one: str, other: str) -> float:
     return fuzz.ratio(shorter, longer)
 
 
+@lru_cache(maxsize=RECENT_WORDS)  # each headline of a push is held against all the others
 def _words(headline: str) -> str:
     return _BETWEEN_WORDS.sub(" ", headline.casefold()).strip() or headline
 
