@@ -21,6 +21,7 @@ from storybot.playground.faults import Fault
 from storybot.playground.slack.world import Channel as SlackChannel
 from storybot.playground.world import World, default_world
 from storybot.store import placements
+from storybot.web.watch import Watch
 from tests.e2e.asking import GUILD, SAMPLES, STORIES, TEAM, TEXT, Asked, asked
 from tests.playground_time import PlaygroundTime
 
@@ -66,7 +67,9 @@ class Room:
     async def at_work(self) -> AsyncIterator[Stop]:
         """The bot until it is killed."""
         time, stop = PlaygroundTime(self.bot.playground.clock), Stop()
-        serving = asyncio.create_task(storybot.serve(self.bot.settings, self.bot.store, time, stop))
+        serving = asyncio.create_task(
+            storybot.serve(self.bot.settings, self.bot.store, time, stop, Watch(()))
+        )
         try:
             yield stop
         finally:

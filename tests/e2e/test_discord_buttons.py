@@ -10,6 +10,7 @@ import pytest
 from storybot.clock import SystemClock
 from storybot.commands.registry import COMMANDS
 from storybot.languages.language import language
+from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.platforms.discord.ids import read_ask
 from storybot.playground.discord.refusals import Refusal
@@ -85,7 +86,7 @@ async def test_pages_turn_after_a_restart(tmp_path: Path) -> None:
 async def test_no_such_story_gives_the_nearest_three_as_buttons(bot: Asked) -> None:
     for name in ("harbour bridge", "harbour ferry", "harbour crane", "harbour tunnel"):
         await push_drafts(
-            bot.store, [a_draft(f"{name} closes for the winter")], now=SystemClock().now(), new=True
+            bot.store, [a_draft(f"{name} closes for the winter")], How(new=True), now=SystemClock().now()
         )
     asked_, answer = await ask(bot, "sides", story="harbor closses")
     assert "No story is called “harbor closses”." in words(answer)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from storybot.delivery.model import Place, Placement
+from storybot.delivery.model import Place, Placement, Role
 from storybot.delivery.worker import Worker
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.slack.client import SlackClient
@@ -143,25 +143,30 @@ async def stage(
     await playground.stop()
 
 
+NOTE = "a note in the thread"
+
+
 @pytest.mark.parametrize("kind", ["server_error", "lost_answer"], ids=["before it", "after it"])
 async def test_a_kill_in_each_request_doubles_nothing_and_loses_nothing(stage: Stage, kind: str) -> None:
     writes = WRITES[next(name for name, place in PLACES.items() if place == stage.place)]
     post, edit = ("POST /channels/", "PATCH /channels/")
     if stage.place.platform == "slack":
         post, edit = "chat.postMessage", "chat.update"
-    kills = [*((post, n) for n in range(writes)), (edit, 0), (edit, 1)]
+    kills = [*((post, n) for n in range(writes)), (NOTE, 0), (edit, 0), (edit, 1)]
     for stories, ((request, number), headline) in enumerate(zip(kills, headlines(20), strict=False), start=1):
         await stage.push(headline)
         if request == post:
             await stage.killed_in(request, number, kind)
         await stage.work(stage.at_rest)
-        await stage.push(headline, summary="It doesn't rust.")
-        if request == edit:
-            await stage.killed_in(request, number, kind)
+        await stage.push(headline, plain_words="It doesn't rust.")
+        if request in {NOTE, edit}:
+            await stage.killed_in(post if request == NOTE else edit, number, kind)
         scene = await stage.work(stage.at_rest)
         rows = await stage.rows()
         assert await scene.cards(stage.place) == await scene.threads(stage.place) == len(rows) == stories
         for row in rows:
             assert (row.trying, row.ending, row.to_publish) == (None, None, False)
-            assert [message.revision for message in row.messages] == [2, 2]
-            assert await scene.replies(stage.place, str(row.thread)) == 1
+            assert [message.revision for message in row.messages] == [2, 2, 2]
+            assert [message.role for message in row.messages] == [Role.CARD, Role.OPENER, Role.NOTE]
+            assert len({message.ref for message in row.messages}) == 3
+            assert await scene.replies(stage.place, str(row.thread)) == 2, "the opener and one note"

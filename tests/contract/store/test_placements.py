@@ -77,7 +77,7 @@ async def test_a_revision_raises_what_is_wanted_and_makes_it_due(store: Store) -
     await save(store, lease, replace(shown(await only(store)), tries=3))
     assert await due(store, NOON + DAY) == []
     await configure(store, routed(discord(), layout=Layout.COMPACT))
-    await push(store, a_draft("A mended headline", slug="s"), now=NOON + DAY)
+    await push(store, a_draft("A mended headline", slug="s"), now=NOON + DAY, silent=True)
     placement = await only(store)
     assert await due(store, NOON + DAY) == [placement]
     assert (placement.wanted_revision, placement.tries, placement.route.layout) == (2, 0, Layout.COMPACT)
