@@ -1,5 +1,6 @@
 """What an editor does to a story, as its readers on both platforms see it: the whole bot, over both SDKs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from storybot.newsroom import acts
 from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.playground.world import default_world
+from storybot.store import placements
 from storybot.story.model import Event
 from tests.e2e.asking import FORUM, MO, STORIES, TEXT, Asked, asked
 from tests.making import a_draft
@@ -125,6 +127,16 @@ async def test_a_correction_quotes_old_and_new_and_a_retraction_takes_it_back(bo
     assert not any("rusts" in said for channel in EVERYWHERE for said in notes(bot, channel))
 
 
+async def waits(bot: Asked) -> None:
+    """Until the bot has written down that a change waits for a thread to be opened."""
+    async with asyncio.timeout(20):
+        while True:
+            async with bot.store.read() as conn:
+                if await placements.postponed(conn, now()):
+                    return
+            await asyncio.sleep(0.02)
+
+
 async def test_a_silent_change_leaves_an_archived_post_alone_until_somebody_opens_it(bot: Asked) -> None:
     await push(bot)
     await shown(bot)
@@ -132,6 +144,7 @@ async def test_a_silent_change_leaves_an_archived_post_alone_until_somebody_open
     people = bot.playground.discord.people
     people.moderate(MO, post["id"], archived=True)
     await push(bot, summary=TYPO)
+    await waits(bot)
     await bot.until(lambda: TYPO in card(bot, TEXT))
     assert TYPO not in card(bot, FORUM)
     assert entries(bot, FORUM)[0]["archived"]
