@@ -31,7 +31,9 @@ async def add(
         .where(stories.c.slug == slug, placements.c.kind == Kind.STORY.value, placements.c.ending.is_(None))
         .where(posted, ~waiting, placements.c.id.not_in(but))
     )
-    rows = [_row(row, slug, revision, known) for row in await conn.execute(query)]
+    found = await conn.execute(query)
+    places = {row.id: Place(row.platform, row.account, row.channel) for row in found}
+    rows = [_row(id_, slug, place, revision, known) for id_, place in places.items()]
     if rows:
         await conn.execute(insert(messages), rows)
     return len(rows)
@@ -43,11 +45,9 @@ async def follow_up(
     """Have one thread told what changed, where its card can't be edited any more."""
     query = select(messages.c.id).where(messages.c.placement_id == placement, _unsent(messages))
     if await conn.scalar(query.limit(1)) is None:
-        key = key_of(slug, place, Role.NOTE, str(revision))
-        there = await conn.scalar(select(messages.c.id).where(messages.c.key == key))
+        row = _row(placement, slug, place, revision, known)
+        there = await conn.scalar(select(messages.c.id).where(messages.c.key == row["key"]))
         if there is None:
-            told = {"placement_id": placement, "platform": place.platform, "account": place.account}
-            row = told | {"role": Role.NOTE.value, "key": key, "removed": False, "known_revision": known}
             await conn.execute(insert(messages).values(row))
 
 
@@ -65,12 +65,11 @@ async def drop(conn: AsyncConnection, slug: str, known: int) -> Sequence[int]:
     return (await conn.scalars(dropped)).all()
 
 
-def _row(row: Any, slug: str, revision: int, known: int) -> dict[str, Any]:
-    place = Place(row.platform, row.account, row.channel)
+def _row(placement: int, slug: str, place: Place, revision: int, known: int) -> dict[str, Any]:
     return {
-        "placement_id": row.id,
-        "platform": row.platform,
-        "account": row.account,
+        "placement_id": placement,
+        "platform": place.platform,
+        "account": place.account,
         "role": Role.NOTE.value,
         "key": key_of(slug, place, Role.NOTE, str(revision)),
         "removed": False,
