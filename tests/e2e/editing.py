@@ -5,10 +5,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from storybot.clock import SystemClock
+from storybot.newsroom.push import How
+from storybot.newsroom.push import push as push_drafts
 from storybot.playground.world import World
 from storybot.store import stories, story_lines
 from storybot.store.model import Revision
+from storybot.story.embargo import State
 from tests.e2e.asking import GUILD, Asked, asked
+from tests.making import a_draft
 
 EDITORS_ROLE = "1100000000000000022"
 EDITOR, NOBODY = "U0EDITOR01", "U0MEMBER01"
@@ -48,3 +53,17 @@ async def slugs(bot: Asked) -> set[str]:
     """Every story that is stored."""
     async with bot.store.read() as conn:
         return {one.slug for one in await story_lines.listing(conn)}
+
+
+async def in_state(bot: Asked, slug: str, headline: str, state: State) -> None:
+    """A story in a state, pushed by the newsroom."""
+    draft = a_draft(headline, slug=slug)
+    how = How(new=True, as_draft=state is State.DRAFT)
+    await push_drafts(bot.store, [draft], how, now=SystemClock().now())
+
+
+async def state_of(bot: Asked, slug: str) -> tuple[int, State]:
+    """The number and the state of the story's newest revision."""
+    found = await story(bot, slug)
+    assert found is not None
+    return found.number, found.state

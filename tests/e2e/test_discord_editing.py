@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from storybot.clock import SystemClock
 from storybot.commands.registry import COMMANDS
-from storybot.newsroom.push import How
-from storybot.newsroom.push import push as push_drafts
 from storybot.playground.discord.interactions import FORM, Interaction
 from storybot.playground.discord.world import Permission, Role
 from storybot.playground.faults import Fault
@@ -22,8 +20,7 @@ from storybot.story.embargo import State
 from storybot.story.life import Act
 from tests.e2e.asking import EDDA, GUILD, INES, MO, PATIENCE, TEXT, Asked
 from tests.e2e.discord_ways import buttons, posted, private, words
-from tests.e2e.editing import BAD, EDITORS_ROLE, at_work, page, slugs, story
-from tests.making import a_draft
+from tests.e2e.editing import BAD, EDITORS_ROLE, at_work, in_state, page, slugs, state_of, story
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -72,19 +69,6 @@ async def sent(bot: Asked, opened: Interaction, **values: Any) -> str:
     await form(bot, opened)
     filled = bot.playground.discord.people.submit(opened.id, values)
     return words(private(await bot.seen(filled)))
-
-
-async def in_state(bot: Asked, slug: str, headline: str, state: State) -> None:
-    """A story in a state, pushed by the newsroom."""
-    draft = a_draft(headline, slug=slug)
-    how = How(new=True, as_draft=state is State.DRAFT)
-    await push_drafts(bot.store, [draft], how, now=CLOCK.now())
-
-
-async def state_of(bot: Asked, slug: str) -> tuple[int, State]:
-    found = await story(bot, slug)
-    assert found is not None
-    return found.number, found.state
 
 
 async def test_a_file_is_pushed_and_posted_and_the_next_one_revises_it(bot: Asked) -> None:

@@ -11,17 +11,14 @@ from hypothesis import strategies as st
 
 from storybot.clock import SystemClock
 from storybot.commands.registry import COMMANDS
-from storybot.newsroom.push import How
-from storybot.newsroom.push import push as push_drafts
 from storybot.playground.faults import Fault
 from storybot.playground.slack.block_reading import plain_blocks
 from storybot.playground.slack.interactions import View
 from storybot.playground.world import World, default_world
 from storybot.story.embargo import State
 from tests.e2e.asking import STORIES, TEAM, Asked
-from tests.e2e.editing import BAD, EDITOR, NOBODY, USERGROUP, at_work, page, slugs, story
+from tests.e2e.editing import BAD, EDITOR, NOBODY, USERGROUP, at_work, in_state, page, slugs, state_of, story
 from tests.e2e.slack_ways import BOT, MOSS, buttons, close_modals, in_modal, next_private, private, users
-from tests.making import a_draft
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -81,19 +78,6 @@ async def sent(bot: Asked, view: View, **values: str) -> str:
 
 def uploaded(bot: Asked, content: bytes, name: str) -> str:
     return users(bot).upload(EDITOR, name, content)
-
-
-async def in_state(bot: Asked, slug: str, headline: str, state: State) -> None:
-    """A story in a state, pushed by the newsroom."""
-    draft = a_draft(headline, slug=slug)
-    how = How(new=True, as_draft=state is State.DRAFT)
-    await push_drafts(bot.store, [draft], how, now=CLOCK.now())
-
-
-async def state_of(bot: Asked, slug: str) -> tuple[int, State]:
-    found = await story(bot, slug)
-    assert found is not None
-    return found.number, found.state
 
 
 @pytest.mark.parametrize(
