@@ -116,7 +116,9 @@ async def test_a_preview_is_the_body_that_is_sent(newsroom: Newsroom) -> None:
     assert newsroom.writes == 0
     async with newsroom.bot():
         assert (await newsroom.run("push", "harbour.md", "--wait")).status == 0
-    discord, slack = newsroom.playground.discord.log, newsroom.playground.slack.log
+    # A machine that is busy may bring two posts so near to each other that one is told to come again.
+    discord = [r for r in newsroom.playground.discord.log if 200 <= r.status < 300]
+    slack = [r for r in newsroom.playground.slack.log if r.error is None]
     for channel, path in ((TEXT, "messages"), (NEWS, "messages"), (FORUM, "threads")):
         sent = [r.body for r in discord if (r.method, r.path) == ("POST", f"/channels/{channel}/{path}")]
         assert sent == [found[channel]["body"]]
