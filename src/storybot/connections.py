@@ -154,7 +154,8 @@ async def _slack(
                     changed(place)
 
                 listeners = Listeners(client, replies, slashes)
-                subscribers = [told_of_changes(forget_and_tell), listeners.subscribe]
+                # bolt asks each listener in turn whether a request is for it: people wait, channels don't
+                subscribers = [listeners.subscribe, told_of_changes(forget_and_tell)]
             if settings.app_token and settings.mode == "socket":
                 await client.connect(settings.app_token.get_secret_value(), *subscribers)
             elif settings.signing_secret:

@@ -2,18 +2,28 @@
 
 import asyncio
 import gc
+import json
 import os
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from storybot.cards.model import Button, Buttons
+from storybot.cards.shown import Shown
+from storybot.cards.views import VIEWS
 from storybot.cli.template import Answers, render
+from storybot.commands.model import ask
+from storybot.ingest import files
+from storybot.platforms.slack.render import blocks_of
 from storybot.playground.server import Playground
 from storybot.playground.slack.world import User
 from storybot.playground.world import World, default_world
+from tests.bench.bare import ENGLISH
+from tests.bench.bare_answers import SAMPLE
 
 PATIENCE = 120.0
 SETTLE = 6.0
@@ -65,8 +75,18 @@ async def bare(guilds: int = 1) -> AsyncIterator[Answerer]:
     await playground.start()
     slack = playground.slack.state
     tokens = (playground.discord.world.token, slack.workspace(None).data.bot.token, slack.app.app_token)
-    async with _answering(playground, ("tests.bench.bare_answers", playground.url, *tokens)) as answerer:
+    command = ("tests.bench.bare_answers", playground.url, *tokens, json.dumps(_blocks()))
+    async with _answering(playground, command) as answerer:
         yield answerer
+
+
+def _blocks() -> list[dict[str, Any]]:
+    """What storybot answers `/sides` with on Slack, so that it takes as long to check for both."""
+    story = files.read(SAMPLE.name, SAMPLE.read_bytes()).story
+    shown = VIEWS["sides"](Shown(story), ENGLISH)
+    share = ask("share", view="sides", slug=story.slug, page="1")
+    buttons = Buttons(items=(Button("Share here", share), Button("Follow", ask("follow", slug=story.slug))))
+    return blocks_of(replace(shown, blocks=(*shown.blocks, buttons)))
 
 
 @asynccontextmanager

@@ -1,9 +1,13 @@
 """A bot that answers `/sides` with the SDKs alone, in a process of its own: the Discord command is deferred
-and edited in, Slack's is acknowledged and answered by its `response_url`. It knows nothing of storybot."""
+and edited in, Slack's is acknowledged and answered by its `response_url`. It knows nothing of storybot, but
+is handed the blocks that storybot shows on Slack."""
 
 import asyncio
+import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import discord
 import yarl
@@ -17,31 +21,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 SAMPLE = Path(__file__).parents[2] / "src/storybot/samples/sea-wall-vote.txt"
 ANSWER = SAMPLE.read_text()[:800]
 """As long as what storybot says of that story's sides."""
-
-BLOCKS = [
-    {"type": "header", "text": {"type": "plain_text", "text": "Sea wall"}},
-    {
-        "type": "rich_text",
-        "elements": [
-            {"type": "rich_text_section", "elements": [{"type": "text", "text": paragraph}]}
-            for paragraph in ANSWER.splitlines()
-            if paragraph
-        ],
-    },
-    {
-        "type": "actions",
-        "elements": [
-            {
-                "type": "button",
-                "text": {"type": "plain_text", "text": label},
-                "action_id": label,
-                "value": "sea-wall",
-            }
-            for label in ("Share", "Follow")
-        ],
-    },
-]
-"""The same for Slack, in the kinds of block that storybot uses."""
 
 
 def on_discord(url: str) -> discord.Client:
@@ -65,7 +44,7 @@ def on_discord(url: str) -> discord.Client:
     return client
 
 
-def on_slack(url: str, bot_token: str) -> AsyncApp:
+def on_slack(url: str, bot_token: str, blocks: Sequence[dict[str, Any]]) -> AsyncApp:
     """bolt's own app, which acknowledges without polling."""
     web = AsyncWebClient(bot_token, base_url=f"{url}/slack/api/")
     app = AsyncApp(token=bot_token, client=web, process_before_response=True)
@@ -73,7 +52,7 @@ def on_slack(url: str, bot_token: str) -> AsyncApp:
 
     async def sides(ack, respond) -> None:
         await ack()
-        task = asyncio.create_task(respond(text="Sides", blocks=BLOCKS))
+        task = asyncio.create_task(respond(text="Sides", blocks=blocks))
         at_work.add(task)
         task.add_done_callback(at_work.discard)
 
@@ -81,9 +60,9 @@ def on_slack(url: str, bot_token: str) -> AsyncApp:
     return app
 
 
-async def serve(url: str, discord_token: str, bot_token: str, app_token: str) -> None:
+async def serve(url: str, discord_token: str, bot_token: str, app_token: str, blocks: str) -> None:
     """Answer until killed."""
-    handler = AsyncSocketModeHandler(on_slack(url, bot_token), app_token)
+    handler = AsyncSocketModeHandler(on_slack(url, bot_token, json.loads(blocks)), app_token)
     await handler.connect_async()
     async with on_discord(url) as client:
         await client.start(discord_token)

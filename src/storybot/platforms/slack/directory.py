@@ -92,7 +92,7 @@ class Directory:
         """Those of the editors' user groups that somebody is in; one that Slack doesn't tell of in time is
         none, for nobody has a right on a guess."""
         wanted = [group for group in self._editors if group.account == workspace]
-        members = await asyncio.gather(*map(self._in, wanted))
+        members = await asyncio.gather(*map(self._in, wanted)) if wanted else ()
         return frozenset(group for group, users in zip(wanted, members, strict=True) if user in users)
 
     async def _in(self, group: Group) -> frozenset[str]:

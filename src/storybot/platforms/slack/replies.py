@@ -173,12 +173,11 @@ class Replies:
         """An ask with who asks, and what they may do there."""
         spot = heard.spot
         public = is_public(heard.command, heard.arguments)
-        person, where = await asyncio.gather(self._person(spot), self._where_now(spot, fresh=public))
         return Asked(
             command=heard.command,
             arguments=heard.arguments,
-            person=person,
-            where=where,
+            person=await self._person(spot),
+            where=await self._where_now(spot, fresh=public),
             once=heard.once,
             file=None if heard.file is None else self._files.file(spot.workspace, heard.file),
         )
@@ -209,10 +208,8 @@ class Replies:
         )
 
     async def _person(self, spot: Spot) -> Person:
-        profile, groups = await asyncio.gather(
-            self._directory.person(spot.workspace, spot.user, spot.name),
-            self._directory.groups(spot.workspace, spot.user),
-        )
+        profile = await self._directory.person(spot.workspace, spot.user, spot.name)
+        groups = await self._directory.groups(spot.workspace, spot.user)
         return self._named(spot, profile.name, profile.language, groups)
 
     def _named(self, spot: Spot, name: str, language: str | None, groups: frozenset[Group]) -> Person:
