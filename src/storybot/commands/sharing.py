@@ -11,7 +11,7 @@ from storybot.commands.finding import Seen
 from storybot.commands.model import Answer, Asked, Where, ask, told
 from storybot.delivery.model import Message, Place, Role
 from storybot.languages.language import Language, message
-from storybot.store import placements
+from storybot.store import wanted
 from storybot.store.keys import key_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ async def share_found(desk: "Desk", asked: Asked, found: Seen, *, view: str, her
             by=asked.person.name,
         )
         thread = destination.thread or destination.place.channel
-        new = await placements.share(conn, slug, destination.place, thread, answer, desk.clock.now())
+        new = await wanted.share(conn, slug, destination.place, thread, answer, desk.clock.now())
     if not new:
         return told(said, said.say("You have shared it already."))
     if destination.thread and not asked.where.thread:
@@ -80,7 +80,7 @@ async def preview_links(desk: "Desk", urls: Sequence[str], where: Where) -> None
         for url, slug in seen:
             key = key_of(slug, where.place, Role.PREVIEW, where.message, url)
             preview = Message(id=0, role=Role.PREVIEW, key=key, ref=url)
-            await placements.share(conn, slug, where.place, where.message, preview, desk.clock.now())
+            await wanted.share(conn, slug, where.place, where.message, preview, desk.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

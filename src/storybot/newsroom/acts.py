@@ -6,10 +6,10 @@ from datetime import datetime
 from storybot.errors import Refused
 from storybot.newsroom.placing import COLLECT, Changes, open_channels, place
 from storybot.printable import quoted
-from storybot.store import notes, notices, placements, stories
+from storybot.store import notes, notices, stories, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Revision
-from storybot.store.placements import Change
+from storybot.store.wanted import Change
 from storybot.story import life
 from storybot.story.embargo import State
 from storybot.story.life import Act
@@ -81,7 +81,7 @@ async def retract(store: Store, slug: str, reason: str, now: datetime) -> Done:
         done = await _write(conn, before, Act.RETRACT, before.story, now, reason=reason.strip())
         await notes.add(conn, slug, done.revision, before.number)
         gone = Change(loud=True, takes_back=True)
-        await placements.want(conn, slug, done.revision, [], now, change=gone)
+        await wanted.want(conn, slug, done.revision, [], now, change=gone)
         await notices.take_back(conn, slug, done.revision)
         await notices.want(conn, slug, done.revision, now, now + COLLECT)
         return done

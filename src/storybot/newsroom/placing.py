@@ -9,10 +9,10 @@ from storybot.errors import Refused
 from storybot.newsroom.routes import fits
 from storybot.newsroom.spread import spread
 from storybot.newsroom.telling import tell
-from storybot.store import channels, notices, placements, stories
+from storybot.store import channels, notices, stories, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Channel, Revision
-from storybot.store.placements import Change
+from storybot.store.wanted import Change
 from storybot.story.embargo import State
 from storybot.story.model import Story
 
@@ -81,4 +81,4 @@ async def backfill(store: Store, place: Place, since: datetime, now: datetime) -
 async def _add(conn: StoreConnection, found: Revision, channel: Channel, now: datetime) -> bool:
     slug = found.story.slug
     new = await spread(conn, slug, found.number, [channel], now, pings=False)
-    return new or await placements.reopen(conn, slug, channel, now)
+    return new or await wanted.reopen(conn, slug, channel, now)

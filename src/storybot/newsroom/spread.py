@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from storybot.newsroom.routes import crowded
-from storybot.store import digests, placements
+from storybot.store import digests, wanted
 from storybot.store.engine import StoreConnection
 from storybot.store.model import Channel
-from storybot.store.placements import AT_ONCE, Change
+from storybot.store.wanted import AT_ONCE, Change
 
 HOUR = timedelta(hours=1)
 
@@ -38,4 +38,4 @@ async def spread(
         full = crowded(new, counts)
         await digests.gather(conn, slug, revision, full, opened_since=now - HOUR, now=now)
     rest = [channel for channel in wanting if channel not in full]
-    return bool(await placements.want(conn, slug, revision, rest, now, pings=pings, change=change) or full)
+    return bool(await wanted.want(conn, slug, revision, rest, now, pings=pings, change=change) or full)

@@ -10,7 +10,6 @@ from storybot.delivery.model import Kind, Place, Role
 from storybot.store import statements
 from storybot.store.keys import key_of
 from storybot.store.model import Purpose
-from storybot.store.placements import waits
 from storybot.store.tables import (
     Moment,
     accounts,
@@ -21,6 +20,7 @@ from storybot.store.tables import (
     stories,
     story_topics,
 )
+from storybot.store.wanted import waits
 
 
 async def want(conn: AsyncConnection, slug: str, revision: int, now: datetime, due_at: datetime) -> int:

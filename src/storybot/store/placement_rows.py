@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, exists, null, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, exists, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -159,3 +159,11 @@ SAVE_MESSAGE = (
         refused=case((and_(_REFUSED.is_not(None), _STILL_WANTED), _REFUSED)),
     )
 )
+
+_WITH_REFUSALS = placements.c.id.in_(select(messages.c.placement_id).where(messages.c.refused.is_not(None)))
+
+GIVEN_UP = or_(
+    placements.c.ending.in_([Ending.EXPIRED.value, Ending.REFUSED.value]),
+    and_(placements.c.ending.is_(None), _WITH_REFUSALS),
+)
+"""Those that were given up, in whole or in part."""

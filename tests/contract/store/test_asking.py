@@ -16,6 +16,7 @@ from storybot.store import (
     search,
     stories,
     surroundings,
+    wanted,
 )
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Purpose, Trouble
@@ -41,7 +42,7 @@ async def revise(
 ) -> int:
     async with store.write() as conn:
         number = await stories.revise(conn, story, NOON, state=state, reason=reason)
-        await placements.want(conn, story.slug, number, [], NOON)
+        await wanted.want(conn, story.slug, number, [], NOON)
         return number
 
 
@@ -162,8 +163,8 @@ async def test_a_shared_answer_is_wanted_once_and_follows_each_revision(store: S
     await push(store, a_draft(slug="s"))
     answer = Message(id=0, role=Role.ANSWER, key="k", view="sides", page=2, by="Ines")
     async with store.write() as conn:
-        assert await placements.share(conn, "s", discord("5"), "55", answer, NOON)
-        assert not await placements.share(conn, "s", discord("5"), "55", answer, NOON)
+        assert await wanted.share(conn, "s", discord("5"), "55", answer, NOON)
+        assert not await wanted.share(conn, "s", discord("5"), "55", answer, NOON)
     [row] = await due(store, discord())
     assert (row.kind, row.thread, row.wanted_revision) == (Kind.ANSWER, "55", 1)
     assert replace(row.messages[0], id=0) == answer
@@ -184,8 +185,8 @@ async def test_the_preview_of_a_link_follows_each_revision(store: Store) -> None
     await push(store, a_draft(slug="s"))
     preview = Message(id=0, role=Role.PREVIEW, key="k", ref="https://news.example/s?a=1")
     async with store.write() as conn:
-        assert await placements.share(conn, "s", discord("5"), "55", preview, NOON)
-        assert not await placements.share(conn, "s", discord("5"), "55", preview, NOON)
+        assert await wanted.share(conn, "s", discord("5"), "55", preview, NOON)
+        assert not await wanted.share(conn, "s", discord("5"), "55", preview, NOON)
     [row] = await due(store, discord())
     assert (row.kind, row.thread) == (Kind.PREVIEW, "55")
     assert replace(row.messages[0], id=0) == preview

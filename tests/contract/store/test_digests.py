@@ -7,7 +7,7 @@ import pytest
 
 from storybot.delivery.model import Ending, Kind, Placement
 from storybot.newsroom.acts import retract
-from storybot.store import channels, digests, leases, placements, stories, story_lines
+from storybot.store import channels, digests, leases, placements, stories, story_lines, wanted
 from storybot.store.engine import Store
 from storybot.store.model import Channel
 from tests.making import MINUTE, NOON, a_draft, configure, discord, headlines, push, routed, slack
@@ -74,11 +74,11 @@ async def test_a_digest_that_was_refused_is_tried_again_with_more(store: Store, 
 async def test_a_story_is_placed_as_a_card_or_on_a_digest(store: Store, channel: Channel) -> None:
     await gather(store, channel, "s1")
     async with store.write() as conn:
-        await placements.want(conn, "s2", 1, [channel], NOON)
+        await wanted.want(conn, "s2", 1, [channel], NOON)
         for slug, there in (("s1", {channel.id}), ("s2", {channel.id}), ("s3", set())):
             assert await digests.placed(conn, slug, [channel.id]) == there
         assert await digests.placed(conn, "s1", []) == set()
-        assert await placements.want(conn, "s1", 1, [channel], NOON) == [], "it gets no card beside"
+        assert await wanted.want(conn, "s1", 1, [channel], NOON) == [], "it gets no card beside"
         assert [one.place for one in await channels.of_story(conn, "s1")] == [channel.place]
         assert [one.placement.kind for one in await placements.listing(conn, "s1")] == [Kind.DIGEST]
         assert {one.slug: one.channels for one in await story_lines.listing(conn)} == {
@@ -92,8 +92,8 @@ async def test_a_story_is_placed_as_a_card_or_on_a_digest(store: Store, channel:
 async def test_cards_are_counted_and_nothing_else(store: Store, channel: Channel) -> None:
     await gather(store, channel, "s1", after=MINUTE)
     async with store.write() as conn:
-        await placements.want(conn, "s2", 1, [channel], NOON)
-        await placements.want(conn, "s3", 1, [channel], NOON + MINUTE)
+        await wanted.want(conn, "s2", 1, [channel], NOON)
+        await wanted.want(conn, "s3", 1, [channel], NOON + MINUTE)
         assert await digests.cards_since(conn, [channel.id], NOON) == {channel.id: 1}
         assert await digests.cards_since(conn, [channel.id], NOON - MINUTE) == {channel.id: 2}
         assert await digests.cards_since(conn, [channel.id + 1], NOON - MINUTE) == {}

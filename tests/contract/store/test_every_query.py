@@ -24,6 +24,7 @@ from storybot.store import (
     story_lines,
     surroundings,
     tokens,
+    wanted,
 )
 
 NOUNS = {
@@ -46,6 +47,7 @@ NOUNS = {
         story_lines,
         surroundings,
         tokens,
+        wanted,
     )
 }
 QUERIES = {

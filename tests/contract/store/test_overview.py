@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 
 from storybot.delivery.model import Ending, Message, Place, Placement, Role, StepKind
 from storybot.delivery.standing import in_words, standing
-from storybot.store import channels, leases, overview, placements
+from storybot.store import channels, leases, overview, placements, wanted
 from storybot.store.engine import Store
 from storybot.store.model import Failure, Purpose, Standing, Trouble, Waiting
 from storybot.store.tables import messages as message_rows
@@ -122,7 +122,7 @@ async def test_what_goes_wrong_with_a_person_is_theirs_to_know(store: Store) -> 
     async with store.write() as conn:
         await channels.known(conn, person, Purpose.PERSON, NOON)
         answer = Message(id=0, role=Role.ANSWER, key="k", view="why")
-        await placements.share(conn, pushed.slug, person, "D1", answer, NOON)
+        await wanted.share(conn, pushed.slug, person, "D1", answer, NOON)
     [row] = await rows(store)
     await save(store, replace(row, failing_since=NOON, last_error="takes no messages", trying=StepKind.LOOK))
     async with store.read() as conn:

@@ -9,7 +9,7 @@ import pytest
 from storybot.cards.model import Layout
 from storybot.delivery.model import Ending, Message, Placement, Role, Route, StepKind
 from storybot.errors import LeaseLost
-from storybot.store import channels, leases, placements
+from storybot.store import channels, leases, placements, wanted
 from storybot.store.engine import Store
 from storybot.store.keys import key_of
 from storybot.store.model import Lease, Trouble
@@ -50,7 +50,7 @@ async def test_wanting_makes_a_placement_with_its_messages(store: Store) -> None
     await push(store, a_draft(slug="s"), now=NOON)
     async with store.write() as conn:
         found = await channels.listing(conn)
-        assert await placements.want(conn, "s", 1, found, NOON + MINUTE) == []
+        assert await wanted.want(conn, "s", 1, found, NOON + MINUTE) == []
         one, other = [it.placement for it in await placements.listing(conn, "s")]
     assert one == Placement(
         id=one.id,
@@ -237,9 +237,9 @@ async def test_reopen_posts_what_was_given_up(store: Store, ending: Ending) -> N
     await save(store, await take(store), old)
     async with store.write() as conn:
         [channel] = await channels.listing(conn)
-        assert not await placements.reopen(conn, "other", channel, NOON + DAY)
-        assert await placements.reopen(conn, "s", channel, NOON + DAY)
-        assert not await placements.reopen(conn, "s", channel, NOON + DAY), "it is open"
+        assert not await wanted.reopen(conn, "other", channel, NOON + DAY)
+        assert await wanted.reopen(conn, "s", channel, NOON + DAY)
+        assert not await wanted.reopen(conn, "s", channel, NOON + DAY), "it is open"
     placement = await only(store)
     assert (placement.wanted_at, placement.due_at) == (NOON + DAY, NOON + DAY)
     assert (placement.ending, placement.last_error, placement.failing_since) == (None, None, None)

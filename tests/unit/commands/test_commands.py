@@ -19,7 +19,7 @@ from storybot.delivery.model import Kind, Placement
 from storybot.newsroom.acts import restore, retract
 from storybot.platforms.discord import render
 from storybot.platforms.discord.ids import write_ask
-from storybot.store import leases, placements, stories
+from storybot.store import leases, placements, stories, wanted
 from storybot.store.engine import Store
 from storybot.story.embargo import State
 from storybot.story.model import Event, Forecast, Perspective, Stance
@@ -91,7 +91,7 @@ async def in_state(store: Store, slug: str, state: State) -> None:
         found = await stories.get(conn, slug)
         assert found is not None
         number = await stories.revise(conn, found.story, NOON, state=state, reason="It was wrong.")
-        await placements.want(conn, slug, number, [], NOON)
+        await wanted.want(conn, slug, number, [], NOON)
 
 
 async def delivered(store: Store) -> None:

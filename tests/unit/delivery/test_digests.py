@@ -9,7 +9,7 @@ from storybot.delivery.model import Ending, Kind, Place
 from storybot.errors import NetworkFailed
 from storybot.newsroom.acts import retract
 from storybot.newsroom.placing import backfill
-from storybot.store import placements, stories
+from storybot.store import stories, wanted
 from storybot.store.engine import Store
 from storybot.story.embargo import State
 from tests.delivering import Office
@@ -182,4 +182,4 @@ async def withdraw(office: Office, slug: str, state: State) -> None:
         found = await stories.get(conn, slug)
         assert found is not None
         number = await stories.revise(conn, found.story, office.clock.now(), state=state)
-        await placements.want(conn, slug, number, [], office.clock.now())
+        await wanted.want(conn, slug, number, [], office.clock.now())

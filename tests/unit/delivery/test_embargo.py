@@ -8,7 +8,7 @@ from storybot.cards.text import as_text
 from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role
 from storybot.delivery.port import Limit
 from storybot.newsroom.acts import publish
-from storybot.store import follows, notices, placements, stories
+from storybot.store import follows, notices, stories, wanted
 from storybot.store.engine import Store
 from storybot.story.embargo import State
 from tests.delivering import Office
@@ -36,22 +36,22 @@ async def office(store: Store) -> Office:
     async with store.write() as conn:
         now = office.clock.now()
         await follows.follow_story(conn, INES, "quiet", None, now)
-        await placements.share(conn, "quiet", place, "55", SHARED, now)
-        await placements.share(conn, "quiet", place, "66", PREVIEW, now)
+        await wanted.share(conn, "quiet", place, "55", SHARED, now)
+        await wanted.share(conn, "quiet", place, "66", PREVIEW, now)
     await office.push("Quiet matter", summary="Calm again.", slug="quiet")
     return office
 
 
-async def written(office: Office, state: State, *, wanted: bool) -> None:
-    """A revision in a state; `wanted` wherever the story is, as what publishes or retracts wants it."""
+async def written(office: Office, state: State, *, anew: bool) -> None:
+    """A revision in a state; wanted `anew` wherever the story is, as what publishes or retracts wants it."""
     now = office.clock.now()
     async with office.store.write() as conn:
         found = await stories.get(conn, "quiet")
         assert found is not None
         story = replace(found.story, headline=f"{SECRET} lands", summary=f"{SECRET}.")
         number = await stories.revise(conn, story, now, state=state, reason=REASON)
-        if wanted:
-            await placements.want(conn, "quiet", number, [], now)
+        if anew:
+            await wanted.want(conn, "quiet", number, [], now)
             await notices.want(conn, "quiet", number, now, now + MINUTE)
 
 
@@ -71,12 +71,12 @@ def by_kind(rows: list[Placement]) -> dict[Kind, Placement]:
     return {row.kind: row for row in rows}
 
 
-@pytest.mark.parametrize("wanted", [True, False])
+@pytest.mark.parametrize("anew", [True, False])
 @pytest.mark.parametrize("state", HIDDEN)
 async def test_nothing_is_posted_of_a_story_that_is_not_public_by_now(
-    office: Office, state: State, wanted: bool
+    office: Office, state: State, anew: bool
 ) -> None:
-    await written(office, state, wanted=wanted)
+    await written(office, state, anew=anew)
     office.clock.advance(minutes=30)
     rows = by_kind(await office.deliver())
     assert everything(office) == {}
@@ -100,15 +100,15 @@ async def test_what_is_there_stays_as_it_is(office: Office, state: State) -> Non
     await office.deliver()
     before = everything(office)
     assert len(before) >= 6
-    await written(office, state, wanted=True)
+    await written(office, state, anew=True)
     office.clock.advance(minutes=30)
     await office.deliver()
     assert everything(office) == before
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-async def test_of_a_retracted_story_the_retraction_is_shown(office: Office, wanted: bool) -> None:
-    await written(office, State.RETRACTED, wanted=wanted)
+@pytest.mark.parametrize("anew", [True, False])
+async def test_of_a_retracted_story_the_retraction_is_shown(office: Office, anew: bool) -> None:
+    await written(office, State.RETRACTED, anew=anew)
     office.clock.advance(minutes=30)
     await office.deliver()
     shown = {where: text for where, text in everything(office).items() if not where.startswith("title")}
@@ -124,7 +124,7 @@ async def test_who_waits_for_long_asks_again(office: Office) -> None:
 
     async def withdraw(moment: Moment, request: str, place: Place) -> None:
         if moment == "after" and not posted and place == discord() and request in POSTS:
-            await written(office, State.DRAFT, wanted=False)
+            await written(office, State.DRAFT, anew=False)
             posted.update(everything(office))
 
     office.platform.interfere = withdraw

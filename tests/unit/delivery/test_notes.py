@@ -10,7 +10,7 @@ from storybot.delivery.model import Place, Placement, Role
 from storybot.newsroom import acts
 from storybot.newsroom.push import SETTLE
 from storybot.store.engine import Store
-from storybot.store.placements import SETTLE_BY
+from storybot.store.wanted import SETTLE_BY
 from storybot.story.model import Event, Forecast
 from tests.delivering import Office
 from tests.fake_platform import FakeMessage

@@ -10,7 +10,7 @@ from storybot.errors import Refused
 from storybot.newsroom.placing import backfill
 from storybot.newsroom.push import RECENT, Pushed, PushedAs
 from storybot.newsroom.push import push as push_drafts
-from storybot.store import channels, leases, placements, stories, story_lines
+from storybot.store import channels, leases, placements, stories, story_lines, wanted
 from storybot.store.engine import Store
 from storybot.store.model import Delivery, StoryLine
 from storybot.story.embargo import State
@@ -191,14 +191,14 @@ async def test_every_refusal_of_a_push_is_told_and_nothing_is_stored(store: Stor
 
 async def test_a_failure_in_the_middle_keeps_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     await configure(store, routed(discord()))
-    want = placements.want
+    want = wanted.want
     left = [1, 1]
 
     async def fail_third(*args: object, **how: object) -> object:
         left.pop()  # an IndexError the third time
         return await want(*args, **how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(placements, "want", fail_third)
+    monkeypatch.setattr(wanted, "want", fail_third)
     with pytest.raises(IndexError):
         await push(store, *map(a_draft, headlines(5)))
     assert (await stored(store), await deliveries(store)) == ([], [])

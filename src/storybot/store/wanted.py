@@ -1,0 +1,223 @@
+"""What is wanted where: the newsroom's side of placements. It writes nothing of what is there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Integer, and_, bindparam, case, func, insert, null, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
+
+from storybot.delivery.model import Ending, Kind, Message, Place, Role
+from storybot.store import channels as channel_queries
+from storybot.store import digests
+from storybot.store.keys import key_of
+from storybot.store.model import Channel, Purpose
+from storybot.store.placement_rows import GIVEN_UP
+from storybot.store.tables import Moment, channels, messages, placements, stories
+
+SETTLE_BY = timedelta(seconds=30)
+"""However often a story changes, no edit waits for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a revision takes the place of the one before. Edits wait for `settle`, so that those of quick
+    successive pushes are one; a `loud` one is worth opening an archived thread for, and one that `takes_back`
+    has what notes said before taken out of sight."""
+
+    settle: timedelta = timedelta(0)
+    loud: bool = False
+    takes_back: bool = False
+
+
+AT_ONCE = Change()
+
+
+async def want(
+    conn: AsyncConnection,
+    slug: str,
+    revision: int,
+    wanting: Sequence[Channel],
+    now: datetime,
+    *,
+    pings: bool = True,
+    change: Change = AT_ONCE,
+) -> list[Channel]:
+    """Have `revision` shown wherever the story is or will be, as the `change` says, and in the channels
+    `wanting` it besides, whose routes say whom a new card `pings`; say which of those are new to it.
+
+    What a platform refused is tried again with the new revision; what people removed stays removed, and what
+    was too old stays unposted.
+    """
+    story_id = (await conn.execute(select(stories.c.id).where(stories.c.slug == slug))).scalar_one()
+    values = {"story": story_id, "revision": revision, "now": now}
+    values |= {"settled": now + change.settle, "latest": now + SETTLE_BY, "loud": revision * change.loud}
+    values |= {"taken": revision if change.takes_back else None}
+    raised = await conn.execute(_RAISE, values)
+    if raised.rowcount:  # by now no save that saw an older revision can bring a refusal back
+        await _forget_refusals(conn, placements.c.story_id == story_id)
+    await digests.raise_to(conn, story_id, revision, now + change.settle, loud=change.loud)
+    there = await digests.placed(conn, slug, [channel.id for channel in wanting])
+    new = [channel for channel in wanting if channel.id not in there]
+    if not new:
+        return []
+    rows = [
+        {
+            "story_id": story_id,
+            "channel_id": channel.id,
+            "platform": channel.place.platform,
+            "account": channel.place.account,
+            "wanted_revision": revision,
+            "wanted_at": now,
+            "to_publish": False,
+            "ping": channel.route.ping if pings else None,
+            "tries": 0,
+            "due_at": now,
+        }
+        for channel in new
+    ]
+    made = await conn.scalars(
+        insert(placements).returning(placements.c.id, sort_by_parameter_order=True), rows
+    )
+    await conn.execute(
+        insert(messages),
+        [
+            _message_row(placement_id, slug, channel.place, role)
+            for placement_id, channel in zip(made, new, strict=True)
+            for role in ((Role.CARD, Role.OPENER) if channel.route.opener else (Role.CARD,))
+        ],
+    )
+    return new
+
+
+def _message_row(placement_id: int, slug: str, place: Place, role: Role) -> dict[str, Any]:
+    return {
+        "placement_id": placement_id,
+        "platform": place.platform,
+        "account": place.account,
+        "role": role.value,
+        "key": key_of(slug, place, role),
+        "removed": False,
+    }
+
+
+_UNSENT = placements.c.id.in_(
+    select(messages.c.placement_id).where(messages.c.role == Role.NOTICE.value, messages.c.ref.is_(None))
+)
+
+
+def waits(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether a notice is to be told and nobody is about to: it isn't due, or can't reach the person."""
+    unreachable = placements.c.channel_id.in_(select(channels.c.id).where(channels.c.trouble.is_not(None)))
+    return and_(_UNSENT, placements.c.ending.is_(None), or_(placements.c.due_at > now, unreachable))
+
+
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=Moment)
+
+
+_BEGUN = and_(placements.c.due_at.is_not(None), placements.c.tries == 0, placements.c.settle_by.is_not(None))
+_LATEST = case((_BEGUN, placements.c.settle_by), else_=_moment("latest"))
+_DUE = case(
+    (placements.c.due_at <= _moment("now"), _moment("now")),
+    (_moment("settled") < _LATEST, _moment("settled")),
+    else_=_LATEST,
+)
+_RAISE = (
+    update(placements)
+    .where(
+        placements.c.story_id == bindparam("story"),
+        placements.c.wanted_revision < bindparam("revision"),
+        or_(placements.c.kind != Kind.NOTICE.value, waits(_moment("now"))),
+    )
+    .values(
+        wanted_revision=bindparam("revision"),
+        tries=0,
+        ending=case((placements.c.ending == Ending.REFUSED.value, null()), else_=placements.c.ending),
+        settle_by=_LATEST,
+        loud_revision=case(
+            (bindparam("loud", type_=Integer) > 0, bindparam("loud", type_=Integer)),
+            else_=placements.c.loud_revision,
+        ),
+        taken_back=func.coalesce(bindparam("taken", type_=Integer), placements.c.taken_back),
+        due_at=case(
+            (placements.c.kind == Kind.NOTICE.value, placements.c.due_at),
+            (or_(placements.c.ending.is_(None), placements.c.ending == Ending.REFUSED.value), _DUE),
+        ),
+    )
+)
+
+
+async def share(
+    conn: AsyncConnection,
+    slug: str,
+    place: Place,
+    thread: str,
+    answer: Message,
+    now: datetime,
+) -> bool:
+    """Have an answer about a story posted in a thread, or by itself in a channel whose own id `thread` is
+    then; or the preview of a link shown below the message `thread`. False if the message with that key is
+    wanted, or there, already. `answer` says what it shows."""
+    if await conn.scalar(select(messages.c.id).where(messages.c.key == answer.key)) is not None:
+        return False
+    columns = (stories.c.id, stories.c.revision)
+    story = (await conn.execute(select(*columns).where(stories.c.slug == slug))).one()
+    await channel_queries.forgive(conn, place)
+    row = {
+        "story_id": story.id,
+        "channel_id": await channel_queries.known(conn, place, Purpose.ANSWERS, now),
+        "platform": place.platform,
+        "account": place.account,
+        "wanted_revision": story.revision,
+        "wanted_at": now,
+        "thread": thread,
+        "to_publish": False,
+        "tries": 0,
+        "due_at": now,
+        "kind": (Kind.PREVIEW if answer.role is Role.PREVIEW else Kind.ANSWER).value,
+    }
+    made = await conn.execute(insert(placements).values(row).returning(placements.c.id))
+    told = {
+        "placement_id": made.scalar_one(),
+        "platform": place.platform,
+        "account": place.account,
+        "role": answer.role.value,
+        "key": answer.key,
+        "ref": answer.ref,
+        "removed": False,
+        "view": answer.view,
+        "page": answer.page,
+        "by": answer.by,
+    }
+    await conn.execute(insert(messages).values(told))
+    return True
+
+
+async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: datetime) -> bool:
+    """Have a story shown after all that was given up, in whole or in part, as too old or refused; false if it
+    wasn't. What people removed stays removed."""
+    query = (
+        select(placements.c.id)
+        .join(stories, stories.c.id == placements.c.story_id)
+        .where(stories.c.slug == slug, placements.c.channel_id == channel.id)
+        .where(placements.c.kind == Kind.STORY.value)
+        .where(placements.c.due_at.is_(None), GIVEN_UP)
+    )
+    placement_id = await conn.scalar(query)
+    if placement_id is None:
+        return False
+    this = placements.c.id == placement_id
+    await _forget_refusals(conn, this)
+    fresh = {"ending": None, "wanted_at": now, "due_at": now, "tries": 0}
+    clean = {"last_error": None, "failing_since": None}
+    await conn.execute(update(placements).where(this).values(fresh | clean))
+    return True
+
+
+async def _forget_refusals(conn: AsyncConnection, which: ColumnElement[bool]) -> None:
+    chosen = select(placements.c.id).where(which)
+    refused = and_(messages.c.refused.is_not(None), messages.c.placement_id.in_(chosen))
+    await conn.execute(update(messages).where(refused).values(refused=None))
