@@ -8,9 +8,11 @@ from storybot.cards.model import Layout
 from storybot.delivery.model import Place
 from storybot.newsroom.push import How, Pushed
 from storybot.newsroom.push import push as push_drafts
-from storybot.store import channels
-from storybot.store.engine import Store
+from storybot.store import channels, stories
+from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import ChannelConfig, Route
+from storybot.store.stories import NewStory
+from storybot.story.embargo import State
 from storybot.story.model import Draft, Story
 from storybot.story.slugs import slug_of
 
@@ -57,6 +59,18 @@ async def configure(store: Store, *wanted: ChannelConfig, now: datetime = NOON) 
     """Make the channels exactly these."""
     async with store.write() as conn:
         await channels.sync(conn, wanted, now, retire=True)
+
+
+async def add_story(
+    conn: StoreConnection,
+    story: Story,
+    now: datetime,
+    *,
+    state: State = State.PUBLISHED,
+    file_name: str | None = None,
+) -> None:
+    """Revision 1 of a story in the store, which nothing wants anywhere."""
+    await stories.add(conn, [NewStory(story, file_name)], now, state=state)
 
 
 async def push(store: Store, *drafts: Draft, now: datetime = NOON, **how: Any) -> list[Pushed]:

@@ -1,28 +1,16 @@
 """Which story a draft is: one that the newsroom has pushed before, or a new one. Pure."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from itertools import count
 
-import regex
-from rapidfuzz import fuzz
-
 from storybot.errors import LooksLike, Refused
+from storybot.newsroom.headlines import Headlines
 from storybot.printable import quoted
 from storybot.story.model import Draft
 from storybot.story.slugs import MAX_SLUG, is_slug, numbered, slug_of
 
-NEAR = 86.0
-"""From this likeness on, 0 to 100, two headlines are taken for one that was mended. A wrong refusal costs the
-editor one `--new`, a wrong pass posts a second story, so it leans to the first."""
-
-RECENT_WORDS = 16_384
-"""Headlines of which the words are kept."""
-
-_WORDS_THAT_STAND_ALONE = 5
 _NUMBER_ROOM = 10
-_BETWEEN_WORDS = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +18,15 @@ class Known:
     """What the store knows that bears on one draft.
 
     `by_url`, `by_file`: the slug of the story last pushed with the draft's URL, with its file name.
-    `taken`: the stored slugs that begin with `slug_prefix` of the slug at hand (more do no harm).
-    `recent`: slug and headline of the recent stories, newest first.
+    `taken`: the slug at hand, if it is taken; for a second story all slugs that are and begin with its
+    `slug_prefix` (more do no harm).
+    `recent`: the headlines of the recent stories.
     """
 
     by_url: str | None = None
     by_file: str | None = None
     taken: Collection[str] = ()
-    recent: Sequence[tuple[str, str]] = ()
+    recent: Headlines = field(default_factory=Headlines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +81,10 @@ def _free(slug: str, taken: Collection[str]) -> str:
 
 
 def _unless_near(draft: Draft, slug: str, known: Known) -> Identity:
-    likeness, near, headline = max(
-        ((_likeness(draft.story.headline, headline), slug, headline) for slug, headline in known.recent),
-        default=(0.0, slug, ""),
-    )
-    if likeness < NEAR:
+    near = known.recent.nearest(draft.story.headline)
+    if near is None:
         return Identity(slug, is_new=True)
-    raise _looks_like(draft, near, headline)
-
-
-def _likeness(one: str, other: str) -> float:
-    """0 to 100; 100 as well where one headline is the other with words put before or after it."""
-    shorter, longer = sorted((_words(one), _words(other)), key=len)
-    grown = longer.startswith(shorter + " ") or longer.endswith(" " + shorter)
-    if grown and shorter.count(" ") + 1 >= _WORDS_THAT_STAND_ALONE:
-        return 100.0
-    return fuzz.ratio(shorter, longer)
-
-
-@lru_cache(maxsize=RECENT_WORDS)  # each headline of a push is held against all the others
-def _words(headline: str) -> str:
-    return _BETWEEN_WORDS.sub(" ", headline.casefold()).strip() or headline
+    raise _looks_like(draft, *near)
 
 
 def _looks_like(draft: Draft, slug: str, headline: str | None) -> LooksLike:

@@ -9,7 +9,7 @@ from storybot.errors import Refused
 from storybot.newsroom.routes import fits
 from storybot.newsroom.spread import spread
 from storybot.newsroom.telling import tell
-from storybot.store import channels, notices, stories, wanted
+from storybot.store import channels, follows, notices, stories, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Channel, Revision
 from storybot.store.wanted import Change
@@ -39,22 +39,44 @@ class Changes:
     settle: timedelta = timedelta(0)
 
 
-async def place(
-    conn: StoreConnection, before: Revision | None, story: Story, number: int, changes: Changes
-) -> None:
+async def place_new(
+    conn: StoreConnection, new: Sequence[Story], changes: Changes
+) -> dict[str, list[Channel]]:
+    """Have new stories shown in the channels that they fit, which are given back by slug, and told to who
+    follows their topics. Takes a few statements, however many, but for channels with so many cards an hour
+    and for stories that are followed."""
+    now = changes.now
+    wanting = {story.slug: [one for one in changes.to if fits(one.route, story)] for story in new}
+    limited = {
+        slug: [one for one in to if one.route.cards_an_hour is not None] for slug, to in wanting.items()
+    }
+    await wanted.want_new(
+        conn, {slug: [one for one in to if one not in limited[slug]] for slug, to in wanting.items()}, now
+    )
+    for slug, to in limited.items():
+        if to:
+            await spread(conn, slug, 1, to, now)
+    followed = await follows.followed(conn, list(wanting))
+    for slug in wanting:
+        if slug in followed:
+            await notices.want(conn, slug, 1, now, now + COLLECT)
+    return wanting
+
+
+async def place(conn: StoreConnection, before: Revision, story: Story, number: int, changes: Changes) -> None:
     """Have a public revision shown wherever the story is, and in the channels that it fits by now; and told
     to followers and in its threads.
 
     A story that was public `before` doesn't go to channels that were added since it was first.
     """
-    public_since = None if before is None or before.state not in _PUBLIC else before.first_pushed_at
+    public_since = before.first_pushed_at if before.state in _PUBLIC else None
     wanting = [
         channel
         for channel in changes.to
         if fits(channel.route, story) and (public_since is None or channel.added_at <= public_since)
     ]
     now = changes.now
-    loud = before is not None and await tell(conn, before, story, number, silent=changes.silent)
+    loud = await tell(conn, before, story, number, silent=changes.silent)
     change = Change(changes.settle, loud=loud)
     await spread(conn, story.slug, number, wanting, now, change=change)
     await notices.want(conn, story.slug, number, now, now + COLLECT)

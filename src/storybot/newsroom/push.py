@@ -6,20 +6,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storybot.errors import LooksLike, Overtaken, Refused, Unsettled
+from storybot.newsroom.headlines import RECENT_STORIES, Headlines
 from storybot.newsroom.identity import Known, identify, slug_prefix
-from storybot.newsroom.placing import Changes, open_channels, place
+from storybot.newsroom.placing import Changes, open_channels, place, place_new
 from storybot.store import channels, stories
 from storybot.store.engine import Store, StoreConnection
-from storybot.store.model import Channel, Revision
+from storybot.store.model import Channel
+from storybot.store.stories import NewStory
 from storybot.story.document import fingerprint
 from storybot.story.embargo import State
 from storybot.story.life import Act, after
 from storybot.story.model import Draft, Story
 
-# A new story's headline is held against those of so many stories, pushed within so long.
-RECENT_STORIES = 500
 RECENT = timedelta(days=14)
+"""A new story's headline is held against those pushed within so long."""
 
+TOGETHER = 100
+"""New stories that are written at once."""
 
 SETTLE = timedelta(seconds=3)
 """Cards are edited so long after a push, once for all pushes within that time of each other."""
@@ -99,21 +102,35 @@ async def push(
         await stories.lock(conn)
         settled = await _settle(conn, drafts, how, now)
         changes = Changes(await open_channels(conn), now, silent=how.silent, settle=how.settle)
-        pushed: list[Pushed] = []
-        for one in settled:
-            pushed.append(await _push(conn, one, changes, how))
+        new, known = ([one for one in settled if one.is_new is which] for which in (True, False))
+        pushed: dict[str, Pushed] = {}
+        for at in range(0, len(new), TOGETHER):
+            for one in await _add(conn, new[at : at + TOGETHER], changes, how):
+                pushed[one.slug] = one
+                each()
+        for one in known:
+            pushed[one.story.slug] = await _revise(conn, one, changes, how)
             each()
-        return pushed
+        return [pushed[one.story.slug] for one in settled]
 
 
 async def _settle(conn: StoreConnection, drafts: Sequence[Draft], how: How, now: datetime) -> list[_Settled]:
     """Each draft's identity; what one draft makes new, the next has to reckon with. Raises Unsettled with the
     refusals of all drafts."""
-    recent = await stories.recent_headlines(conn, now - RECENT, RECENT_STORIES)
+    recent = Headlines(reversed(await stories.recent_headlines(conn, now - RECENT, RECENT_STORIES)))
+    by_url = await stories.by_urls(conn, [one.story.url for one in drafts if one.story.url])
+    by_file = await stories.by_file_names(conn, [one.file_name for one in drafts if one.file_name])
+    taken = await _taken(conn, drafts, how)
     settled: dict[str, _Settled] = {}
     refusals: list[Refused] = []
     for draft in drafts:
-        known = await _known(conn, draft, how.slug, recent, settled)
+        url, file_name = draft.story.url, draft.file_name
+        known = Known(
+            by_url=by_url.get(url) if url else None,
+            by_file=by_file.get(file_name) if file_name else None,
+            taken=taken,
+            recent=recent,
+        )
         try:
             identity = identify(draft, slug=how.slug, new=how.new, known=known)
         except Refused as refusal:
@@ -122,6 +139,9 @@ async def _settle(conn: StoreConnection, drafts: Sequence[Draft], how: How, now:
         if identity.slug in settled:
             refusals.append(Refused(_both(settled[identity.slug].draft, draft, identity.slug)))
             continue
+        if identity.is_new:
+            taken.add(identity.slug)
+            recent.add(identity.slug, draft.story.headline)
         story = replace(draft.story, slug=identity.slug)
         settled[identity.slug] = _Settled(draft, story, identity.is_new)
     if refusals:
@@ -129,22 +149,12 @@ async def _settle(conn: StoreConnection, drafts: Sequence[Draft], how: How, now:
     return list(settled.values())
 
 
-async def _known(
-    conn: StoreConnection,
-    draft: Draft,
-    slug: str | None,
-    recent: Sequence[tuple[str, str]],
-    settled: dict[str, _Settled],
-) -> Known:
-    url, file_name = draft.story.url, draft.file_name
-    stored = await stories.slugs_from(conn, slug_prefix(slug or draft.story.slug))
-    this_call = [(one.story.slug, one.story.headline) for one in settled.values() if one.is_new]
-    return Known(
-        by_url=await stories.by_url(conn, url) if url else None,
-        by_file=await stories.by_file_name(conn, file_name) if file_name else None,
-        taken={*stored, *settled},
-        recent=[*this_call, *recent],
-    )
+async def _taken(conn: StoreConnection, drafts: Sequence[Draft], how: How) -> set[str]:
+    """The slugs that are taken, of those that the drafts may get."""
+    if how.slug is None and how.new:
+        beginnings = {slug_prefix(draft.story.slug) for draft in drafts}
+        return {slug for begins in beginnings for slug in await stories.slugs_from(conn, begins)}
+    return await stories.taken(conn, [how.slug or draft.story.slug for draft in drafts])
 
 
 def _both(first: Draft, second: Draft, slug: str) -> LooksLike:
@@ -156,32 +166,39 @@ def _both(first: Draft, second: Draft, slug: str) -> LooksLike:
     )
 
 
-async def _push(conn: StoreConnection, settled: _Settled, changes: Changes, how: How) -> Pushed:
+async def _add(conn: StoreConnection, new: Sequence[_Settled], changes: Changes, how: How) -> list[Pushed]:
+    """Write new stories, and have them placed unless they are drafts."""
+    for one in new:
+        if not how.expects(0):
+            raise Overtaken(one.story.slug, 0)
+    state = State.DRAFT if how.as_draft else State.PUBLISHED
+    rows = [NewStory(one.story, one.draft.file_name) for one in new]
+    await stories.add(conn, rows, changes.now, state=state)
+    public = [] if how.as_draft else [one.story for one in new]
+    placed = await place_new(conn, public, changes)
+    slugs = [one.story.slug for one in new]
+    return [Pushed(slug, 1, PushedAs.NEW, tuple(placed.get(slug, ())), state) for slug in slugs]
+
+
+async def _revise(conn: StoreConnection, settled: _Settled, changes: Changes, how: How) -> Pushed:
+    """Write what is new in a story that is there."""
     now = changes.now
     story, file_name = settled.story, settled.draft.file_name
-    before = None if settled.is_new else await stories.get(conn, story.slug)
-    if not how.expects(at := before.number if before else 0):
-        raise Overtaken(story.slug, at)
-    life = _life(story.slug, before, as_draft=how.as_draft)
-    if before is None:
-        state, number = PushedAs.NEW, 1
-        await stories.add(conn, story, now, state=life, file_name=file_name)
-    elif before.fingerprint == fingerprint(story):
+    before = await stories.get(conn, story.slug)
+    assert before is not None, "a story that isn't there is new"
+    if not how.expects(before.number):
+        raise Overtaken(story.slug, before.number)
+    life = after(Act.PUSH, story.slug, before.state)
+    if how.as_draft and life is State.PUBLISHED:
+        raise Refused(
+            f"{story.slug} is published, so it can't be a draft: push it as what it is to revise it"
+        )
+    if before.fingerprint == fingerprint(story):
         state, number = PushedAs.UNCHANGED, before.number
         await stories.push_unchanged(conn, story.slug, file_name, now)
     else:
         state, story = PushedAs.REVISED, replace(story, corrections=before.story.corrections)
         number = await stories.revise(conn, story, now, state=life, file_name=file_name)
-    if state is not PushedAs.UNCHANGED and life is State.PUBLISHED:
-        await place(conn, before, story, number, changes)
+        if life is State.PUBLISHED:
+            await place(conn, before, story, number, changes)
     return Pushed(story.slug, number, state, tuple(await channels.of_story(conn, story.slug)), life)
-
-
-def _life(slug: str, before: Revision | None, *, as_draft: bool) -> State:
-    """Where a story is in its life once it is pushed."""
-    if before is None:
-        return State.DRAFT if as_draft else State.PUBLISHED
-    state = after(Act.PUSH, slug, before.state)
-    if as_draft and state is State.PUBLISHED:
-        raise Refused(f"{slug} is published, so it can't be a draft: push it as what it is to revise it")
-    return state

@@ -1,10 +1,11 @@
 """Who follows which stories and topics. A person is a `Place` whose channel is the person's id."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
@@ -77,6 +78,17 @@ async def topics(conn: AsyncConnection, person: Place, *, of: str | None = None)
         its = select(story_topics.c.topic_key).join(stories).where(stories.c.slug == of)
         every = every.where(follows.c.topic_key.in_(its))
     return [topic for topic in await conn.scalars(every.order_by(follows.c.id)) if topic]
+
+
+async def followed(conn: AsyncConnection, slugs: Collection[str]) -> set[str]:
+    """Those of some stories that anybody follows, by themselves or by a topic."""
+    by_topic = exists().where(
+        story_topics.c.story_id == stories.c.id, story_topics.c.topic_key == follows.c.topic_key
+    )
+    query = select(stories.c.slug).where(
+        stories.c.slug.in_(slugs), exists().where(follows.c.story_id == stories.c.id) | by_topic
+    )
+    return set(await conn.scalars(query))
 
 
 async def _follow(

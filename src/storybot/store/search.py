@@ -3,7 +3,7 @@
 Both get terms (store.terms) and nothing else, so what people type is never read as an operator.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -39,22 +39,39 @@ _MANY = 200
 """Headlines that are held against what was typed, in Python."""
 
 
-async def index(conn: AsyncConnection, story_id: int, story: Story) -> None:
-    """Have the story found by what it says now, and no longer by what it said before."""
-    await conn.execute(delete(story_topics).where(story_topics.c.story_id == story_id))
-    keys = {topic_key(topic): topic for topic in story.topics}
-    if keys:
-        rows = [{"story_id": story_id, "topic_key": key, "topic": topic} for key, topic in keys.items()]
-        await conn.execute(insert(story_topics), rows)
-    headline = terms(story.headline)
-    if headline:
-        words = [{"word": word} for word in sorted(set(headline))]
+async def index(conn: AsyncConnection, told: Mapping[int, Story]) -> None:
+    """Have new stories found by what they say. The keys are their ids."""
+    topics = [
+        {"story_id": story_id, "topic_key": key, "topic": topic}
+        for story_id, story in told.items()
+        for key, topic in {topic_key(topic): topic for topic in story.topics}.items()
+    ]
+    if topics:
+        await conn.execute(insert(story_topics), topics)
+    headlines = {story_id: terms(story.headline) for story_id, story in told.items()}
+    words = [{"word": word} for word in sorted({word for some in headlines.values() for word in some})]
+    if words:
         await conn.execute(statements.insert(conn, headline_words).on_conflict_do_nothing(), words)
-    body = [term for said in _texts(to_document(story)) for term in terms(said)]
-    sqlite = conn.dialect.name == "sqlite"
-    await conn.execute(_FORGET_SQLITE if sqlite else _FORGET_POSTGRESQL, {"id": story_id})
-    said = {"id": story_id, "headline": " ".join(headline), "body": " ".join(body)}
-    await conn.execute(_LEARN_SQLITE if sqlite else _LEARN_POSTGRESQL, said)
+    rows = [
+        {"id": story_id, "headline": " ".join(headlines[story_id]), "body": " ".join(_body(story))}
+        for story_id, story in told.items()
+    ]
+    await conn.execute(_LEARN_SQLITE if _is_sqlite(conn) else _LEARN_POSTGRESQL, rows)
+
+
+async def index_anew(conn: AsyncConnection, story_id: int, story: Story) -> None:
+    """Have a story found by what it says now, and no longer by what it said before."""
+    await conn.execute(delete(story_topics).where(story_topics.c.story_id == story_id))
+    await conn.execute(_FORGET_SQLITE if _is_sqlite(conn) else _FORGET_POSTGRESQL, {"id": story_id})
+    await index(conn, {story_id: story})
+
+
+def _body(story: Story) -> list[str]:
+    return [term for said in _texts(to_document(story)) for term in terms(said)]
+
+
+def _is_sqlite(conn: AsyncConnection) -> bool:
+    return conn.dialect.name == "sqlite"
 
 
 _FORGET_SQLITE = text("DELETE FROM story_search WHERE rowid = :id")
@@ -210,7 +227,7 @@ def _saying(
     """Those of `found` where, for each of `words`, one of its alternatives begins a word. `where` is
     `headline`, or `body` for all that a story says. With it the number to order by: SQLite reads an index
     backwards only where that very column says so, and else finds every story and sorts them."""
-    if conn.dialect.name == "sqlite":
+    if _is_sqlite(conn):
         every = " AND ".join("(" + " OR ".join(f'"{word}"*' for word in one) + ")" for one in words)
         match = text("story_search MATCH :words").bindparams(words=f"{where} : ({every})")
         return found.join(_SEARCH, _SEARCH.c.rowid == stories.c.id).where(match), _SEARCH.c.rowid

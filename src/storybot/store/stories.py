@@ -1,22 +1,26 @@
 """Stories and their revisions. A revision, once written, is never changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import compress
+from itertools import compress, islice
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Column, Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
 from storybot.store import search
 from storybot.store.model import Revision
 from storybot.store.statements import only_writer
-from storybot.store.tables import channels, gathered, messages, placements, revisions, stories
+from storybot.store.tables import channels, gathered, kept, messages, placements, revisions, stories
 from storybot.story.document import fingerprint, from_document, to_document
 from storybot.story.embargo import State, shown_whole
 from storybot.story.life import Act
 from storybot.story.model import Correction, Edition, Story
+
+AT_ONCE = 500
+"""Values that one statement looks for; SQLite has room for 32,766 (https://www.sqlite.org/limits.html)."""
 
 MOST_EDITIONS = 50
 """Revisions that a story's history goes back."""
@@ -31,27 +35,38 @@ async def lock(conn: AsyncConnection) -> None:
     await only_writer(conn, stories, placements)
 
 
+@dataclass(frozen=True, slots=True)
+class NewStory:
+    """A story that isn't there yet, and the name of the file that it came from."""
+
+    story: Story
+    file_name: str | None = None
+
+
 async def add(
-    conn: AsyncConnection,
-    story: Story,
-    now: datetime,
-    *,
-    state: State = State.PUBLISHED,
-    file_name: str | None = None,
+    conn: AsyncConnection, new: Sequence[NewStory], now: datetime, *, state: State = State.PUBLISHED
 ) -> None:
-    """Write a new story's revision 1. Its slug must be free."""
-    row = {
-        "slug": story.slug,
-        "headline": story.headline,
-        "url": story.url,
-        "file_name": file_name,
-        "revision": 1,
-        "first_pushed_at": now,
-        "pushed_at": now,
-        "state": state.value,
-    }
-    story_id = (await conn.execute(insert(stories).values(row).returning(stories.c.id))).scalar_one()
-    await _add_revision(conn, story_id, 1, story, pushed_at=now, state=state.value)
+    """Write revision 1 of new stories. Their slugs must be free. Takes a few statements, however many."""
+    rows = [
+        {
+            "slug": one.story.slug,
+            "headline": one.story.headline,
+            "url": one.story.url,
+            "file_name": one.file_name,
+            "revision": 1,
+            "first_pushed_at": now,
+            "pushed_at": now,
+            "state": state.value,
+        }
+        for one in new
+    ]
+    made = await conn.execute(insert(stories).returning(stories.c.slug, stories.c.id), rows)
+    ids = {row.slug: row.id for row in made}
+    told = {ids[one.story.slug]: one.story for one in new}
+    of_all = {"number": 1, "pushed_at": now, "state": state.value}
+    first = [_revision_row(story_id, story) | of_all for story_id, story in told.items()]
+    await conn.execute(insert(revisions), first)
+    await search.index(conn, told)
 
 
 async def revise(
@@ -78,7 +93,9 @@ async def revise(
     revised = update(stories).where(stories.c.slug == story.slug).values(values)
     row = (await conn.execute(revised.returning(stories.c.id, stories.c.revision))).one()
     told = {"pushed_at": now, "state": state.value, "act": act.value, "reason": reason}
-    await _add_revision(conn, row.id, row.revision, story, **told)
+    next_one = _revision_row(row.id, story) | {"number": row.revision} | told
+    await conn.execute(insert(revisions).values(next_one))
+    await search.index_anew(conn, row.id, story)
     return row.revision
 
 
@@ -202,10 +219,20 @@ async def by_url(conn: AsyncConnection, url: str) -> str | None:
     return await conn.scalar(query.order_by(*_LAST_PUSHED).limit(1))
 
 
-async def by_file_name(conn: AsyncConnection, file_name: str) -> str | None:
-    """The slug of the story that was last pushed with a file name."""
-    query = select(stories.c.slug).where(stories.c.file_name == file_name)
-    return await conn.scalar(query.order_by(*_LAST_PUSHED).limit(1))
+async def by_urls(conn: AsyncConnection, urls: Collection[str]) -> dict[str, str]:
+    """For each URL that a story was pushed with, the slug of the one that was last."""
+    return await _last_with(conn, stories.c.url, urls)
+
+
+async def by_file_names(conn: AsyncConnection, names: Collection[str]) -> dict[str, str]:
+    """For each file name that a story was pushed with, the slug of the one that was last."""
+    found = await _last_with(conn, stories.c.file_name, names)
+    return {name: found[kept(name)] for name in names if kept(name) in found}
+
+
+async def taken(conn: AsyncConnection, slugs: Collection[str]) -> set[str]:
+    """Those of the slugs that stories have."""
+    return {slug for some in _batches(slugs) for slug in await conn.scalars(_HAVING, {"slugs": some})}
 
 
 async def slugs_from(conn: AsyncConnection, prefix: str, *, limit: int | None = None) -> Sequence[str]:
@@ -250,6 +277,7 @@ _REVISIONS: Select[*tuple[Any, ...]] = select(
 ).join(stories)
 
 # Each answer and each step of delivery asks these; built once, for building costs as much as running.
+_HAVING = select(stories.c.slug).where(stories.c.slug.in_(bindparam("slugs", expanding=True)))
 _STANDS = select(stories.c.revision, stories.c.state).where(stories.c.slug == bindparam("slug"))
 NEWEST_REVISION = _REVISIONS.where(
     stories.c.slug == bindparam("slug"), revisions.c.number == stories.c.revision
@@ -257,16 +285,28 @@ NEWEST_REVISION = _REVISIONS.where(
 """The newest revision of the story with a `slug`, for `revision_from`."""
 
 
+async def _last_with(conn: AsyncConnection, column: Column[Any], values: Collection[str]) -> dict[str, str]:
+    query = select(column, stories.c.slug).where(column.in_(bindparam("values", expanding=True)))
+    query = query.order_by(stories.c.pushed_at, stories.c.id)
+    rows = [row for some in _batches(values) for row in await conn.execute(query, {"values": some})]
+    return {row[0]: row.slug for row in rows}
+
+
+def _batches(values: Iterable[str]) -> Iterator[list[str]]:
+    """As many at once as a statement has room for, each once."""
+    rest = iter(dict.fromkeys(values))
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
+
+
 def _name_or_before(file_name: str | None) -> Any:
     return stories.c.file_name if file_name is None else file_name
 
 
-async def _add_revision(conn: AsyncConnection, story_id: int, number: int, story: Story, **row: Any) -> None:
+def _revision_row(story_id: int, story: Story) -> dict[str, Any]:
     told = [{"note": one.note, "at": one.at.isoformat()} for one in story.corrections]
-    row |= {"story_id": story_id, "number": number, "document": to_document(story), "corrections": told}
-    row["fingerprint"] = fingerprint(story)
-    await conn.execute(insert(revisions).values(row))
-    await search.index(conn, story_id, story)
+    row = {"story_id": story_id, "document": to_document(story), "corrections": told}
+    return row | {"fingerprint": fingerprint(story)}
 
 
 def revision_from(row: Row[*tuple[Any, ...]]) -> Revision:

@@ -54,17 +54,20 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def kept(text: str) -> str:
+    """A text as a database keeps it: what it refuses (NUL, half of a surrogate pair) becomes a replacement
+    character."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class OutsideText(TypeDecorator[str]):
-    """Text that nobody has checked, such as an error's or a file's name. What a database refuses to keep
-    (NUL, half of a surrogate pair) becomes a replacement character."""
+    """Text that nobody has checked, such as an error's or a file's name, as it can be `kept`."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return None if value is None else kept(value)
 
 
 # SQLite numbers rows by itself only in a column of the very type INTEGER.

@@ -1,9 +1,9 @@
 """What is wanted where: the newsroom's side of placements. It writes nothing of what is there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Integer, and_, bindparam, case, func, insert, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -61,35 +61,58 @@ async def want(
     await digests.raise_to(conn, story_id, revision, now + change.settle, loud=change.loud)
     there = await digests.placed(conn, slug, [channel.id for channel in wanting])
     new = [channel for channel in wanting if channel.id not in there]
+    await _add(conn, [_Card(story_id, slug, revision, channel, pings) for channel in new], now)
+    return new
+
+
+async def want_new(conn: AsyncConnection, new: Mapping[str, Sequence[Channel]], now: datetime) -> None:
+    """Have stories that are nowhere yet shown in channels, by their slugs. Takes a few statements, however
+    many."""
+    query = select(stories.c.slug, stories.c.id, stories.c.revision).where(stories.c.slug.in_(list(new)))
+    cards = {row.slug: (row.id, row.slug, row.revision) for row in await conn.execute(query)}
+    wanting = [(slug, channel) for slug, some in new.items() for channel in some]
+    await _add(conn, [_Card(*cards[slug], channel, pings=True) for slug, channel in wanting], now)
+
+
+class _Card(NamedTuple):
+    """A story's revision in a channel where it isn't yet, and whether it pings whom the route says."""
+
+    story_id: int
+    slug: str
+    revision: int
+    channel: Channel
+    pings: bool
+
+
+async def _add(conn: AsyncConnection, new: Sequence[_Card], now: datetime) -> None:
     if not new:
-        return []
+        return
     rows = [
         {
-            "story_id": story_id,
-            "channel_id": channel.id,
-            "platform": channel.place.platform,
-            "account": channel.place.account,
-            "wanted_revision": revision,
+            "story_id": card.story_id,
+            "channel_id": card.channel.id,
+            "platform": card.channel.place.platform,
+            "account": card.channel.place.account,
+            "wanted_revision": card.revision,
             "wanted_at": now,
             "to_publish": False,
-            "ping": channel.route.ping if pings else None,
+            "ping": card.channel.route.ping if card.pings else None,
             "tries": 0,
             "due_at": now,
         }
-        for channel in new
+        for card in new
     ]
-    made = await conn.scalars(
-        insert(placements).returning(placements.c.id, sort_by_parameter_order=True), rows
-    )
+    columns = (placements.c.id, placements.c.story_id, placements.c.channel_id)
+    made = await conn.execute(insert(placements).returning(*columns), rows)
+    ids = {(row.story_id, row.channel_id): row.id for row in made}
     await conn.execute(
         insert(messages),
         [
-            _message_row(placement_id, slug, channel.place, role)
-            for placement_id, channel in zip(made, new, strict=True)
-            for role in ((Role.CARD, Role.OPENER) if channel.route.opener else (Role.CARD,))
+            _message_row(ids[card.story_id, card.channel.id], card.slug, card.channel.place, role)
+            for card in new
+            for role in ((Role.CARD, Role.OPENER) if card.channel.route.opener else (Role.CARD,))
         ],
     )
-    return new
 
 
 def _message_row(placement_id: int, slug: str, place: Place, role: Role) -> dict[str, Any]:

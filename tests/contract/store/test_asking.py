@@ -236,6 +236,17 @@ async def test_followers_are_told_once_of_all_changes_until_it_is_due(store: Sto
     assert len(await due(store, MO, NOON + MINUTE)) == 1, "others follow it still"
 
 
+async def test_which_stories_anybody_follows(store: Store) -> None:
+    await push(store, a_draft("One", slug="one", topics=("Harbour",)), a_draft("Two", slug="two"))
+    await push(store, a_draft("Three", slug="three", topics=("Trade",)))
+    async with store.write() as conn:
+        assert await follows.followed(conn, ["one", "two", "three"]) == set()
+        await follows.follow_story(conn, INES, "two", None, NOON)
+        await follows.follow_topic(conn, MO, "HARBOUR", None, NOON)
+        assert await follows.followed(conn, ["one", "two", "three"]) == {"one", "two"}
+        assert await follows.followed(conn, ["one"]) == {"one"}
+
+
 async def test_what_people_follow_and_read(store: Store) -> None:
     await push(store, a_draft(slug="s", topics=("Harbour",)))
     async with store.write() as conn:
@@ -259,14 +270,17 @@ async def test_what_people_follow_and_read(store: Store) -> None:
         assert await accounts.language(conn, "discord", "1") == "ja"
 
 
-async def test_a_story_can_be_found_when_its_row_was_there_before_search_was(store: Store) -> None:
-    await push(store, a_draft("Harbour wall vote", slug="s"))
+async def test_a_story_is_found_by_what_was_indexed_last(store: Store) -> None:
+    await push(store, a_draft("Harbour wall vote", slug="s", topics=("Walls",)))
     async with store.write() as conn:
-        story = await stories.get(conn, "s")
-        assert story is not None
-        row = await conn.execute(text("SELECT id FROM stories"))
-        await search.index(conn, row.scalar_one(), story.story)
-    assert await found(store, "harbour") == ["s"]
+        [story_id] = await conn.scalars(text("SELECT id FROM stories"))
+        await search.index_anew(conn, story_id, a_story("Sea wall vote", topics=("Sea",)))
+    assert (await found(store, "harbour"), await found(store, "sea")) == ([], ["s"])
+    async with store.write() as conn:
+        await conn.execute(text("DELETE FROM story_search"))
+        await conn.execute(text("DELETE FROM story_topics"))
+        await search.index(conn, {story_id: a_story("Quay vote", topics=("Quay",))})
+    assert await found(store, "quay") == ["s"]
 
 
 async def test_a_change_while_the_one_before_is_being_told_is_told_apart(store: Store) -> None:

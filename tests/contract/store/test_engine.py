@@ -14,7 +14,7 @@ from sqlalchemy import text
 from storybot.errors import Refused, StoreFailed
 from storybot.store import channels, stories, story_lines
 from storybot.store.engine import Store
-from tests.making import NOON, a_draft, a_story, configure, discord, push, routed
+from tests.making import NOON, a_draft, a_story, add_story, configure, discord, push, routed
 
 ROOT = Path(__file__).parents[3]
 
@@ -23,7 +23,7 @@ async def add(store: Store, slug: str) -> None:
     """Read, then write: on SQLite, what was read must not have been overtaken by then."""
     async with store.write() as conn:
         assert await stories.get(conn, slug) is None
-        await stories.add(conn, a_story(slug=slug), NOON)
+        await add_story(conn, a_story(slug=slug), NOON)
 
 
 async def slugs(store: Store) -> set[str]:
@@ -34,7 +34,7 @@ async def slugs(store: Store) -> set[str]:
 async def test_an_error_undoes_the_whole_transaction(store: Store) -> None:
     with pytest.raises(RuntimeError, match="in the middle"):
         async with store.write() as conn:
-            await stories.add(conn, a_story(slug="one"), NOON)
+            await add_story(conn, a_story(slug="one"), NOON)
             raise RuntimeError("in the middle")
     assert await slugs(store) == set()
 
@@ -77,7 +77,7 @@ async def test_a_cancelled_transaction_is_undone_and_holds_up_nobody(store: Stor
 
     async def never_ends() -> None:
         async with store.write() as conn:
-            await stories.add(conn, a_story(slug="one"), NOON)
+            await add_story(conn, a_story(slug="one"), NOON)
             started.set()
             await asyncio.Event().wait()
 

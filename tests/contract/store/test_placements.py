@@ -13,7 +13,20 @@ from storybot.store import channels, leases, placements, wanted
 from storybot.store.engine import Store
 from storybot.store.keys import key_of
 from storybot.store.model import Lease, Trouble
-from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, headlines, push, routed, slack
+from tests.making import (
+    DAY,
+    MINUTE,
+    NOON,
+    a_draft,
+    a_story,
+    add_story,
+    configure,
+    discord,
+    headlines,
+    push,
+    routed,
+    slack,
+)
 
 
 async def take(store: Store, holder: str = "me", now: datetime = NOON) -> Lease:
@@ -68,6 +81,31 @@ async def test_wanting_makes_a_placement_with_its_messages(store: Store) -> None
     keys = {message.key for placement in (one, other) for message in placement.messages}
     assert len(keys) == 4
     assert all(len(key) == 20 and key.isascii() for key in keys)
+
+
+async def test_many_new_stories_are_wanted_as_each_would_be_alone(store: Store) -> None:
+    await configure(store, routed(discord(), ping="1"), routed(slack(), opener=False))
+    async with store.write() as conn:
+        for slug in ("one", "two", "alone"):
+            await add_story(conn, a_story(slug=slug), NOON)
+        first, second = await channels.listing(conn)
+        await wanted.want_new(conn, {"one": [first, second], "two": [second], "none": []}, NOON)
+        await wanted.want(conn, "alone", 1, [first, second], NOON)
+        found = [it.placement for it in await placements.listing(conn)]
+    assert {(it.slug, it.place) for it in found} == {
+        ("one", discord()),
+        ("one", slack()),
+        ("two", slack()),
+        ("alone", discord()),
+        ("alone", slack()),
+    }
+    alone = {it.place: it for it in found if it.slug == "alone"}
+    for it in found:
+        like = alone[it.place]
+        told = [replace(m, id=0, key="") for m in it.messages]
+        assert told == [replace(m, id=0, key="") for m in like.messages]
+        assert replace(it, id=0, slug="", messages=()) == replace(like, id=0, slug="", messages=())
+    assert len({m.key for it in found for m in it.messages}) == 7
 
 
 async def test_a_revision_raises_what_is_wanted_and_makes_it_due(store: Store) -> None:

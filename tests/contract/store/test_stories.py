@@ -21,6 +21,7 @@ from tests.making import (
     NOON,
     a_draft,
     a_story,
+    add_story,
     configure,
     discord,
     headlines,
@@ -53,7 +54,7 @@ FULL = a_story(
 
 async def test_a_story_comes_back_as_it_went_in(store: Store) -> None:
     async with store.write() as conn:
-        await stories.add(conn, FULL, NOON, file_name="a.txt")
+        await add_story(conn, FULL, NOON, file_name="a.txt")
     async with store.read() as conn:
         found = await stories.get(conn, FULL.slug)
         assert found is not None
@@ -70,7 +71,7 @@ async def test_a_revision_is_added_and_the_former_stays(store: Store) -> None:
     first = a_story("One headline", slug="one")
     second = a_story("Another headline", slug="one")
     async with store.write() as conn:
-        await stories.add(conn, first, NOON, file_name="a.txt")
+        await add_story(conn, first, NOON, file_name="a.txt")
         assert await stories.revise(conn, second, NOON + MINUTE) == 2
         assert (await stories.revision(conn, "one", 1)).story == first
         found = await stories.get(conn, "one")
@@ -80,7 +81,7 @@ async def test_a_revision_is_added_and_the_former_stays(store: Store) -> None:
 
 async def test_the_database_itself_refuses_to_change_a_revision(store: Store) -> None:
     async with store.write() as conn:
-        await stories.add(conn, FULL, NOON)
+        await add_story(conn, FULL, NOON)
     with pytest.raises(DBAPIError, match="never changed"):
         async with store.write() as conn:
             await conn.execute(text("UPDATE revisions SET fingerprint = 'other'"))
@@ -89,34 +90,52 @@ async def test_the_database_itself_refuses_to_change_a_revision(store: Store) ->
 async def test_stories_are_recognised_by_what_they_were_last_pushed_with(store: Store) -> None:
     url = FULL.url or ""
     async with store.write() as conn:
-        await stories.add(conn, FULL, NOON, file_name="a.txt")
-        await stories.add(conn, a_story("Second", url=url), NOON + MINUTE, file_name="b.txt")
+        await add_story(conn, FULL, NOON, file_name="a.txt")
+        await add_story(conn, a_story("Second", url=url), NOON + MINUTE, file_name="b.txt")
         assert await stories.by_url(conn, url) == "second"
         assert await stories.by_url(conn, "https://news.example/") is None
-        assert await stories.by_file_name(conn, "a.txt") == FULL.slug
+        assert await stories.by_file_names(conn, ["a.txt"]) == {"a.txt": FULL.slug}
 
         await stories.push_unchanged(conn, FULL.slug, "b.txt", NOON + 2 * MINUTE)
         assert await stories.by_url(conn, url) == FULL.slug
-        assert await stories.by_file_name(conn, "b.txt") == FULL.slug
-        assert await stories.by_file_name(conn, "a.txt") is None
+        assert await stories.by_file_names(conn, ["b.txt"]) == {"b.txt": FULL.slug}
+        assert await stories.by_file_names(conn, ["a.txt"]) == {}
 
         await stories.revise(conn, a_story("Second", slug="second"), NOON + DAY)
         assert await stories.by_url(conn, url) == "second", "a revision without its URL is still that story"
-        assert await stories.by_file_name(conn, "b.txt") == "second"
+        assert await stories.by_file_names(conn, ["b.txt"]) == {"b.txt": "second"}
 
 
 async def test_a_file_name_that_is_not_unicode_is_recognised_too(store: Store) -> None:
     name = b"caf\xe9.txt".decode(errors="surrogateescape")
     async with store.write() as conn:
-        await stories.add(conn, FULL, NOON, file_name=name)
-        assert await stories.by_file_name(conn, name) == FULL.slug
+        await add_story(conn, FULL, NOON, file_name=name)
+        assert await stories.by_file_names(conn, [name]) == {name: FULL.slug}
+
+
+async def test_many_are_added_and_looked_up_at_once(store: Store) -> None:
+    names = [f"story-{number}" for number in range(2 * stories.AT_ONCE + 1)]
+    new = [stories.NewStory(a_story(name, slug=name, url=f"https://{name}.example"), name) for name in names]
+    async with store.write() as conn:
+        await stories.add(conn, new, NOON, state=State.DRAFT)
+        assert await stories.taken(conn, [*names, "another", *names]) == set(names)
+        urls = [one.story.url or "" for one in new]
+        assert await stories.by_urls(conn, [*urls, "https://another.example"]) == dict(
+            zip(urls, names, strict=True)
+        )
+        assert await stories.by_file_names(conn, names) == {name: name for name in names}
+        last = await stories.get(conn, names[-1])
+        in_order = [line.slug for line in await story_lines.listing(conn)]
+    assert last is not None
+    assert (last.story, last.state) == (new[-1].story, State.DRAFT)
+    assert in_order == names[::-1], "the newest first, as they came"
 
 
 async def test_slugs_from_a_beginning(store: Store) -> None:
     slugs = ["bridge", "bridge-2", "bridge-😀", "bridgehead", "bridge_", "brid", "Bridge-3", "c"]
     async with store.write() as conn:
         for slug in slugs:
-            await stories.add(conn, a_story(slug=slug), NOON)
+            await add_story(conn, a_story(slug=slug), NOON)
         assert list(await stories.slugs_from(conn, "bridge")) == sorted(slugs[:5])
         assert set(await stories.slugs_from(conn, "")) == set(slugs)
         assert await stories.slugs_from(conn, "x") == []
@@ -125,7 +144,7 @@ async def test_slugs_from_a_beginning(store: Store) -> None:
 async def test_recent_headlines_are_the_newest_words_last_pushed_first(store: Store) -> None:
     async with store.write() as conn:
         for minutes, name in enumerate(["first", "second", "third"]):
-            await stories.add(conn, a_story(slug=name, headline=name), NOON + minutes * MINUTE)
+            await add_story(conn, a_story(slug=name, headline=name), NOON + minutes * MINUTE)
         await stories.revise(conn, a_story(slug="first", headline="First!"), NOON + DAY)
         recent = await stories.recent_headlines(conn, NOON + 2 * MINUTE, 10)
         assert recent == [("first", "First!"), ("third", "third")]
@@ -136,7 +155,7 @@ async def test_stories_first_pushed_since_a_moment(store: Store) -> None:
     async with store.write() as conn:
         await stories.lock(conn)
         for day, headline in enumerate(headlines(3)):
-            await stories.add(conn, a_story(headline, slug=f"s{day}"), NOON + day * DAY)
+            await add_story(conn, a_story(headline, slug=f"s{day}"), NOON + day * DAY)
         await stories.revise(conn, a_story(slug="s0"), NOON + 9 * DAY)
         await stories.revise(conn, a_story(slug="s1"), NOON + 9 * DAY)
         found = await stories.public_since(conn, NOON + DAY)
@@ -166,7 +185,7 @@ async def test_listing_has_the_newest_first_with_its_channels(store: Store) -> N
 async def test_a_moment_is_the_same_whatever_zone_it_is_told_in(store: Store, zone: timezone) -> None:
     told = (NOON + timedelta(microseconds=1)).astimezone(zone)
     async with store.write() as conn:
-        await stories.add(conn, a_story(slug="one"), told)
+        await add_story(conn, a_story(slug="one"), told)
         found = await stories.get(conn, "one")
         assert found and found.pushed_at == told and found.pushed_at.tzinfo is UTC
         assert await stories.recent_headlines(conn, NOON, 1)
@@ -183,7 +202,7 @@ async def test_a_moment_without_a_zone_is_a_bug(store: Store) -> None:
 async def test_what_is_scheduled_is_due_from_its_time_on_until_something_is_done_to_it(store: Store) -> None:
     async with store.write() as conn:
         for slug, at in (("late", NOON + DAY), ("soon", NOON + MINUTE)):
-            await stories.add(conn, a_story(slug=slug), NOON, state=State.SCHEDULED)
+            await add_story(conn, a_story(slug=slug), NOON, state=State.SCHEDULED)
             await stories.schedule(conn, slug, at)
         assert await stories.scheduled_for(conn, "soon") == NOON + MINUTE
         assert await stories.due(conn, NOON) == []
@@ -197,7 +216,7 @@ async def test_what_is_scheduled_is_due_from_its_time_on_until_something_is_done
 async def test_the_public_stories_since_then_by_when_they_first_were(store: Store) -> None:
     async with store.write() as conn:
         for slug, state in (("a", State.PUBLISHED), ("b", State.DRAFT), ("c", State.DRAFT)):
-            await stories.add(conn, a_story(slug=slug), NOON, state=state)
+            await add_story(conn, a_story(slug=slug), NOON, state=state)
         await stories.revise(conn, a_story(slug="c"), NOON + DAY, act=Act.PUBLISH)
         await stories.first_public(conn, "c", NOON + DAY)
         since = {start: await stories.public_since(conn, start) for start in (NOON, NOON + MINUTE)}
@@ -208,7 +227,7 @@ async def test_the_public_stories_since_then_by_when_they_first_were(store: Stor
 async def test_every_revision_tells_its_act_and_the_corrections_until_then(store: Store) -> None:
     note = Correction("It was “Tuesday”.\n<@1>", NOON + MINUTE)
     async with store.write() as conn:
-        await stories.add(conn, FULL, NOON)
+        await add_story(conn, FULL, NOON)
         corrected = replace(FULL, corrections=(note,))
         await stories.revise(conn, corrected, NOON + MINUTE, act=Act.CORRECT)
         first, second = await stories.revisions_of(conn, FULL.slug)
@@ -240,5 +259,5 @@ async def test_stories_are_counted_by_where_they_are_in_their_life(store: Store)
     async with store.write() as conn:
         assert await story_lines.counted(conn) == {}
         for slug, state in (("a", State.PUBLISHED), ("b", State.DRAFT), ("c", State.DRAFT)):
-            await stories.add(conn, a_story(slug=slug), NOON, state=state)
+            await add_story(conn, a_story(slug=slug), NOON, state=state)
         assert await story_lines.counted(conn) == {State.PUBLISHED: 1, State.DRAFT: 2}

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from storybot.newsroom.acts import retract
-from storybot.store import stories
 from storybot.store.engine import Store
 from storybot.story.embargo import State
 from tests.api import Served
-from tests.making import MINUTE, NOON, a_story, configure, discord, headlines, routed
+from tests.making import MINUTE, NOON, a_story, add_story, configure, discord, headlines, routed
 
 BRIDGE = {"headline": "Bridge closes for a year", "summary": "It rusts.", "topics": ["Harbour"]}
 SLUG = "bridge-closes-for-a-year"
@@ -19,7 +18,7 @@ async def keep(store: Store, headline: str, state: State) -> str:
     """A story in a state that is not public, and its slug."""
     story = a_story(headline)
     async with store.write() as conn:
-        await stories.add(conn, story, NOON, state=state)
+        await add_story(conn, story, NOON, state=state)
     return story.slug
 
 

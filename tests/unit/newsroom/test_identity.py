@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from storybot.errors import Refused
+from storybot.newsroom.headlines import Headlines
 from storybot.newsroom.identity import Identity, Known, identify, slug_prefix
 from storybot.story.model import Draft, Story
 from storybot.story.slugs import numbered, slug_of
@@ -16,7 +17,8 @@ def draft(headline: str = HEADLINE, slug: str | None = None) -> Draft:
 
 
 def settle(one: Draft, *, slug: str | None = None, new: bool = False, **known: Any) -> Identity:
-    return identify(one, slug=slug, new=new, known=Known(**known))
+    recent = Headlines(known.pop("recent", ()))
+    return identify(one, slug=slug, new=new, known=Known(**known, recent=recent))
 
 
 def test_a_first_push_is_new_and_has_its_headlines_slug():

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from storybot.delivery.model import Ending, Place, Placement
+from storybot.delivery.model import Ending, Kind, Place, Placement
 from storybot.errors import Refused
 from storybot.newsroom.placing import backfill
 from storybot.newsroom.push import RECENT, Pushed, PushedAs
 from storybot.newsroom.push import push as push_drafts
-from storybot.store import channels, leases, placements, stories, story_lines, wanted
+from storybot.store import channels, follows, leases, placements, stories, story_lines, wanted
 from storybot.store.engine import Store
 from storybot.store.model import Delivery, StoryLine
 from storybot.story.embargo import State
@@ -189,16 +189,37 @@ async def test_every_refusal_of_a_push_is_told_and_nothing_is_stored(store: Stor
     assert len(await stored(store)) == len(await deliveries(store)) == 2
 
 
+async def test_many_go_where_each_would_go_alone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storybot.newsroom.push.TOGETHER", 2)
+    await configure(store, routed(discord("1"), cards_an_hour=2), routed(discord("2"), "economy"))
+    reader = discord("77")
+    async with store.write() as conn:
+        await follows.follow_topic(conn, reader, "Economy", None, NOON)
+    each: list[None] = []
+    topics = ["economy", "sport", "economy", "sport", "sport"]
+    drafts = [a_draft(one, topics=(topic,)) for one, topic in zip(headlines(5), topics, strict=True)]
+    pushed = await push_drafts(store, drafts, now=NOON, each=lambda: each.append(None))
+    assert [one.slug for one in pushed] == [draft.story.slug for draft in drafts]
+    assert len(each) == 5
+    assert [len(places(one)) for one in pushed] == [2, 1, 2, 1, 1]
+    found = [it.placement for it in await deliveries(store)]
+    assert [it.kind for it in found if it.place == discord("1")].count(Kind.STORY) == 2
+    assert [it.kind for it in found if it.place == discord("1")].count(Kind.DIGEST) == 1
+    assert {it.slug for it in found if it.place == discord("2")} == {pushed[0].slug, pushed[2].slug}
+    assert {it.slug for it in found if it.place == reader} == {pushed[0].slug, pushed[2].slug}
+
+
 async def test_a_failure_in_the_middle_keeps_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     await configure(store, routed(discord()))
-    want = wanted.want
+    monkeypatch.setattr("storybot.newsroom.push.TOGETHER", 1)
+    want = wanted.want_new
     left = [1, 1]
 
     async def fail_third(*args: object, **how: object) -> object:
         left.pop()  # an IndexError the third time
         return await want(*args, **how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(wanted, "want", fail_third)
+    monkeypatch.setattr(wanted, "want_new", fail_third)
     with pytest.raises(IndexError):
         await push(store, *map(a_draft, headlines(5)))
     assert (await stored(store), await deliveries(store)) == ([], [])
