@@ -10,15 +10,17 @@ from functools import partial
 from pathlib import Path
 
 from storybot import logs
-from tests.bench import asking, delivery, page
+from tests.bench import asking, correcting, delivery, importing, page
 
-STORIES, SUGGESTED = 1_000_000, 100_000
+STORIES, SUGGESTED, IMPORTED = 1_000_000, 100_000, 10_000
 
 
-def parts(stories: int, suggested: int) -> dict[str, Callable[[], Awaitable[None]]]:
+def parts(stories: int, suggested: int, imported: int) -> dict[str, Callable[[], Awaitable[None]]]:
     """What can be measured, by name."""
     return {
         "delivery": delivery.beside_bare,
+        "correcting": correcting.in_many_channels,
+        "importing": partial(importing.of_archive, imported),
         "asking": asking.beside_bare,
         "stories": partial(asking.with_many_stories, stories),
         "typing": partial(asking.while_typing, suggested),
@@ -30,13 +32,13 @@ def parts(stories: int, suggested: int) -> dict[str, Callable[[], Awaitable[None
 def main() -> None:
     """Log as `storybot run` does, but to nowhere."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument(
-        "parts", nargs="*", help="delivery, asking, stories, typing, guilds, page; all without any"
-    )
+    names = ", ".join(parts(0, 0, 0))
+    parser.add_argument("parts", nargs="*", help=f"{names}; all without any")
     parser.add_argument("--stories", type=int, default=STORIES, help="how many are many stories")
     parser.add_argument("--suggested", type=int, default=SUGGESTED, help="how many stories to type among")
+    parser.add_argument("--imported", type=int, default=IMPORTED, help="how many stories to import")
     given = parser.parse_args()
-    known = parts(given.stories, given.suggested)
+    known = parts(given.stories, given.suggested, given.imported)
     if unknown := set(given.parts) - set(known):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     with Path(os.devnull).open("w") as nowhere:

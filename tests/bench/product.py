@@ -3,12 +3,15 @@
 import asyncio
 import random
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 from storybot.connections import connectors
+from storybot.delivery.model import Place
+from storybot.delivery.port import ChatPlatform
 from storybot.delivery.worker import Worker
+from storybot.newsroom.acts import correct
 from storybot.settings import Settings
 from storybot.store import schema
 from storybot.store.engine import Store
@@ -19,22 +22,41 @@ from tests.making import configure, push, routed
 
 POLL = 0.05  # seconds of the machine's
 
+MISTAKE = "Where it said “three”, it should have said “four”."
+
 
 class Product:
-    """Connected workers with a story before them."""
+    """Connected senders with a story before them."""
 
-    def __init__(self, path: Path, workers: list[Worker]) -> None:
+    def __init__(self, path: Path, store: Store, slug: str) -> None:
         self._path = path
-        self._workers = workers
+        self._store = store
+        self._slug = slug
+        self._clocks: Mapping[str, FastClock] = {name: FastClock(speed) for name, speed in SPEEDS.items()}
+        self._workers: Sequence[Worker] = ()
+        self.senders: list[ChatPlatform] = []
 
     async def send(self) -> None:
-        """Have the workers work until every placement is at rest."""
+        """Have workers work until every placement is at rest."""
+        self._workers = [
+            Worker(self._store, one, holder="bench", clock=self._clocks[one.name], chance=random.Random(1))
+            for one in self.senders
+        ]
         async with asyncio.TaskGroup() as group:
             for worker in self._workers:
                 group.create_task(worker.run())
             await self._at_rest()
             for worker in self._workers:
                 worker.stop()
+
+    async def correct(self) -> None:
+        """Correct the story, at a time that has come on both platforms."""
+        await correct(self._store, self._slug, MISTAKE, min(clock.now() for clock in self._clocks.values()))
+
+    def look_again(self, place: Place) -> None:
+        """Something about a channel has changed."""
+        for worker in self._workers:
+            worker.look_again(place)
 
     async def _at_rest(self) -> None:
         """Ask the database itself, which costs next to nothing."""
@@ -47,24 +69,20 @@ class Product:
 @asynccontextmanager
 async def product(scene: Scene, draft: Draft, folder: Path) -> AsyncIterator[Product]:
     """Storybot on that playground, ready to send, with a new database in `folder`."""
-    path, clocks = folder / "storybot.db", {platform: FastClock(speed) for platform, speed in SPEEDS.items()}
+    path = folder / "storybot.db"
     settings = _settings(scene, path)
     schema.upgrade(settings.database.url)
     store = Store.open(settings.database.url)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         await configure(store, *map(routed, PLACES))
-        workers: list[Worker] = []
+        [pushed] = await push(store, draft)
+        made = Product(path, store, pushed.slug)
         for connector in connectors(settings, store).values():
             connection = await stack.enter_async_context(connector())
-            for sender in connection.senders:
-                worker = Worker(
-                    store, sender, holder="bench", clock=clocks[sender.name], chance=random.Random(1)
-                )
-                await connection.listen(worker.look_again)  # one sender for each platform here
-                workers.append(worker)
-        await push(store, draft)
-        yield Product(path, workers)
+            await connection.listen(made.look_again)
+            made.senders += connection.senders
+        yield made
 
 
 def _settings(scene: Scene, path: Path) -> Settings:

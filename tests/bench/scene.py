@@ -30,6 +30,9 @@ WRITES = {"discord": 3, "slack": 2}
 POSTING = {"discord": "POST", "slack": "chat.postMessage"}
 """How the playground's log calls these requests."""
 
+EDITING = {"discord": "PATCH", "slack": "chat.update"}
+"""And those that edit."""
+
 LIMITS = {"discord": 50.0, "slack": 300 / 60}
 """Requests a second: Discord's for a bot, Slack's for posting in a workspace."""
 
@@ -52,6 +55,18 @@ class Seen:
     """Channels without exactly one card with one thread with one message in it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a platform saw of a correction; `ended` as in `Seen`, for edits as well."""
+
+    edits: int
+    posts: int
+    too_many: int
+    ended: float
+    wrong_channels: int
+    """Channels without exactly one card with one thread with two messages in it."""
+
+
 class Scene:
     """A playground for each platform, for each has its own clock; `urls` says where they are."""
 
@@ -69,25 +84,40 @@ class Scene:
     async def seen(self, platform: str, since: float) -> Seen:
         """What there is on a platform, and the requests that came in since then."""
         log = [entry for entry in await self._get(platform, f"{platform}/log") if entry["at"] >= since]
-        shown = {channel["id"]: channel for channel in await self._get(platform, f"{platform}/channels")}
-        channels = [shown[place.channel] for place in PLACES if place.platform == platform]
         return Seen(
             requests=len(log),
             too_many=Counter(entry["status"] for entry in log)[429],
             ended=max(entry["at"] for entry in log if entry["method"] == POSTING[platform]),
-            wrong_channels=sum(not _right(channel) for channel in channels),
+            wrong_channels=sum(not _right(one, replies=1) for one in await self._channels(platform)),
         )
+
+    async def corrected(self, platform: str, since: float) -> Corrected:
+        """What there is on a platform once a story was corrected, and the requests since then."""
+        log = [entry for entry in await self._get(platform, f"{platform}/log") if entry["at"] >= since]
+        edits = [entry for entry in log if entry["method"] == EDITING[platform]]
+        posts = [entry for entry in log if entry["method"] == POSTING[platform]]
+        return Corrected(
+            edits=len(edits),
+            posts=len(posts),
+            too_many=Counter(entry["status"] for entry in log)[429],
+            ended=max(entry["at"] for entry in (*edits, *posts)),
+            wrong_channels=sum(not _right(one, replies=2) for one in await self._channels(platform)),
+        )
+
+    async def _channels(self, platform: str) -> list[dict[str, Any]]:
+        shown = {channel["id"]: channel for channel in await self._get(platform, f"{platform}/channels")}
+        return [shown[place.channel] for place in PLACES if place.platform == platform]
 
     async def _get(self, platform: str, path: str) -> Any:
         async with self._http.get(f"{self.urls[platform]}/control/{path}") as answer:
             return await answer.json()
 
 
-def _right(channel: dict[str, Any]) -> bool:
+def _right(channel: dict[str, Any], *, replies: int) -> bool:
     cards = channel["messages"]
     if len(cards) != 1 or cards[0]["thread"] is None:
         return False
-    return len([m for m in cards[0]["thread"]["messages"] if m["id"] != cards[0]["id"]]) == 1
+    return len([m for m in cards[0]["thread"]["messages"] if m["id"] != cards[0]["id"]]) == replies
 
 
 @asynccontextmanager

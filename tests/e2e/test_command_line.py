@@ -1,7 +1,11 @@
 """The command line, as an editor uses it, without a platform in reach."""
 
 import json
+import os
+import pty
 import sqlite3
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -56,6 +60,33 @@ def test_a_bad_file_keeps_all_of_a_push_back_unless_told_to_keep_going(cli: Comm
     going = cli("push", "story.txt", "bad.txt", "--keep-going", "--json")
     assert going.status == 1
     assert [one["state"] for one in json.loads(going.out)] == ["new"]
+
+
+def test_on_a_terminal_many_files_are_counted(cli: CommandLine) -> None:
+    names = ("Oyster", "Walnut", "Granite", "Lantern", "Meadow", "Thistle")
+    for number in range(36):
+        headline = f"{names[number // 6]} and {names[number % 6]} {number}".upper()
+        (cli.folder / f"{number}.txt").write_text(STORY.replace("Bridge Reopens After Two Winters", headline))
+    shell = f"{sys.executable} -m storybot push {{}}*.txt --new"
+    assert b"Reading 3" in on_a_terminal(cli.folder, shell.format("")), (
+        "six and thirty, or fewer a moment before"
+    )
+    assert b"Pushing" in on_a_terminal(cli.folder, shell.format(""))
+    assert b"\x1b" not in on_a_terminal(cli.folder, shell.format("1")), "for few there is no bar"
+
+
+def on_a_terminal(folder: Path, command: str) -> bytes:
+    """What a command shows there."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(folder)
+        os.execvp("sh", ["sh", "-c", command])
+    shown = b""
+    with suppress(OSError), os.fdopen(terminal, "rb", buffering=0) as screen:  # an error is its end
+        while some := screen.read(4096):
+            shown += some
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0, shown.decode(errors="replace")
+    return shown
 
 
 def test_a_headline_nearly_the_same_is_refused_without_new(cli: CommandLine) -> None:

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 import typer
 from rich.console import Console
 from rich.progress import Progress as Bars
+from rich.progress import TextColumn
 
 from storybot.errors import InvalidFiles, InvalidSettings, StorybotError
 from storybot.printable import printable
@@ -46,16 +47,18 @@ def report(error: StorybotError) -> None:
 
 
 class Progress:
-    """A bar on standard error for many things of one kind, on a terminal alone."""
+    """A bar on standard error for many things of one kind, on a terminal alone. Without a `total` it counts
+    them."""
 
-    def __init__(self, what: str, total: int) -> None:
-        self._bar = Bars(
-            console=Console(stderr=True), transient=True, disable=total < MANY or not _terminal()
+    def __init__(self, what: str, total: int | None = None) -> None:
+        columns = (
+            Bars.get_default_columns() if total else (TextColumn("{task.description} {task.completed:,}"),)
         )
+        self._bar = Bars(*columns, console=Console(stderr=True), transient=True, disable=not _terminal())
         self._task = self._bar.add_task(what, total=total)
+        self._done = 0
 
     def __enter__(self) -> "Progress":
-        self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -64,6 +67,9 @@ class Progress:
     def advance(self) -> None:
         """One more is done."""
         self._bar.advance(self._task)
+        self._done += 1
+        if self._done == MANY:
+            self._bar.start()
 
 
 def _terminal() -> bool:

@@ -201,7 +201,8 @@ def story_named(argument: str) -> Story | str:
 
 
 def read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
-    return files.read_all(arguments, output.standard_input())
+    with output.Progress("Reading") as progress:
+        return files.read_all(arguments, output.standard_input(), progress.advance)
 
 
 def _wait(settings: Settings, pushed: Sequence[Pushed]) -> list[Refused]:

@@ -87,13 +87,16 @@ def collect(arguments: Sequence[str], stdin: BinaryIO) -> Iterator[Input | Probl
             yield _file(argument)
 
 
-def read_all(arguments: Sequence[str], stdin: BinaryIO) -> tuple[list[Draft], list[Problem]]:
+def read_all(
+    arguments: Sequence[str], stdin: BinaryIO, each: Callable[[], None] = lambda: None
+) -> tuple[list[Draft], list[Problem]]:
     """The drafts of every good file that the arguments name, in their order, and the problems of the others.
-    Files that would be the same story are problems, all of them."""
+    Files that would be the same story are problems, all of them. `each` is called for every file."""
     drafts: list[Draft] = []
     problems: list[Problem] = []
     slug_lines: list[int | None] = []
     for found in collect(arguments, stdin):
+        each()
         if isinstance(found, Problem):
             problems.append(found)
             continue
