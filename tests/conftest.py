@@ -9,12 +9,16 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storybot.store import schema
 from storybot.store.engine import Store
 from tests import postgres
 
 TEMPLATE = "storybot_template"
+
+settings.register_profile("storybot", deadline=None)  # how long an example takes is the machine's business
+settings.load_profile("storybot")
 
 
 @pytest.fixture(scope="session")

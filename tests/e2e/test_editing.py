@@ -120,7 +120,10 @@ async def test_a_correction_quotes_old_and_new_and_a_retraction_takes_it_back(bo
     await acts.retract(bot.store, "bridge", "There is no bridge.", now())
     await bot.until(lambda: all("There is no bridge." in card(bot, channel) for channel in EVERYWHERE))
     await bot.until(lambda: not any("rusts" in said for c in EVERYWHERE for said in notes(bot, c)))
-    assert all("There is no bridge." in notes(bot, channel)[-1] for channel in EVERYWHERE)
+    for channel in EVERYWHERE:
+        *before, last = notes(bot, channel)
+        assert "There is no bridge." in last
+        assert all("What stood here was retracted." in said for said in before), "the reason is said once"
     await acts.restore(bot.store, "bridge", now())
     await bot.until(lambda: all("It rots." in card(bot, channel) for channel in EVERYWHERE))
     await told(bot, 3)

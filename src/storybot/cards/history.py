@@ -140,8 +140,14 @@ def lines(change: Change, language: Language) -> list[Line]:
             return _forecasts(before, after, language)
         case SideChanged(stance, gained, lost):
             side = (Span(say(sections.STANCES[stance]), bold=True), Span(": "))
-            added = [(*side, Span(say("added") + " — "), Span(one.position)) for one in gained]
-            gone = [(*side, Span(say("taken out") + " — "), Span(one.position)) for one in lost]
+            added = [
+                (*side, Span(say("added") + " — "), *sections.perspective_line(one, language))
+                for one in gained
+            ]
+            gone = [
+                (*side, Span(say("taken out") + " — "), *sections.perspective_line(one, language))
+                for one in lost
+            ]
             return [*added, *gone]
         case TimelineChanged(added, removed):
             new = [(Span(say("New event") + ": "), *sections.event_line(one, language)) for one in added]

@@ -18,6 +18,7 @@ from storybot.cards.model import (
 from storybot.languages.language import Language, message
 from storybot.languages.moments import instant
 from storybot.story.model import Correction, Event, Perspective, Source, Stance, Story
+from storybot.story.text import is_blank
 
 LOUDNESS = (message("quiet"), message("calm"), message("lively"), message("loud"), message("very loud"))
 CHANCES = (
@@ -187,15 +188,16 @@ def _empty(words: str) -> Paragraph:
 
 
 def _side(story: Story, stance: Stance, language: Language) -> tuple[Block, ...]:
-    perspectives = story.sides[stance]
+    perspectives = [one for one in story.sides[stance] if not is_blank(one.position)]
     name = Heading(text=language.say(STANCES[stance]), level=3)
     if not perspectives:
         return name, _empty(language.say(NOBODY[stance]))
-    lines = tuple(_perspective(perspective, language) for perspective in perspectives)
+    lines = tuple(perspective_line(perspective, language) for perspective in perspectives)
     return name, listed(lines, language, weight=500)
 
 
-def _perspective(perspective: Perspective, language: Language) -> Line:
+def perspective_line(perspective: Perspective, language: Language) -> Line:
+    """Who says what, with where they say it."""
     if perspective.holder is not None:
         holder, position = side_by_side(perspective.holder, perspective.position)
         return Span(holder, bold=True, url=perspective.url), Span(" — "), Span(position)

@@ -88,6 +88,8 @@ class Showings:
             tag = await _language(conn, placement)
             if sight(revision.state, editor=False) is Sight.WHOLE:
                 card = await _card(conn, placement, message, revision, tag)
+            elif _stood_beside(placement, message):
+                card = notes.taken_back(language(tag))
             else:
                 card = views.retraction(revision.story, revision.reason, language(tag))
         picture = await self._paint(card.figure) if card.figure and self._paint else None
@@ -168,6 +170,14 @@ async def _card(
 def _is_taken_back(placement: Placement, message: Message) -> bool:
     """Whether a note, which is there, tells what was retracted since."""
     return message.ref is not None and (message.revision or 0) < (placement.taken_back or 0)
+
+
+def _stood_beside(placement: Placement, message: Message) -> bool:
+    """Whether a message of a thread was there before the story was retracted: the card and the last note say
+    that it was, and why, which is enough."""
+    if message.role is Role.OPENER:
+        return message.ref is not None
+    return message.role is Role.NOTE and _is_taken_back(placement, message)
 
 
 async def _note(conn: StoreConnection, message: Message, revision: Revision, said: Language) -> Card:

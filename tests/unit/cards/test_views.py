@@ -8,6 +8,7 @@ from hypothesis import given
 from storybot.cards import views
 from storybot.cards.meter import reading
 from storybot.cards.model import Layout, Meter
+from storybot.cards.notes import note
 from storybot.cards.sections import CHANCES, LOUDNESS
 from storybot.cards.shown import Shown
 from storybot.cards.text import as_text
@@ -78,6 +79,21 @@ def test_the_compact_card_falls_back_to_what_there_is():
 def test_what_is_missing_is_said(view, words):
     said = as_text(VIEWS[view](MINIMAL))
     assert [word for word in words if word not in said] == []
+
+
+def test_a_side_of_which_nothing_shows_is_said_to_have_nobody():
+    blank = {stance: (Perspective(position="\n\ufeff"),) for stance in Stance}
+    assert as_text(VIEWS["sides"](replace(MINIMAL, sides=blank))) == as_text(VIEWS["sides"](MINIMAL))
+
+
+def test_a_note_says_who_joined_a_side_and_who_left_it():
+    gone, come = (Perspective(position=f"It is {word}.", holder=word.title()) for word in ("old", "new"))
+    before, after = (
+        {Stance.CRITICS: (one,), Stance.DEFENDERS: (), Stance.NEUTRAL: ()} for one in (gone, come)
+    )
+    said = as_text(note(replace(FULL, sides=before), replace(FULL, sides=after), ENGLISH))
+    assert "Critics: added — New — It is new." in said
+    assert "Critics: taken out — Old — It is old." in said
 
 
 def test_the_opener_has_the_plain_words_and_invites():
