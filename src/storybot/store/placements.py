@@ -60,18 +60,21 @@ async def due(
 
 
 async def postponed(conn: AsyncConnection, now: datetime) -> list[tuple[int, Place]]:
-    """The placements that wait for something else than a failure to pass, with their places."""
+    """The placements that wait for something else than a failure to pass, or whose threads the platform
+    doesn't let the bot set, with their places."""
     columns = (placements.c.id, channels.c.platform, channels.c.account, channels.c.channel)
     query = select(*columns).join(channels, channels.c.id == placements.c.channel_id)
     waiting = and_(placements.c.due_at > now, placements.c.last_error.is_not(None))
-    query = query.where(waiting, placements.c.failing_since.is_(None))
+    waiting = and_(waiting, placements.c.failing_since.is_(None))
+    query = query.where(or_(waiting, placements.c.thread_refused.is_not(None)))
     rows = await conn.execute(query)
     return [(row.id, Place(row.platform, row.account, row.channel)) for row in rows]
 
 
 async def take_up(conn: AsyncConnection, ids: Collection[int], now: datetime) -> None:
-    """See to placements now."""
-    await conn.execute(update(placements).where(placements.c.id.in_(ids)).values(due_at=now))
+    """See to placements now, and try again what the platform refused of their threads."""
+    anew = {"due_at": now, "thread_refused": None}
+    await conn.execute(update(placements).where(placements.c.id.in_(ids)).values(anew))
 
 
 async def unknown(conn: AsyncConnection, platform: str, account: str | None) -> list[Placement]:

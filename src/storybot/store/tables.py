@@ -168,6 +168,9 @@ placements = Table(
     Column("loud_revision", Integer),
     Column("taken_back", Integer),
     Column("settle_by", Moment),
+    Column("wanted_locked", Boolean),
+    Column("locked", Boolean),
+    Column("thread_refused", OutsideText),
     ForeignKeyConstraint(["story_id", "wanted_revision"], ["revisions.story_id", "revisions.number"]),
 )
 Index(
