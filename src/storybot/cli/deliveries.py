@@ -61,8 +61,9 @@ def _wanted_thread(placement: Placement) -> str:
         return ""
     if not placement.wanted_locked:
         return " and open thread"
-    given_up = placement.thread_differs and placement.due_at is None and placement.thread_refused is None
-    return " and locked thread" + (f" ({placement.place.platform} can't)" if given_up else "")
+    at_rest = placement.due_at is None and placement.ending is None and placement.thread_refused is None
+    cant = f" ({placement.place.platform} can't)" if at_rest and placement.thread_differs else ""
+    return f" and locked thread{cant}"
 
 
 def _progress(delivery: Delivery) -> str:
