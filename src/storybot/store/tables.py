@@ -218,6 +218,12 @@ Index(
     sqlite_where=placements.c.thread.is_not(None),
     postgresql_where=placements.c.thread.is_not(None),
 )
+Index(
+    "ix_placements_thread_refused",
+    placements.c.channel_id,
+    sqlite_where=placements.c.thread_refused.is_not(None),
+    postgresql_where=placements.c.thread_refused.is_not(None),
+)
 
 messages = Table(
     "messages",
