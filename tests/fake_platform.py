@@ -10,7 +10,7 @@ from storybot.cards.model import Card, Mention
 from storybot.clock import Clock
 from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
 from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
-from storybot.errors import Asleep, Forbidden, Gone, NotEditable, What
+from storybot.errors import Asleep, Forbidden, Gone, Invalid, NotEditable, What
 
 Kind = Literal["text", "forum", "announcement"]
 Moment = Literal["before", "after"]
@@ -47,15 +47,19 @@ class FakeChannel:
 
 class FakePlatform:
     """`interfere` is awaited before a request takes effect and again before its answer goes back, and may
-    raise or never return. `pings` are the groups that were pinged, by whatever request."""
+    raise or never return. `may_lock`: the bot has the permission for that. `pings` are the groups that were
+    pinged, by whatever request."""
 
     def __init__(self, clock: Clock, *, account: str | None = None) -> None:
         self.name = "discord"
         self.account = account
         self.timeout = 5.0
+        self.locks_threads = True
         self.channels: dict[Place, FakeChannel] = {}
         self.limited_by: tuple[Limit, ...] = ()
         self.asleep: set[str] = set()
+        self.locked: set[str] = set()
+        self.may_lock = True
         self.set_in_stone: set[str] = set()
         self.requests: list[tuple[str, Place]] = []
         self.pings: list[str] = []
@@ -166,6 +170,14 @@ class FakePlatform:
         self._ping(card)
         there.card, there.picture, there.edits = card, picture, there.edits + 1
         await self.interfere("after", "edit_message", place)
+
+    async def set_thread(self, place: Place, thread: str, *, locked: bool) -> None:
+        await self._begin("set_thread", place)
+        self._thread(place, thread, writing=True)
+        if not self.may_lock:
+            raise Invalid("let the bot lock threads there")
+        (self.locked.add if locked else self.locked.discard)(thread)
+        await self.interfere("after", "set_thread", place)
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
         await self._begin("preview_link", place)

@@ -196,10 +196,10 @@ async def correct(settings: Settings, slug: str, note: str, draft: Draft | None)
         return await acts.correct(store, slug, note, CLOCK.now(), draft)
 
 
-async def retract(settings: Settings, slug: str, reason: str) -> Done:
-    """Retract a story everywhere."""
+async def retract(settings: Settings, slug: str, reason: str, *, lock: bool = False) -> Done:
+    """Retract a story everywhere, and maybe lock its threads."""
     async with open_store(settings) as store:
-        return await acts.retract(store, slug, reason, CLOCK.now())
+        return await acts.retract(store, slug, reason, CLOCK.now(), lock=lock)
 
 
 async def restore(settings: Settings, slug: str, draft: Draft | None) -> Done:

@@ -9,7 +9,7 @@ from storybot.clock import SystemClock
 from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.playground.world import World
-from storybot.store import stories, story_lines
+from storybot.store import placements, stories, story_lines
 from storybot.store.model import Revision
 from storybot.story.embargo import State
 from tests.e2e.asking import GUILD, Asked, asked
@@ -67,3 +67,9 @@ async def state_of(bot: Asked, slug: str) -> tuple[int, State]:
     found = await story(bot, slug)
     assert found is not None
     return found.number, found.state
+
+
+async def locks(bot: Asked, slug: str) -> set[bool | None]:
+    """What is wanted of the story's threads: to be locked, to be open, or (None) neither."""
+    async with bot.store.read() as conn:
+        return {one.placement.wanted_locked for one in await placements.listing(conn, slug)}

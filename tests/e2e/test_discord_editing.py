@@ -20,7 +20,7 @@ from storybot.story.embargo import State
 from storybot.story.life import Act
 from tests.e2e.asking import EDDA, GUILD, INES, MO, PATIENCE, TEXT, Asked
 from tests.e2e.discord_ways import buttons, posted, private, words
-from tests.e2e.editing import BAD, EDITORS_ROLE, at_work, in_state, page, slugs, state_of, story
+from tests.e2e.editing import BAD, EDITORS_ROLE, at_work, in_state, locks, page, slugs, state_of, story
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -250,6 +250,17 @@ async def test_retract_and_restore(bot: Asked) -> None:
     assert "They never rang." in await said(bot, "preview", story="bells")
     assert "Restored: it is published again." in await said(bot, "restore", story="bells")
     assert "Retracted" in await said(bot, "retract", story="bells", reason="Again.")
+
+
+async def test_a_retraction_locks_the_threads_if_that_is_asked_for(bot: Asked) -> None:
+    await in_state(bot, "gong", "Gong is struck", State.PUBLISHED)
+    told = await sent(bot, use(bot, "retract", story="gong", lock=True), reason="It never was.")
+    assert "Its threads are being locked on Discord. Slack lets no bot lock one." in told
+    assert await locks(bot, "gong") == {True}
+    await said(bot, "restore", story="gong")
+    assert await locks(bot, "gong") == {False}
+    assert "locked" not in await said(bot, "retract", story="gong", reason="It never was.")
+    assert await locks(bot, "gong") == {False}
 
 
 async def test_schedule_unschedule_and_publish(bot: Asked) -> None:

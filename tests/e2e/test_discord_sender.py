@@ -76,6 +76,9 @@ class Town:
             denied |= permission
         self.playground.discord.changing.set_overwrite(place.channel, BOT_ROLE, deny=denied)
 
+    def allow(self, place: Place, permission: Permission) -> None:
+        self.playground.discord.changing.set_overwrite(place.channel, BOT_ROLE, allow=permission)
+
     async def post(self, place: Place, key: str = "k1", *topics: str) -> tuple[str, str]:
         """A card with its thread."""
         posted = await self.sender.post_card(place, card(), key, title="The bridge", tags=topics)
@@ -175,6 +178,58 @@ async def test_an_archived_thread_that_may_not_be_written_in_names_the_permissio
     with pytest.raises(Forbidden) as error:
         await town.sender.edit_message(TEXT, thread, opener, card("No"), "k2")
     assert error.value.missing == "SEND_MESSAGES_IN_THREADS"
+
+
+@EVERY_KIND
+@pytest.mark.parametrize("archived", [False, True])
+async def test_a_thread_is_locked_and_unlocked_and_stays_in_the_archive(
+    town: Town, place: Place, archived: bool
+) -> None:
+    town.allow(place, Permission.MANAGE_THREADS)
+    _, thread = await town.post(place)
+    if archived:
+        town.playground.discord.people.moderate(MODERATOR, thread, archived=True)
+    for locked in (True, True, False):
+        await town.sender.set_thread(place, thread, locked=locked)
+        shown = town.playground.discord.state.threads[thread]
+        assert (shown.locked, shown.archived) == (locked, archived)
+
+
+@pytest.mark.parametrize("archived", [False, True])
+async def test_the_bot_s_own_messages_reach_a_thread_that_is_locked(town: Town, archived: bool) -> None:
+    town.allow(FORUM, Permission.MANAGE_THREADS)
+    message, thread = await town.post(FORUM)
+    await town.sender.set_thread(FORUM, thread, locked=True)
+    if archived:
+        town.playground.discord.people.moderate(MODERATOR, thread, archived=True)
+    await town.sender.edit_message(FORUM, None, message, card("Not so"), "k1")
+    await town.sender.post_message(FORUM, thread, card("Taken back"), "k2", restores=True)
+    assert "Not so" in str(town.channel(FORUM))
+    assert "Taken back" in str(town.channel(FORUM))
+    shown = town.playground.discord.state.threads[thread]
+    assert (shown.locked, shown.archived) == (True, archived)
+
+
+@pytest.mark.parametrize("archived", [False, True])
+async def test_a_thread_that_may_not_be_locked_says_what_to_allow(town: Town, archived: bool) -> None:
+    _, thread = await town.post(TEXT)
+    town.playground.discord.people.moderate(MODERATOR, thread, archived=archived)
+    with pytest.raises(Invalid, match=r"MANAGE_THREADS is missing.*#stories.*“Manage Threads”"):
+        await town.sender.set_thread(TEXT, thread, locked=True)
+    assert town.playground.discord.state.threads[thread].archived is archived
+    town.deny(TEXT, Permission.VIEW_CHANNEL)
+    with pytest.raises(Forbidden) as error:
+        await town.sender.set_thread(TEXT, thread, locked=True)
+    assert error.value.missing == "VIEW_CHANNEL"
+
+
+async def test_a_thread_that_people_deleted_can_t_be_locked(town: Town) -> None:
+    town.allow(TEXT, Permission.MANAGE_THREADS)
+    _, thread = await town.post(TEXT)
+    town.playground.discord.people.delete_thread(MODERATOR, thread)
+    with pytest.raises(Gone) as error:
+        await town.sender.set_thread(TEXT, thread, locked=True)
+    assert error.value.what is What.THREAD
 
 
 @pytest.mark.parametrize(("place", "kind"), [(TEXT, "announcement"), (NEWS, "text")])

@@ -9,16 +9,19 @@ from typing import Any
 import pytest
 
 from storybot.clock import SystemClock
+from storybot.delivery.standing import problem
 from storybot.newsroom import acts
 from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
+from storybot.playground.discord.world import Permission
 from storybot.playground.world import default_world
 from storybot.store import placements
 from storybot.story.model import Event
-from tests.e2e.asking import FORUM, MO, STORIES, TEXT, Asked, asked
+from tests.e2e.asking import FORUM, MO, PATIENCE, STORIES, TEXT, Asked, asked
 from tests.making import a_draft
 
 EVERYWHERE = (TEXT, FORUM, STORIES)
+BOT_ROLE = "1100000000000000023"
 AT_ONCE = timedelta(0)
 FIRST = Event(headline="A crack was found", when="2026-01-02")
 LONG = "It rusts, for nobody has painted it since 1931."
@@ -128,6 +131,57 @@ async def test_a_correction_quotes_old_and_new_and_a_retraction_takes_it_back(bo
     await bot.until(lambda: all("It rots." in card(bot, channel) for channel in EVERYWHERE))
     await told(bot, 3)
     assert not any("rusts" in said for channel in EVERYWHERE for said in notes(bot, channel))
+
+
+def locked(bot: Asked) -> list[bool]:
+    """Whether the story's thread is locked, on Discord and on Slack."""
+    [text], [post], [said] = (entries(bot, channel) for channel in (TEXT, FORUM, STORIES))
+    return [post["locked"], text["thread"]["locked"], said["thread"]["locked"]]
+
+
+def may_lock(bot: Asked, *channels: str) -> None:
+    """Let the bot manage the threads of channels of Discord's."""
+    for channel in channels:
+        bot.playground.discord.changing.set_overwrite(channel, BOT_ROLE, allow=Permission.MANAGE_THREADS)
+
+
+async def test_a_retraction_locks_threads_where_it_can_and_restoring_unlocks_them(bot: Asked) -> None:
+    may_lock(bot, TEXT, FORUM)
+    await push(bot)
+    await shown(bot)
+    await acts.retract(bot.store, "bridge", "There is no bridge.", now(), lock=True)
+    await bot.until(lambda: locked(bot) == [True, True, False])
+    said = await told(bot, 1)
+    assert all("There is no bridge." in note for note in said)
+    assert ["stays open: Slack lets no bot" in note for note in said] == [False, False, True]
+    bot.playground.discord.people.moderate(MO, entries(bot, FORUM)[0]["id"], archived=True)
+    await acts.restore(bot.store, "bridge", now())
+    await told(bot, 2)
+    await bot.until(lambda: locked(bot) == [False, False, False])
+    await bot.until(lambda: entries(bot, FORUM)[0]["archived"])
+
+
+async def test_a_lock_without_the_permission_is_told_and_made_when_it_is_given(bot: Asked) -> None:
+    may_lock(bot, TEXT)
+    await push(bot)
+    await shown(bot)
+    await acts.retract(bot.store, "bridge", "There is no bridge.", now(), lock=True)
+    await told(bot, 1)
+    await bot.until(lambda: locked(bot) == [False, True, False])
+
+    async def refused() -> list[str | None]:
+        async with bot.store.read() as conn:
+            found = await placements.listing(conn, "bridge", failed=True)
+        return [problem(one) for one in found]
+
+    async with asyncio.timeout(PATIENCE):
+        while not (seen := await refused()):  # noqa: ASYNC110 - nothing tells when it is written down
+            await asyncio.sleep(0.02)
+    [told_of, *_] = seen
+    assert told_of is not None
+    assert told_of.startswith("MANAGE_THREADS is missing")
+    may_lock(bot, FORUM)
+    await bot.until(lambda: locked(bot) == [True, True, False])
 
 
 async def waits(bot: Asked) -> None:

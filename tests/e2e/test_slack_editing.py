@@ -17,7 +17,19 @@ from storybot.playground.slack.interactions import View
 from storybot.playground.world import World, default_world
 from storybot.story.embargo import State
 from tests.e2e.asking import STORIES, TEAM, Asked
-from tests.e2e.editing import BAD, EDITOR, NOBODY, USERGROUP, at_work, in_state, page, slugs, state_of, story
+from tests.e2e.editing import (
+    BAD,
+    EDITOR,
+    NOBODY,
+    USERGROUP,
+    at_work,
+    in_state,
+    locks,
+    page,
+    slugs,
+    state_of,
+    story,
+)
 from tests.e2e.slack_ways import BOT, MOSS, buttons, close_modals, in_modal, next_private, private, users
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -182,6 +194,13 @@ async def test_revise_correct_retract_and_restore(bot: Asked) -> None:
     assert "Retracted" in told
     assert "It never flooded." in await said(bot, "preview quarry")
     assert "Restored: it is published again." in await said(bot, "restore quarry")
+
+
+async def test_a_retraction_locks_the_threads_if_that_is_asked_for(bot: Asked) -> None:
+    await in_state(bot, "gong", "Gong is struck", State.PUBLISHED)
+    told = await sent(bot, await opened(bot, "retract gong lock:true"), reason="It never was.")
+    assert "Its threads are being locked on Discord. Slack lets no bot lock one." in told
+    assert await locks(bot, "gong") == {True}
 
 
 async def test_schedule_unschedule_publish_and_status(bot: Asked) -> None:

@@ -1,5 +1,6 @@
 """Notes: what a thread is told of a change in its story, as shortly as it can be said."""
 
+from dataclasses import replace
 from typing import Final
 
 from storybot.cards import history, sections
@@ -27,6 +28,12 @@ def note(known: Story, story: Story, language: Language, corrected: Story | None
         wrong = every if corrected is None else changes(corrected, story)
         lines += [line for change in wrong for line in _quoted(change, language)]
     return _card(language.say("What changed"), lines, language)
+
+
+def stays_open(note: Card, platform: str, language: Language) -> Card:
+    """A note in a thread that is to be locked, on a platform that lets no bot do that."""
+    said = language.say("This thread stays open: {platform} lets no bot lock one.", platform=platform)
+    return replace(note, blocks=(*note.blocks, SmallPrint(spans=(Span(said),), weight=KEPT)))
 
 
 def restored(language: Language) -> Card:

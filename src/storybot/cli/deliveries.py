@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from storybot.delivery.model import Placement
 from storybot.delivery.standing import problem, standing
 from storybot.store.model import Delivery
 
@@ -19,9 +20,14 @@ def as_json(delivery: Delivery) -> dict[str, Any]:
         "channel": placement.place.channel,
         "channel_name": channel.name,
         "state": standing(delivery),
-        "wanted": {"revision": placement.wanted_revision, "since": placement.wanted_at},
+        "wanted": {
+            "revision": placement.wanted_revision,
+            "since": placement.wanted_at,
+            "locked": placement.wanted_locked,
+        },
         "there": {
             "thread": placement.thread,
+            "locked": placement.locked,
             "messages": [
                 {"role": m.role, "id": m.ref, "revision": m.revision if m.ref else None, "removed": m.removed}
                 for m in placement.messages
@@ -49,13 +55,24 @@ def _channel(delivery: Delivery) -> str:
     return f"{channel.place.platform} {'#' + channel.name if channel.name else channel.place.channel}"
 
 
+def _wanted_thread(placement: Placement) -> str:
+    """What is wanted of the thread, where it isn't that it was never locked."""
+    if placement.wanted_locked is None or not (placement.wanted_locked or placement.thread_differs):
+        return ""
+    if not placement.wanted_locked:
+        return " and open thread"
+    at_rest = placement.due_at is None and placement.ending is None and placement.thread_refused is None
+    cant = f" ({placement.place.platform} can't)" if at_rest and placement.thread_differs else ""
+    return f" and locked thread{cant}"
+
+
 def _progress(delivery: Delivery) -> str:
     placement = delivery.placement
     first = placement.messages[0]
     there = f"revision {first.revision}" if first.ref else "nothing"
-    parts = [f"wanted: revision {placement.wanted_revision}", f"there: {there}"]
+    parts = [f"wanted: revision {placement.wanted_revision}{_wanted_thread(placement)}", f"there: {there}"]
     if placement.thread:
-        parts[-1] += " and thread"
+        parts[-1] += " and locked thread" if placement.locked else " and thread"
     if placement.tries:
         parts.append(f"tries: {placement.tries}")
     if since := delivery.channel.trouble_since or placement.failing_since:

@@ -85,16 +85,20 @@ def retract(
     context: typer.Context,
     slug: Slug,
     reason: Annotated[str, typer.Option(help="Why, as readers are told.")],
+    lock: Annotated[
+        bool, typer.Option("--lock", help="Lock its threads on Discord; Slack lets no bot lock one.")
+    ] = False,
 ) -> None:
     """Take a story back: its cards and shared answers say that and why, and no other part of it shows.
 
-    Its threads stay. storybot restore publishes it again.
+    Its threads stay. storybot restore publishes it again, and unlocks what was locked by this.
 
     \b
-    Example:
+    Examples:
       storybot retract harbour-bridge --reason "The figures were last year's."
+      storybot retract harbour-bridge --reason "The figures were last year's." --lock
     """
-    _say(asyncio.run(app.retract(Invocation.of(context).settings(), slug, reason)))
+    _say(asyncio.run(app.retract(Invocation.of(context).settings(), slug, reason, lock=lock)))
 
 
 def restore(context: typer.Context, slug: Slug, file: File = None) -> None:

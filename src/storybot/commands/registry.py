@@ -28,6 +28,7 @@ NEW = Option(name="new", description=message("A second story, though one is like
 DRAFT = Option(name="draft", description=message("A draft, which only editors see"), kind=OptionKind.FLAG)
 NOTE = Option(name="note", description=message("What was wrong; readers see it"), longest=1_000)
 REASON = Option(name="reason", description=message("Why; readers see it"), longest=1_000)
+LOCK = Option(name="lock", description=message("Lock its threads too; Slack can't"), kind=OptionKind.FLAG)
 AT = Option(name="at", description=message("When: tomorrow 9am, 2026-12-01 09:00, in 2 hours"))
 
 EDITING: tuple[Command, ...] = (
@@ -56,7 +57,7 @@ EDITING: tuple[Command, ...] = (
         name="editor retract",
         summary=message("Take a story back everywhere, and say why"),
         answer=of_story(life.retract, Act.RETRACT),
-        options=(STORY, REASON),
+        options=(STORY, REASON, LOCK),
         editors=True,
     ),
     Command(

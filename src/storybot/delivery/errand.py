@@ -74,7 +74,8 @@ class Errand:
         while going:
             step = None
             if not self._tools.stop.wished:
-                self._row, step = record.plan(self._row, self._tools.clock.now(), self._tools.max_age)
+                now, locks = self._tools.clock.now(), self._tools.platform.locks_threads
+                self._row, step = record.plan(self._row, now, self._tools.max_age, locks=locks)
             await self._journal.save(self._row)
             if step is None:
                 self._say_rest()
@@ -92,7 +93,8 @@ class Errand:
             return False
         except PlatformError as error:
             row = self._row if error.outcome_unknown else record.not_sent(self._row, step)
-            self._row = await self._follow(row, step.message, error)
+            about = None if step.kind is StepKind.SET_THREAD else step.message
+            self._row = await self._follow(row, about, error)
             self._say(step.kind, error)
         else:
             self._row = sent or record.withheld(self._row, step, self._tools.clock.now())
@@ -167,8 +169,8 @@ class Errand:
         self._say(StepKind.LOOK)
         return [settled(row, found) for row in question.rows]
 
-    async def _follow(self, row: Placement, message: Message, error: PlatformError) -> Placement:
-        """What follows from an error, for the row and beyond it."""
+    async def _follow(self, row: Placement, message: Message | None, error: PlatformError) -> Placement:
+        """What follows from an error about a message, or (None) the thread, for the row and beyond it."""
         now, reason = self._tools.clock.now(), one_line(error)
         consequence = retry.after(error, row.tries, now, self._tools.chance)
         match consequence:

@@ -44,7 +44,7 @@ class Looks:
 
     async def when_changed(self, places: asyncio.Queue[Place]) -> None:
         """Look at channels that something has changed about, if they are in trouble, and take up what waits
-        there for a thread to be opened, for ever."""
+        there for a thread to be opened, or for the permission to set one, for ever."""
         while True:
             changed = {await places.get()}
             while not places.empty():  # a server tells of all its channels at once

@@ -93,6 +93,7 @@ class StepKind(StrEnum):
     OPEN_DIRECT = "open_direct"
     POST_MESSAGE = "post_message"
     EDIT_MESSAGE = "edit_message"
+    SET_THREAD = "set_thread"
     PREVIEW_LINK = "preview_link"
     LOOK = "look"
 
@@ -145,9 +146,12 @@ class Placement:
     is the message that has the link.
     wanted: `wanted_revision`, since `wanted_at`, as `route`, the channel's, says. `loud_revision` is the last
     that is worth opening an archived thread for; notes of revisions before `taken_back` are not to be read
-    any more.
+    any more. `wanted_locked` says whether nobody may reply in the thread, None where nobody asked for either.
     there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an
-    announcement channel's card that followers have not been sent yet).
+    announcement channel's card that followers have not been sent yet), `locked` as the bot last set the
+    thread, None where it never has, or where the outcome is unknown. `thread_refused` is why the platform
+    doesn't let the bot set the thread as it is wanted, and holds until something else is, or something about
+    the channel changes.
     `ping` is who is to be pinged by the card, None from before the card is first sent.
     at hand: `trying` is set from before a step is tried until its outcome is known, so a row that is found
     with it has an unknown outcome. `tries` counts the tries since something last went right; `due_at` is when
@@ -175,6 +179,14 @@ class Placement:
     ending: Ending | None = None
     loud_revision: int | None = None
     taken_back: int | None = None
+    wanted_locked: bool | None = None
+    locked: bool | None = None
+    thread_refused: str | None = None
+
+    @property
+    def thread_differs(self) -> bool:
+        """Whether the thread isn't known to be as it is wanted."""
+        return self.wanted_locked is not None and self.wanted_locked is not self.locked
 
     def wakes(self, message: Message) -> bool:
         """Whether a message is worth opening an archived thread for: it doesn't show yet what is loud."""

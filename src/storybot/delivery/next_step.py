@@ -16,15 +16,19 @@ class Step:
     ping: str | None = None
 
 
-def next_step(placement: Placement, now: datetime, max_age: timedelta) -> Step | Ending | None:
-    """The one step to take next, why there won't be any more, or None: what is wanted is there.
+def next_step(
+    placement: Placement, now: datetime, max_age: timedelta, *, locks: bool = True
+) -> Step | Ending | None:
+    """The one step to take next, why there won't be any more, or None: what is wanted is there, as far as the
+    platform has it. `locks`: it can lock threads.
 
     For a story the order is the card, its thread, the messages in the thread and notes of what changed, edits
-    of what shows an older revision, and publishing last: it may have to wait for hours, nothing else waits
-    for it, and followers get the newest. An answer is posted and edited; a notice is posted in the direct
-    conversation, which is opened before, and stays as it was sent; a preview is shown anew for each revision;
-    a digest is a card without a thread. What was wanted more than `max_age` ago and isn't there yet is not
-    posted any more.
+    of what shows an older revision, the thread's own state, which comes after all that is said in it, and
+    publishing last: it may have to wait for hours, nothing else waits for it, and followers get the newest.
+    What the platform refused of the thread's state holds up nothing. An answer is posted and edited; a notice
+    is posted in the direct conversation, which is opened before, and stays as it was sent; a preview is shown
+    anew for each revision; a digest is a card without a thread. What was wanted more than `max_age` ago and
+    isn't there yet is not posted any more.
     """
     first = placement.messages[0]
     if placement.ending is not None:
@@ -35,7 +39,8 @@ def next_step(placement: Placement, now: datetime, max_age: timedelta) -> Step |
         return Ending.REFUSED
     if first.ref is None and now - placement.wanted_at > max_age:
         return Ending.EXPIRED
-    return next(_missing(placement), None)
+    possible = (step for step in _missing(placement) if locks or step.kind is not StepKind.SET_THREAD)
+    return next(possible, None)
 
 
 def _missing(placement: Placement) -> Iterator[Step]:
@@ -70,6 +75,8 @@ def _of_story(placement: Placement, card: Message, thread_messages: list[Message
         if message.ref is None and not message.given_up:
             yield Step(StepKind.POST_MESSAGE, message)
     yield from _edits(placement)
+    if placement.thread_differs and placement.thread_refused is None:
+        yield Step(StepKind.SET_THREAD, card)
     yield from _publishing(placement, card)
 
 

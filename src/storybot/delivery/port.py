@@ -5,10 +5,10 @@ The contract:
 - Each method is one call under the platform's own time-out, and repeats nothing of which the outcome is
   unknown. Its `limits` count it once, as nearly every call is one request. A few are more, and only when the
   platform has answered that nothing was done: an edit of an archived thread's message, or of one in another
-  form than its channel's kind says (4 at most), a note in a thread that isn't known to be open (3), a card
-  whose channel has changed since it was looked at, a reply to be taken back (2), and the questions that name
-  what is missing. A `look` is 1 to 3 requests. A
-  `find` is a request for each page, up to a number of pages that keeps the platform's limits by itself.
+  form than its channel's kind says (4 at most), a note in a thread that isn't known to be open (5), the state
+  of an archived thread (3), a card whose channel has changed since it was looked at, a reply to be taken back
+  (2), and the questions that name what is missing. A `look` is 1 to 3 requests. A `find` is a request for
+  each page, up to a number of pages that keeps the platform's limits by itself.
 - It raises nothing but `PlatformError`s (storybot.errors). `Gone` and `Forbidden` say what they are about.
 - `card` and `key` alone decide the body that is sent; the same pair gives the same body. Only posting a card
   with a `Mention` pings, and it pings nobody else.
@@ -86,6 +86,11 @@ class ChatPlatform(Protocol):
         ...
 
     @property
+    def locks_threads(self) -> bool:
+        """Whether a bot can lock threads there. Else nobody asks for it by `set_thread`."""
+        ...
+
+    @property
     def timeout(self) -> float:
         """The longest that one call can take, in seconds."""
         ...
@@ -158,6 +163,12 @@ class ChatPlatform(Protocol):
         """Make a message show `card` instead, with `picture` or none. `thread` is None for a card in its
         channel. An archived thread is opened for it and archived again, or raises Asleep unless it `wakes`.
         Raises NotEditable where the platform lets the message be edited no more."""
+        ...
+
+    async def set_thread(self, place: Place, thread: str, *, locked: bool) -> None:
+        """Have nobody but moderators reply in a thread, or everybody again. The bot's own messages go into a
+        locked one all the same, by `post_message` and `edit_message`. An archived thread is archived again.
+        Raises Invalid, which names it, where the permission for this alone is missing."""
         ...
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:

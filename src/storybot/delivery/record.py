@@ -17,9 +17,11 @@ WHY = {
 NOT_PUBLIC = "the story is not public now, so nothing of it is shown"
 
 
-def plan(placement: Placement, now: datetime, max_age: timedelta) -> tuple[Placement, Step | None]:
+def plan(
+    placement: Placement, now: datetime, max_age: timedelta, *, locks: bool = True
+) -> tuple[Placement, Step | None]:
     """The next step with the row that says it is being tried, or no step with the row at rest."""
-    match next_step(placement, now, max_age):
+    match next_step(placement, now, max_age, locks=locks):
         case Step() as step:
             return _begun(placement, step, now)
         case Ending() as ending:
@@ -50,6 +52,11 @@ def thread_opened(placement: Placement, thread: str) -> Placement:
     return _fine(replace(placement, thread=thread))
 
 
+def thread_set(placement: Placement) -> Placement:
+    """The thread is as it is wanted."""
+    return _fine(replace(placement, locked=placement.wanted_locked))
+
+
 def published(placement: Placement) -> Placement:
     """Followers have the card."""
     return _fine(replace(placement, to_publish=False))
@@ -71,14 +78,15 @@ def not_tried(placement: Placement, step: Step) -> Placement:
 
 
 def failed(
-    placement: Placement, message: Message, consequence: Consequence, reason: str, now: datetime
+    placement: Placement, message: Message | None, consequence: Consequence, reason: str, now: datetime
 ) -> Placement:
-    """What follows from an error about `message`. The caller says by `not_sent` that nothing happened."""
+    """What follows from an error about `message`, or (None) about the thread itself. The caller says by
+    `not_sent` that nothing happened."""
     match consequence:
         case Removed(what=what):
             return _fine(_without(placement, message, what))
         case Refused(reason=why):
-            refused = _fine(_with(placement, replace(message, refused=why)))
+            refused = _fine(_refused(placement, message, why))
             return replace(refused, failing_since=placement.failing_since or now)
         case Again(at=at):
             placement = replace(placement, due_at=at)
@@ -120,6 +128,7 @@ def _begun(placement: Placement, step: Step, now: datetime) -> tuple[Placement, 
         ping=None,
         trying_since=now,
         tries=placement.tries + 1,
+        locked=None if step.kind is StepKind.SET_THREAD else placement.locked,
     )
     return row, step
 
@@ -128,14 +137,22 @@ def _fine(placement: Placement) -> Placement:
     return replace(not_done(placement), tries=0, last_error=None, failing_since=None)
 
 
-def _without(placement: Placement, message: Message, what: What) -> Placement:
-    """People deleted the message; with its thread, they deleted everything that is or belongs in it."""
+def _refused(placement: Placement, message: Message | None, why: str) -> Placement:
+    if message is not None:
+        return _with(placement, replace(message, refused=why))
+    return replace(placement, thread_refused=why, locked=not placement.wanted_locked)
+
+
+def _without(placement: Placement, message: Message | None, what: What) -> Placement:
+    """People deleted the message; with its thread, they deleted everything that is or belongs in it, and
+    nothing is left to set."""
     first, *others = placement.messages
-    if message.id == first.id:
+    if message is not None and message.id == first.id:
         return _with(placement, replace(first, removed=True))
-    if what is What.MESSAGE and message.ref is not None:
+    if message is not None and what is What.MESSAGE and message.ref is not None:
         return _with(placement, replace(message, removed=True))
-    return replace(placement, messages=(first, *(replace(m, removed=True) for m in others)))
+    gone = (first, *(replace(m, removed=True) for m in others))
+    return replace(placement, messages=gone, locked=placement.wanted_locked)
 
 
 def _with(placement: Placement, message: Message) -> Placement:

@@ -42,6 +42,10 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
             wakes = placement.wakes(message)
             await platform.edit_message(place, thread, ref, card, message.key, picture, wakes=wakes)
             return record.edited(placement, message)
+        case StepKind.SET_THREAD:
+            thread, locked = _there(placement.thread), placement.wanted_locked is True
+            await platform.set_thread(place, thread, locked=locked)
+            return record.thread_set(placement)
         case StepKind.PREVIEW_LINK:
             written = _there(placement.thread)
             await platform.preview_link(place, written, _there(message.ref), showing.card)

@@ -36,11 +36,13 @@ class Showing:
 
 
 class Showings:
-    """Cards that are being delivered, read and laid out once for all that want the same."""
+    """Cards that are being delivered, read and laid out once for all that want the same. `locks`: where they
+    go, threads can be locked."""
 
-    def __init__(self, store: Store, paint: Paint | None) -> None:
+    def __init__(self, store: Store, paint: Paint | None, *, locks: bool = True) -> None:
         self._store = store
         self._paint = paint
+        self._locks = locks
         self._kept: OrderedDict[Hashable, Showing] = OrderedDict()
         self._reading = asyncio.Lock()
 
@@ -92,6 +94,8 @@ class Showings:
                 card = notes.taken_back(language(tag))
             else:
                 card = views.retraction(revision.story, revision.reason, language(tag))
+                if not self._locks and _tells_of_lock(placement, message):
+                    card = notes.stays_open(card, placement.place.platform.capitalize(), language(tag))
         picture = await self._paint(card.figure) if card.figure and self._paint else None
         story = revision.story
         return Showing(card, revision.number, picture, views.thread_title(story), story.topics)
@@ -125,7 +129,8 @@ def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:
     match placement.kind:
         case Kind.STORY:
             is_over = _is_taken_back(placement, message)
-            return (*story, message.role, placement.route.layout, message.known_revision, is_over)
+            how = (placement.route.layout, message.known_revision, is_over, placement.wanted_locked)
+            return (*story, message.role, *how)
         case Kind.ANSWER:
             return (*story, message.view, message.page, message.by)
         case Kind.NOTICE:
@@ -165,6 +170,12 @@ async def _card(
             return notes.taken_back(said)
         case Role.NOTE:
             return await _note(conn, message, revision, said)
+
+
+def _tells_of_lock(placement: Placement, message: Message) -> bool:
+    """Whether it is the note that a story was retracted whose threads are to be locked."""
+    is_note = message.role is Role.NOTE and not _is_taken_back(placement, message)
+    return is_note and placement.wanted_locked is True
 
 
 def _is_taken_back(placement: Placement, message: Message) -> bool:

@@ -24,6 +24,7 @@ def standing(delivery: Delivery) -> str:
             removed=any(message.removed for message in placement.messages),
             trouble=channel.trouble,
             retired=channel.retired_at is not None,
+            thread_refused=placement.thread_refused is not None,
         )
     )
 
@@ -35,6 +36,8 @@ def in_words(standing: Standing) -> str:
     if not standing.due:
         if standing.refused:
             return "delivered, but for a message that is refused"
+        if standing.thread_refused:
+            return "delivered, but its thread stays as it is"
         return "delivered, thread removed by people" if standing.removed else DELIVERED
     if standing.retired:
         return "channel not configured any more"
@@ -52,14 +55,15 @@ def settled(delivery: Delivery) -> bool:
 def delivered(delivery: Delivery) -> bool:
     """Whether what is wanted is there."""
     placement = delivery.placement
-    return placement.ending is None and placement.due_at is None and not _refused(delivery)
+    refused = _refused(delivery) or placement.thread_refused
+    return placement.ending is None and placement.due_at is None and not refused
 
 
 def problem(delivery: Delivery) -> str | None:
     """What is wrong, with what to do about it where a person has to; None where all is well."""
     if delivery.channel.trouble is not None and not delivered(delivery):
         return delivery.channel.advice
-    return delivery.placement.last_error or _refused(delivery)
+    return delivery.placement.last_error or _refused(delivery) or delivery.placement.thread_refused
 
 
 def _refused(delivery: Delivery) -> str | None:

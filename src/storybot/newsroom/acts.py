@@ -71,9 +71,9 @@ async def correct(store: Store, slug: str, note: str, now: datetime, draft: Draf
         return done
 
 
-async def retract(store: Store, slug: str, reason: str, now: datetime) -> Done:
+async def retract(store: Store, slug: str, reason: str, now: datetime, *, lock: bool = False) -> Done:
     """Retract a story for a `reason` that readers are told: wherever it stands, its retraction stands from
-    then on. Raises Refused, and StoreFailed."""
+    then on. Its threads stay, and with `lock` nobody replies in them. Raises Refused, and StoreFailed."""
     if not reason.strip():
         raise Refused("say why, for readers will see the reason")
     async with store.write() as conn:
@@ -82,19 +82,22 @@ async def retract(store: Store, slug: str, reason: str, now: datetime) -> Done:
         await notes.add(conn, slug, done.revision, before.number)
         gone = Change(loud=True, takes_back=True)
         await wanted.want(conn, slug, done.revision, [], now, change=gone)
+        if lock:
+            await wanted.lock(conn, slug)
         await notices.take_back(conn, slug, done.revision)
         await notices.want(conn, slug, done.revision, now, now + COLLECT)
         return done
 
 
 async def restore(store: Store, slug: str, now: datetime, draft: Draft | None = None) -> Done:
-    """Publish a retracted story again, as it was or, with `draft`, as that says. Raises Refused, and
-    StoreFailed."""
+    """Publish a retracted story again, as it was or, with `draft`, as that says, and unlock the threads that
+    the retraction locked. Raises Refused, and StoreFailed."""
     async with store.write() as conn:
         before = await _found(conn, slug)
         story = replace(_content(before, draft), corrections=before.story.corrections)
         done = await _write(conn, before, Act.RESTORE, story, now, draft=draft)
         await place(conn, before, story, done.revision, Changes(await open_channels(conn), now))
+        await wanted.unlock(conn, slug)
         return done
 
 

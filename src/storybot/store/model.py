@@ -106,7 +106,7 @@ class Delivery:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """All that says where a placement stands. `due`: a worker has still to see to it; `refused`, `removed`:
-    one of its messages is."""
+    one of its messages is; `thread_refused`: the platform doesn't let the bot set its thread."""
 
     ending: Ending | None
     due: bool
@@ -115,6 +115,7 @@ class Standing:
     removed: bool
     trouble: Trouble | None
     retired: bool
+    thread_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

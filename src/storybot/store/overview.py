@@ -25,6 +25,7 @@ _STANDING: tuple[ColumnElement[Any], ...] = (
     _has(messages.c.removed).label("removed"),
     channels.c.trouble,
     channels.c.retired_at.is_not(None).label("retired"),
+    placements.c.thread_refused.is_not(None).label("unset"),
 )
 
 
@@ -73,7 +74,7 @@ async def failures(conn: AsyncConnection, limit: int) -> list[Failure]:
         .where(messages.c.placement_id == placements.c.id)
         .scalar_subquery()
     )
-    error = func.coalesce(placements.c.last_error, refusal)
+    error = func.coalesce(placements.c.last_error, refusal, placements.c.thread_refused)
     columns = (channels.c.platform, channels.c.account, channels.c.channel, channels.c.name)
     query = (
         select(stories.c.slug, *columns, since, error.label("error"), *_STANDING)
@@ -104,4 +105,5 @@ def _standing(row: Row[Any]) -> Standing:
         removed=row.removed,
         trouble=Trouble(row.trouble) if row.trouble else None,
         retired=row.retired,
+        thread_refused=row.unset,
     )

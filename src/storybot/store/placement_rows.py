@@ -67,6 +67,9 @@ def _placement(rows: Sequence[Row[Any]]) -> Placement:
         known_revision=row.known_revision,
         loud_revision=row.loud_revision,
         taken_back=row.taken_back,
+        wanted_locked=row.wanted_locked,
+        locked=row.locked,
+        thread_refused=row.thread_refused,
     )
 
 
@@ -105,6 +108,8 @@ def saved(placement: Placement) -> dict[str, Any]:
         "now_last_error": placement.last_error,
         "now_failing_since": placement.failing_since,
         "now_ending": placement.ending,
+        "now_locked": placement.locked,
+        "now_thread_refused": placement.thread_refused,
     }
 
 
@@ -141,6 +146,8 @@ SAVE_PLACEMENT = (
         last_error=_now("last_error"),
         failing_since=_now("failing_since"),
         ending=case((and_(_OVERTAKEN, _now("ending") == Ending.REFUSED.value), null()), else_=_now("ending")),
+        locked=_now("locked"),
+        thread_refused=case((_OVERTAKEN, null()), else_=_now("thread_refused")),
     )
 )
 
@@ -164,6 +171,6 @@ _WITH_REFUSALS = placements.c.id.in_(select(messages.c.placement_id).where(messa
 
 GIVEN_UP = or_(
     placements.c.ending.in_([Ending.EXPIRED.value, Ending.REFUSED.value]),
-    and_(placements.c.ending.is_(None), _WITH_REFUSALS),
+    and_(placements.c.ending.is_(None), or_(_WITH_REFUSALS, placements.c.thread_refused.is_not(None))),
 )
 """Those that were given up, in whole or in part."""

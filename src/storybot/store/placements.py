@@ -6,7 +6,7 @@ What is wanted there, `store.wanted` writes. Neither overwrites the other's.
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -60,18 +60,22 @@ async def due(
 
 
 async def postponed(conn: AsyncConnection, now: datetime) -> list[tuple[int, Place]]:
-    """The placements that wait for something else than a failure to pass, with their places."""
+    """The placements that wait for something else than a failure to pass, or whose threads the platform
+    doesn't let the bot set, with their places."""
     columns = (placements.c.id, channels.c.platform, channels.c.account, channels.c.channel)
     query = select(*columns).join(channels, channels.c.id == placements.c.channel_id)
     waiting = and_(placements.c.due_at > now, placements.c.last_error.is_not(None))
-    query = query.where(waiting, placements.c.failing_since.is_(None))
-    rows = await conn.execute(query)
+    waiting = and_(waiting, placements.c.failing_since.is_(None))
+    unset = placements.c.thread_refused.is_not(None)
+    # As one condition, neither of the two would find its index.
+    rows = await conn.execute(union(query.where(waiting), query.where(unset)))
     return [(row.id, Place(row.platform, row.account, row.channel)) for row in rows]
 
 
 async def take_up(conn: AsyncConnection, ids: Collection[int], now: datetime) -> None:
-    """See to placements now."""
-    await conn.execute(update(placements).where(placements.c.id.in_(ids)).values(due_at=now))
+    """See to placements now, and try again what the platform refused of their threads."""
+    anew = {"due_at": now, "thread_refused": None}
+    await conn.execute(update(placements).where(placements.c.id.in_(ids)).values(anew))
 
 
 async def unknown(conn: AsyncConnection, platform: str, account: str | None) -> list[Placement]:

@@ -171,6 +171,9 @@ placements = Table(
     Column("loud_revision", Integer),
     Column("taken_back", Integer),
     Column("settle_by", Moment),
+    Column("wanted_locked", Boolean),
+    Column("locked", Boolean),
+    Column("thread_refused", OutsideText),
     ForeignKeyConstraint(["story_id", "wanted_revision"], ["revisions.story_id", "revisions.number"]),
 )
 Index(
@@ -217,6 +220,12 @@ Index(
     placements.c.thread,
     sqlite_where=placements.c.thread.is_not(None),
     postgresql_where=placements.c.thread.is_not(None),
+)
+Index(
+    "ix_placements_thread_refused",
+    placements.c.channel_id,
+    sqlite_where=placements.c.thread_refused.is_not(None),
+    postgresql_where=placements.c.thread_refused.is_not(None),
 )
 
 messages = Table(

@@ -165,12 +165,30 @@ _RAISE = (
             else_=placements.c.loud_revision,
         ),
         taken_back=func.coalesce(bindparam("taken", type_=Integer), placements.c.taken_back),
+        thread_refused=null(),
         due_at=case(
             (placements.c.kind == Kind.NOTICE.value, placements.c.due_at),
             (or_(placements.c.ending.is_(None), placements.c.ending == Ending.REFUSED.value), _DUE),
         ),
     )
 )
+
+
+async def lock(conn: AsyncConnection, slug: str) -> None:
+    """Have the story's threads locked, with the revision that comes to be wanted at the same time."""
+    await conn.execute(update(placements).where(_cards_of(slug)).values(wanted_locked=True))
+
+
+async def unlock(conn: AsyncConnection, slug: str) -> None:
+    """Have those of the story's threads that were to be locked unlocked, in the same way; what people locked
+    stays so."""
+    asked_for = and_(_cards_of(slug), placements.c.wanted_locked.is_(True))
+    await conn.execute(update(placements).where(asked_for).values(wanted_locked=False))
+
+
+def _cards_of(slug: str) -> ColumnElement[bool]:
+    story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
+    return and_(placements.c.story_id == story_id, placements.c.kind == Kind.STORY.value)
 
 
 async def share(
@@ -235,7 +253,7 @@ async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: dateti
     this = placements.c.id == placement_id
     await _forget_refusals(conn, this)
     fresh = {"ending": None, "wanted_at": now, "due_at": now, "tries": 0}
-    clean = {"last_error": None, "failing_since": None}
+    clean = {"last_error": None, "failing_since": None, "thread_refused": None}
     await conn.execute(update(placements).where(this).values(fresh | clean))
     return True
 

@@ -53,10 +53,12 @@ class Correcting(_Body):
 
 
 class Retracting(_Body):
-    """What readers are told."""
+    """What readers are told, and what becomes of the threads."""
 
     reason: Sentence
     """Why the story is taken back."""
+    lock: bool = False
+    """Whether its threads are locked, on Discord; Slack lets no bot lock one. Restoring unlocks them."""
 
 
 class Restoring(_Body):
@@ -112,7 +114,8 @@ async def retract_story(
 ) -> DoneShape:
     """Take a published story back: its cards say that and why, and no other part of it shows."""
     await _there(here, caller, slug)
-    return _told(await acts.retract(here.store, slug, body.reason, here.clock.now()), response)
+    done = await acts.retract(here.store, slug, body.reason, here.clock.now(), lock=body.lock)
+    return _told(done, response)
 
 
 @router.post("/restore", responses=_MAY_ANSWER)

@@ -79,6 +79,8 @@ async def discord_scene() -> AsyncIterator[DiscordScene]:
     world.discord.limits.enforced = False
     # The contract test posts one key in several channels, which delivery never does; nonces forbid that.
     world.discord.limits.nonce_minutes = 0
+    [of_bot] = [role for role in world.discord.guilds[0].roles if role.id == BOT_ROLE]
+    of_bot.permissions |= Permission.MANAGE_THREADS
     silent = Overwrite(id=BOT_ROLE, kind="role", deny=Permission.SEND_MESSAGES)
     world.discord.guilds[0].channels.append(
         Channel(id=_place(104).channel, name="quiet", overwrites=[silent])

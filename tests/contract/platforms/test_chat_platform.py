@@ -11,6 +11,7 @@ from storybot.delivery.port import Posted
 from storybot.errors import (
     Forbidden,
     Gone,
+    Invalid,
     NetworkFailed,
     PlatformError,
     RateLimited,
@@ -70,6 +71,26 @@ async def test_a_card_its_thread_and_a_message_in_it(scene: Scene) -> None:
         assert (await scene.cards(place), await scene.threads(place)) == (1, 1)
         assert await scene.replies(place, thread) == 1
         assert "Say it here." in await scene.text(place, thread, reply)
+
+
+async def test_a_thread_is_locked_again_and_again_and_takes_what_the_bot_says(scene: Scene) -> None:
+    for place in places(scene):
+        message, thread = await post_with_thread(scene, place)
+        if not scene.platform.locks_threads:
+            with pytest.raises(Invalid):
+                await scene.platform.set_thread(place, thread, locked=True)
+            continue
+        for locked in (True, True):
+            await scene.platform.set_thread(place, thread, locked=locked)
+        reply = await scene.platform.post_message(place, thread, card("Closed."), KEYS[1])
+        await scene.platform.edit_message(place, thread, reply, card("Shut."), KEYS[1])
+        await scene.platform.edit_message(place, None, message, card("Gone."), KEYS[0])
+        assert "Shut." in await scene.text(place, thread, reply)
+        await scene.platform.set_thread(place, thread, locked=False)
+        await scene.delete_thread(place, thread)
+        with pytest.raises(Gone) as raised:
+            await scene.platform.set_thread(place, thread, locked=True)
+        assert raised.value.what is What.THREAD
 
 
 async def test_posting_in_a_forum_opens_the_thread(scene: Scene) -> None:

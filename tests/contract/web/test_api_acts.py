@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from storybot.store import placements
 from tests.api import Served
 from tests.making import DAY, NOON, configure, discord, routed
 
@@ -43,6 +44,22 @@ async def test_a_story_goes_through_its_life(api: Served) -> None:
     assert (told["reason"], told["story"], told["corrections"]) == ("It was another bridge.", None, [])
     assert await act(api, "restore") == ("published", 7)
     assert (await api.reader("GET", "stories/bridge")).json["reason"] is None
+
+
+async def test_a_retraction_locks_the_threads_if_that_is_asked_for(api: Served) -> None:
+    await draft(api)
+    await act(api, "publish")
+    await act(api, "retract", {"reason": "It was another bridge.", "lock": True})
+
+    async def wanted() -> list[bool | None]:
+        async with api.store.read() as conn:
+            return [one.placement.wanted_locked for one in await placements.listing(conn, "bridge")]
+
+    assert await wanted() == [True]
+    await act(api, "restore")
+    assert await wanted() == [False]
+    await act(api, "retract", {"reason": "It was another bridge."})
+    assert await wanted() == [False]
 
 
 async def test_what_is_scheduled_is_listed_with_its_time_for_editors_alone(api: Served) -> None:

@@ -89,8 +89,26 @@ async def test_a_locked_thread_takes_messages_from_moderators_alone(
     assert error.value.code == 50013
 
     playground.discord.changing.set_overwrite(STORIES, BOT, allow=Permission.MANAGE_THREADS)
+    with pytest.raises(discord.HTTPException) as error:
+        await request_("POST", "/channels/{}/messages", thread, json=card())
+    assert error.value.code == 50083, "writing in it opens it only where it isn't locked"
+    await request_("PATCH", "/channels/{}", thread, json={"archived": False})
     await request_("POST", "/channels/{}/messages", thread, json=card())
-    assert (await request_("GET", "/channels/{}", thread))["thread_metadata"]["archived"] is False
+    shown = (await request_("GET", "/channels/{}", thread))["thread_metadata"]
+    assert (shown["archived"], shown["locked"]) == (False, True)
+
+
+async def test_in_a_locked_thread_only_moderators_edit_what_they_wrote(
+    playground: Playground, request_: Request
+) -> None:
+    thread = await _thread(request_)
+    ids = (thread, (await request_("POST", "/channels/{}/messages", thread, json=card()))["id"])
+    playground.discord.people.moderate(MO, thread, locked=True)
+    with pytest.raises(discord.HTTPException) as error:
+        await request_("PATCH", "/channels/{}/messages/{}", *ids, json=card("changed"))
+    assert error.value.code == 160005
+    playground.discord.changing.set_overwrite(STORIES, BOT, allow=Permission.MANAGE_THREADS)
+    await request_("PATCH", "/channels/{}/messages/{}", *ids, json=card("changed"))
 
 
 async def test_an_owner_renames_and_archives_but_does_not_lock(request_: Request) -> None:

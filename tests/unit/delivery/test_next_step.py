@@ -11,6 +11,7 @@ from storybot.delivery import record
 from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind
 from storybot.delivery.next_step import Step, next_step
 from storybot.delivery.port import Posted
+from storybot.delivery.retry import Refused
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = timedelta(hours=24)
@@ -58,6 +59,17 @@ def refused(placement: Placement, role: Role) -> Placement:
         (removed(there(2, 2), Role.OPENER), StepKind.EDIT_MESSAGE, Role.CARD),
         (refused(there(2, None), Role.OPENER), StepKind.EDIT_MESSAGE, Role.CARD),
         (refused(there(3, 2, to_publish=True), Role.OPENER), StepKind.PUBLISH_CARD, Role.CARD),
+        (there(3, None, wanted_locked=True), StepKind.POST_MESSAGE, Role.OPENER),
+        (there(3, 2, wanted_locked=True), StepKind.EDIT_MESSAGE, Role.OPENER),
+        (there(3, 3, wanted_locked=True), StepKind.SET_THREAD, Role.CARD),
+        (there(3, 3, wanted_locked=False), StepKind.SET_THREAD, Role.CARD),
+        (there(3, 3, wanted_locked=False, locked=True), StepKind.SET_THREAD, Role.CARD),
+        (there(3, 3, wanted_locked=True, to_publish=True), StepKind.SET_THREAD, Role.CARD),
+        (
+            there(3, 3, wanted_locked=True, thread_refused="no", to_publish=True),
+            StepKind.PUBLISH_CARD,
+            Role.CARD,
+        ),
     ],
 )
 def test_the_order_of_steps(placement: Placement, kind: StepKind, role: Role) -> None:
@@ -77,10 +89,40 @@ def test_the_order_of_steps(placement: Placement, kind: StepKind, role: Role) ->
         (refused(WANTED, Role.CARD), Ending.REFUSED),
         (replace(WANTED, wanted_at=NOW - DAY - timedelta(seconds=1)), Ending.EXPIRED),
         (replace(WANTED, ending=Ending.REFUSED), None),
+        (there(3, 3, wanted_locked=True, locked=True), None),
+        (there(3, 3, wanted_locked=False, locked=False), None),
+        (there(3, 3, wanted_locked=None, locked=True), None),
+        (there(3, 3, wanted_locked=True, thread_refused="no"), None),
     ],
 )
 def test_when_nothing_is_left_to_do(placement: Placement, expected: Ending | None) -> None:
     assert next_step(placement, NOW, DAY) is expected
+
+
+def test_where_no_thread_can_be_locked_the_step_is_not_made() -> None:
+    row = there(3, 3, wanted_locked=True, to_publish=True)
+    step = next_step(row, NOW, DAY, locks=False)
+    assert isinstance(step, Step)
+    assert step.kind is StepKind.PUBLISH_CARD
+    assert next_step(replace(row, to_publish=False), NOW, DAY, locks=False) is None
+
+
+def test_a_thread_that_was_being_set_is_set_again_whatever_is_wanted_by_then() -> None:
+    for before, after in ((True, False), (False, True)):
+        row, step = record.plan(there(3, 3, wanted_locked=before, locked=after), NOW, DAY)
+        assert step is not None
+        unknown = replace(record.not_done(row), wanted_locked=after)
+        again = next_step(unknown, NOW, DAY)
+        assert isinstance(again, Step)
+        assert again.kind is StepKind.SET_THREAD
+
+
+def test_a_lock_that_was_refused_needs_no_unlocking() -> None:
+    row, step = record.plan(there(3, 3, wanted_locked=True), NOW, DAY)
+    assert step is not None
+    row = record.failed(record.not_sent(row, step), None, Refused("no"), "no", NOW)
+    assert (row.thread_refused, row.messages) == ("no", there(3, 3).messages)
+    assert next_step(replace(row, wanted_locked=False, thread_refused=None), NOW, DAY) is None
 
 
 def test_what_has_begun_is_finished_however_old_it_is() -> None:
@@ -97,6 +139,7 @@ class Chat:
         self.forum, self.announces = forum, announces
         self.posts: list[tuple[str, int]] = []
         self.threads = self.publishes = 0
+        self.locked: bool | None = None
 
     def take(self, placement: Placement, step: Step) -> Placement:
         message = step.message
@@ -114,6 +157,9 @@ class Chat:
             case StepKind.PUBLISH_CARD:
                 self.publishes = 1
                 return record.published(placement)
+            case StepKind.SET_THREAD:
+                self.locked = placement.wanted_locked
+                return record.thread_set(placement)
             case _:
                 at = next(i for i, (key, _) in enumerate(self.posts) if key == message.key)
                 self.posts[at] = (message.key, placement.wanted_revision)
@@ -133,7 +179,9 @@ class Chat:
         return record.not_done(placement)
 
 
-Mishap = st.sampled_from(["none", "revised", "before_mark", "before_request", "answer_lost"])
+Mishap = st.sampled_from(
+    ["none", "revised", "locked", "unlocked", "before_mark", "before_request", "answer_lost"]
+)
 
 
 @given(st.lists(Mishap, max_size=40), st.booleans(), st.booleans())
@@ -146,6 +194,8 @@ def test_every_placement_converges_and_nothing_is_there_twice(
     for mishap in mishaps + ["none"] * 8:
         if mishap == "revised":
             saved = replace(saved, wanted_revision=saved.wanted_revision + 1, due_at=NOW)
+        if mishap in {"locked", "unlocked"}:
+            saved = replace(saved, wanted_locked=mishap == "locked", due_at=NOW)
         if saved.trying is not None:
             saved = chat.settle(saved)
         row, step = record.plan(saved, NOW, DAY)
@@ -159,6 +209,7 @@ def test_every_placement_converges_and_nothing_is_there_twice(
             saved = outcome
     assert chat.posts == [("c", saved.wanted_revision), ("o", saved.wanted_revision)]
     assert (chat.threads, chat.publishes) == (1, int(announces))
+    assert chat.locked is saved.locked is saved.wanted_locked
     assert saved.trying is None
     assert saved.due_at is None
     assert [m.revision for m in saved.messages] == [saved.wanted_revision] * 2

@@ -60,20 +60,15 @@ async def correct(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form:
 
 
 async def retract(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form:
-    """Take a story back everywhere."""
+    """Take a story back everywhere, and maybe lock its threads."""
     said, reason = desk.speaks(asked.person), asked.arguments.get("reason", "").strip()
+    lock = asked.arguments.get("lock") == "true"
     if not reason:
-        label, hint = said.say("Why?"), said.say("Readers see the reason; the threads stay")
-        why = Field(name="reason", label=label, entry=Entry.TEXT, required=True, hint=hint)
-        return _form("retract", said.say("Retract"), story, said, why)
-    done = await acts.retract(desk.store, story.story.slug, reason, desk.clock.now())
-    return telling.done(
-        said.say("Retracted: readers see that, and the reason."),
-        story.story.headline,
-        done.slug,
-        done.state,
-        said,
-    )
+        return _form("retract", said.say("Retract"), story, said, _why(said, lock=lock), lock=lock)
+    done = await acts.retract(desk.store, story.story.slug, reason, desk.clock.now(), lock=lock)
+    what = said.say("Retracted: readers see that, and the reason.")
+    more = [said.say("Its threads are being locked on Discord. Slack lets no bot lock one.")] if lock else []
+    return telling.done(what, story.story.headline, done.slug, done.state, said, *more)
 
 
 async def restore(desk: "Desk", asked: Asked, story: Revision) -> Answer:
@@ -83,6 +78,12 @@ async def restore(desk: "Desk", asked: Asked, story: Revision) -> Answer:
     done = await acts.restore(desk.store, story.story.slug, desk.clock.now(), draft)
     headline = (draft or story).story.headline
     return telling.done(said.say("Restored: it is published again."), headline, done.slug, done.state, said)
+
+
+def _why(said: Language, *, lock: bool) -> Field:
+    stay = said.say("Readers see the reason; the threads stay")
+    hint = said.say("Readers see the reason; the threads are locked, but not on Slack") if lock else stay
+    return Field(name="reason", label=said.say("Why?"), entry=Entry.TEXT, required=True, hint=hint)
 
 
 def _correction(said: Language) -> tuple[Field, ...]:
@@ -104,10 +105,13 @@ def _correction(said: Language) -> tuple[Field, ...]:
     )
 
 
-def _form(command: str, title: str, story: Revision, said: Language, *fields: Field) -> Form:
+def _form(
+    command: str, title: str, story: Revision, said: Language, *fields: Field, lock: bool = False
+) -> Form:
+    flags = {"lock": "true"} if lock else {}
     return Form(
         title=title,
-        ask=ask(f"editor {command}", slug=story.story.slug),
+        ask=ask(f"editor {command}", slug=story.story.slug, **flags),
         fields=fields,
         submit=title,
         about=story.story.headline,

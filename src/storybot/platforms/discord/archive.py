@@ -10,6 +10,7 @@ from storybot.delivery.model import Place
 from storybot.errors import PlatformError
 from storybot.platforms.calls import one_line
 from storybot.platforms.discord.client import DiscordClient
+from storybot.platforms.discord.errors import THREAD_ARCHIVED
 
 _CHANNEL = "/channels/{channel_id}"
 
@@ -35,6 +36,18 @@ class Archive:
     async def open(self, thread: str) -> None:
         """Take a thread out of the archive; only then can its messages be edited."""
         await self._client.request("PATCH", _CHANNEL, json={"archived": False}, channel_id=thread)
+
+    async def lock(self, thread: str, *, locked: bool) -> None:
+        """Lock a thread, or unlock it, and leave it in the archive if it is there: only out of it can it be
+        changed (https://docs.discord.com/developers/resources/channel#modify-channel)."""
+        body: dict[str, Any] = {"locked": locked}
+        try:
+            await self._client.request("PATCH", _CHANNEL, json=body, channel_id=thread)
+        except discord.HTTPException as error:
+            if error.code != THREAD_ARCHIVED:
+                raise
+            await self._client.request("PATCH", _CHANNEL, json=body | {"archived": False}, channel_id=thread)
+            await self.put_back(thread)
 
     async def put_back(self, thread: str) -> None:
         """Archive a thread again. What was done in it is done, so this raises nothing."""

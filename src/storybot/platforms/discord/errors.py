@@ -46,6 +46,9 @@ TOO_MANY_THREADS: Final = 160006
 STALE_FACTS: Final = frozenset({UNKNOWN_TAG, TAG_REQUIRED, WRONG_CHANNEL_TYPE})
 """What is answered when the channel is no longer as it was when it was last looked at."""
 
+CLOSED: Final = frozenset({THREAD_ARCHIVED, THREAD_LOCKED})
+"""What is answered where a thread takes no message as it is."""
+
 WAITS: Final = {
     ANNOUNCEMENT_EDITS_SPENT: 1200.0,  # 3 edits an hour of a published message
     CHANNEL_WRITES_SPENT: 60.0,

@@ -146,6 +146,9 @@ REPLY = Need(
     "threads stay without their first message",
 )
 
+LOCK = Need("MANAGE_THREADS", 1 << 34, "Manage Threads", "the bot can't lock or unlock threads")
+"""Nothing else takes it, so it is no need of a channel's."""
+
 MENTION = Need(
     "MENTION_EVERYONE", 1 << 17, "Mention @everyone, @here and All Roles", "the route's role isn't pinged"
 )
@@ -162,6 +165,7 @@ STEP_NEEDS: Final[Mapping[StepKind, tuple[Need, ...]]] = {
     StepKind.OPEN_THREAD: (VIEW, THREAD),
     StepKind.POST_MESSAGE: (VIEW, REPLY),
     StepKind.EDIT_MESSAGE: (VIEW,),
+    StepKind.SET_THREAD: (VIEW,),
     StepKind.LOOK: (VIEW, HISTORY),
 }
 """What each step can fail for; of these, what `NEEDS` has for the kind of channel."""

@@ -18,6 +18,7 @@ from storybot.platforms.discord.archive import Archive
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.directory import FRESH, Directory
 from storybot.platforms.discord.guild import (
+    LOCK,
     STEP_NEEDS,
     Channel,
     Kind,
@@ -47,6 +48,7 @@ class DiscordSender:
 
     name = "discord"
     account = None
+    locks_threads = True
 
     def __init__(self, client: DiscordClient, *, timeout: float = 30.0) -> None:
         self._client = client
@@ -180,7 +182,14 @@ class DiscordSender:
         what = What.THREAD if place.account != PEOPLE else What.CHANNEL
         async with self._answered(what), self._explained(place, StepKind.POST_MESSAGE):
             archived = restores and await self._archive.holds(place, thread)
-            message = await with_picture(picture, post)
+            try:
+                message = await with_picture(picture, post)
+            except discord.HTTPException as error:
+                # What is posted opens an archived thread, but none that is locked.
+                if not archived or error.code not in errors.CLOSED:
+                    raise
+                await self._open(place, thread)
+                message = await with_picture(picture, post)
             if archived:
                 await self._archive.put_back(thread)
             return message
@@ -248,15 +257,15 @@ class DiscordSender:
                 raise
             if not spot.wakes:
                 raise Asleep("the thread is archived, and this change waits until it is opened") from error
-            await self._open(spot)
+            await self._open(spot.place, spot.thread)
             await self._edit(spot.thread, spot.message, body, picture)
             await self._archive.put_back(spot.thread)
 
-    async def _open(self, spot: _Spot) -> None:
+    async def _open(self, place: Place, thread: str) -> None:
         try:
-            await self._archive.open(spot.thread)
+            await self._archive.open(thread)
         except discord.Forbidden as error:
-            await self._name_missing(spot.place, StepKind.POST_MESSAGE, error)
+            await self._name_missing(place, StepKind.POST_MESSAGE, error)
             raise Invalid("the thread is archived and locked, so its messages stay as they are") from error
 
     async def _edit(
@@ -265,6 +274,17 @@ class DiscordSender:
         path = "/channels/{channel_id}/messages/{message_id}"
         sent = _sent(body, picture)
         await self._client.request("PATCH", path, channel_id=channel, message_id=message, **sent)
+
+    async def set_thread(self, place: Place, thread: str, *, locked: bool) -> None:
+        async with self._answered(What.THREAD), self._explained(place, StepKind.SET_THREAD):
+            try:
+                await self._archive.lock(thread, locked=locked)
+            except discord.Forbidden as error:
+                await self._name_missing(place, StepKind.SET_THREAD, error)
+                channel = await self._directory.channel(place)
+                member = await self._directory.member(place.account, max_age=FRESH)
+                allowed = member.may(channel) & LOCK.bit
+                raise Invalid(f"{LOCK.effect}: {error}" if allowed else _lacks(LOCK, channel)) from error
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
         raise Invalid("Discord shows no card of ours below a link")
@@ -348,10 +368,12 @@ def _sent(body: Mapping[str, Any], picture: bytes | None) -> dict[str, Any]:
 
 
 def _forbidden(need: Need, channel: Channel) -> Forbidden:
+    return Forbidden(_lacks(need, channel), missing=need.name)
+
+
+def _lacks(need: Need, channel: Channel) -> str:
     missing = need.missing(channel.name)
-    return Forbidden(
-        f"{need.name} is missing, so {missing.effect}. Allow it {missing.remedy}", missing=need.name
-    )
+    return f"{need.name} is missing, so {missing.effect}. Allow it {missing.remedy}"
 
 
 def _wrong_kind(channel: Channel) -> Forbidden:

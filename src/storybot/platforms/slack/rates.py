@@ -31,5 +31,5 @@ def limits_for(step: StepKind, place: Place) -> tuple[Limit, ...]:
             return (Limit(f"{workspace}/chat.unfurl", 50, 60.0),)
         case StepKind.LOOK:
             return (Limit(f"{workspace}/conversations.info", 50, 60.0),)
-        case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD | StepKind.OPEN_DIRECT:
+        case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD | StepKind.OPEN_DIRECT | StepKind.SET_THREAD:
             return ()

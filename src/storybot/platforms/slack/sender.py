@@ -35,6 +35,7 @@ class SlackSender:
     knows no language of a workspace, so `language` says it."""
 
     name = "slack"
+    locks_threads = False
 
     def __init__(
         self, client: SlackClient, workspace: str, *, timeout: float = 30.0, language: str | None = None
@@ -167,6 +168,9 @@ class SlackSender:
     async def _upload(self, place: Place, card: Card, picture: bytes | None) -> str | None:
         alt = card.figure.alt if card.figure else ""
         return await uploaded(self._client, place.account, picture, alt)
+
+    async def set_thread(self, place: Place, thread: str, *, locked: bool) -> None:
+        raise Invalid("Slack lets no bot lock a thread")
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
         body = {"unfurls": {url: render.unfurl(card)}}

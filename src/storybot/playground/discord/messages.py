@@ -59,15 +59,26 @@ def post(state: Discord, spot: Spot, message: Message) -> None:
 
 
 def make_room(state: Discord, spot: Spot, author: User) -> None:
-    """Take a thread out of the archive for a message; raises 160005 where it is locked for its author."""
+    """Take a thread out of the archive for a message. Raises 160005 where it is locked for its author, and
+    50083 for an archived one that is locked: that, nobody opens by writing in it
+    (https://discord.com/developers/docs/topics/threads#active-archived-threads)."""
     thread = spot.thread
     if thread is None:
         return
-    if thread.locked and Permission.MANAGE_THREADS not in granted_in(state, spot, author):
-        raise refusal(160005)
+    check_unlocked(state, spot, author)
+    if thread.archived and thread.locked:
+        raise refusal(50083)
     if thread.archived:
         thread.archived_at = None
         state.tell(Event("THREAD_UPDATE", wire.thread(state, thread), spot.guild, spot.channel))
+
+
+def check_unlocked(state: Discord, spot: Spot, author: User) -> None:
+    """Raise 160005 in a locked thread, where only moderators write and edit
+    (https://discord.com/developers/docs/topics/threads#locked-threads)."""
+    locked = spot.thread is not None and spot.thread.locked
+    if locked and Permission.MANAGE_THREADS not in granted_in(state, spot, author):
+        raise refusal(160005)
 
 
 def edit(state: Discord, spot: Spot, message: Message, body: MessageBody) -> None:

@@ -57,6 +57,7 @@ def edit(call: Call) -> Answer:
         raise refusal(50021)
     if spot.thread is not None and spot.thread.archived:
         raise refusal(50083)
+    messages.check_unlocked(call.state, spot, call.bot)
     if form.uploads and Permission.ATTACH_FILES not in granted_in(call.state, spot, call.bot):
         raise refusal(50013)
     messages.edit(call.state, spot, message, form)
