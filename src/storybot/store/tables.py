@@ -62,9 +62,12 @@ class OutsideText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """The text without what a database refuses to keep."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 # SQLite numbers rows by itself only in a column of the very type INTEGER.
@@ -91,6 +94,7 @@ channels = Table(
     Column("account", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("route", JSON, nullable=False, server_default="{}"),
+    Column("set_in_chat", JSON(none_as_null=True)),
     Column("name", OutsideText),
     Column("kind", OutsideText),
     Column("added_at", Moment, nullable=False),
