@@ -73,6 +73,9 @@ async def test_the_configuration_changes_beneath_it_and_never_touches_it(store: 
     channel = await found(store, slack())
     assert channel.route == Route(topics=("sport",), noise_at_least=50, opener=False)
     assert channel.set_in_chat == settings
+    same = routed(slack(), "sport", noise_at_least=50, opener=False)
+    await configure(store, same)
+    assert (await found(store, slack())).configured == same.route, "though it is in force already"
     await configure(store, now=NOON + MINUTE)
     await configure(store, routed(slack(), "sea"), now=NOON + DAY)
     channel = await found(store, slack())
