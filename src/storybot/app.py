@@ -150,7 +150,9 @@ async def revoke_token(settings: Settings, token_id: str) -> None:
 async def check_channels(settings: Settings) -> list[Look]:
     """Look at each configured channel. Raises AuthFailed, and the like where a platform can't be reached."""
     async with open_store(settings) as store:
-        return list((await preview.look_at(settings, store, _configured(settings), CLOCK)).values())
+        async with store.read() as conn:
+            routed = await channel_queries.routes_in_force(conn, _configured(settings))
+        return list((await preview.look_at(settings, store, routed, CLOCK)).values())
 
 
 async def prospects(
@@ -241,6 +243,18 @@ async def channels(settings: Settings) -> list[Channel]:
             return await channel_queries.listing(conn)
 
 
+async def reset_route(settings: Settings, platform: str, channel: str) -> Channel:
+    """Have a channel's route be as it is configured, whatever was set in chat; returns the channel as it was.
+    Raises Refused where no one channel has that id."""
+    async with open_store(settings) as store, store.write() as conn:
+        known = await channel_queries.listing(conn)
+        found = [one for one in known if (one.place.platform, one.place.channel) == (platform, channel)]
+        if len(found) != 1:
+            raise Refused(f"no one channel {channel!r} of {platform} is known: storybot channels lists them")
+        await channel_queries.set_in_chat(conn, found[0].place, {}, anew=True)
+        return found[0]
+
+
 async def statuses(settings: Settings) -> AsyncGenerator[Status]:
     """How everything stands, each time that it is asked for."""
     async with open_store(settings) as store:
@@ -298,10 +312,11 @@ async def unpushed(
     would be in none."""
     if channel is None:
         return Preview(Shown(story), key_of(story.slug, Place(platform, "", ""), role))
-    there = next((one for one in _configured(settings) if one.place.channel == channel), None)
-    if there is None:
+    configured = [one for one in _configured(settings) if one.place.channel == channel]
+    if not configured:
         raise Refused(f"no channel {channel!r} is configured: storybot channels lists those that are")
     async with open_store(settings) as store, store.read() as conn:
+        there = (await channel_queries.routes_in_force(conn, configured))[0]
         known = await channel_queries.get(conn, there.place)
     kind = known.kind if known else None
     return Preview(Shown(story), key_of(story.slug, there.place, role), there.route.layout, kind)

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from storybot.errors import InvalidSettings, Problem
+from storybot.newsroom.route_rules import what_fits
 from storybot.settings import SECTIONS, ChannelSettings, DatabaseSettings, Settings
 from storybot.toml_lines import line_of
 
@@ -144,18 +145,14 @@ def _in_words(detail: ErrorDetails, key: str) -> tuple[str, str]:
             return f"{key} is missing", "a value"
         case "value_error":
             what = f"{key} has a bad value" if len(detail["loc"]) > 1 else f"{key}: something is missing"
-            return what, detail["msg"].removeprefix("Value error, ")
+            return what, what_fits(detail)
         case _:
-            return f"{key} has a bad value", _lower_first(detail["msg"])
+            return f"{key} has a bad value", what_fits(detail)
 
 
 def _keys_beside(path: tuple[int | str, ...]) -> str:
     section = SECTIONS.get(str(path[0]), Settings) if len(path) > 1 else Settings
     return "one of " + ", ".join(section.model_fields)
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _with_absolute_database(settings: Settings, source: Source) -> Settings:

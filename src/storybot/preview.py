@@ -1,8 +1,8 @@
 """What would come of a story in each channel, before it is pushed or after: nothing is posted or stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from storybot.cards import views
 from storybot.cards.model import Card
@@ -18,15 +18,15 @@ from storybot.settings import Settings
 from storybot.store import accounts, channels, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.keys import key_of
-from storybot.store.model import Channel, ChannelConfig, Revision
+from storybot.store.model import Channel, ChannelConfig, Revision, SetInChat
 from storybot.story.model import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
-    """A story in one channel: whether it goes or is there, by which rule, and its card with the key that it
-    has there; `title` is its thread's. `name` and `kind` are the platform's words for the channel, None where
-    nobody has looked."""
+    """A story in one channel, whose route in force `config` has: whether it goes or is there, by which rule,
+    and its card with the key that it has there; `title` is its thread's. `name` and `kind` are the platform's
+    words for the channel, None where nobody has looked."""
 
     config: ChannelConfig
     verdict: Verdict
@@ -35,6 +35,7 @@ class Prospect:
     title: str
     name: str | None = None
     kind: str | None = None
+    set_in_chat: Mapping[str, SetInChat] = field(default_factory=dict[str, SetInChat])
 
     @property
     def pings(self) -> str | None:
@@ -59,7 +60,8 @@ async def prospects(
         shown = pushed.story if pushed is not None and isinstance(story, str) else story
         assert not isinstance(shown, str), "a slug that is unknown was refused"
         there = {one.place for one in await channels.of_story(conn, slug)}
-        return [await _prospect(conn, config, shown, pushed, there) for config in chosen]
+        routed = await channels.routes_in_force(conn, chosen)
+        return [await _prospect(conn, config, shown, pushed, there) for config in routed]
 
 
 async def _prospect(
@@ -80,6 +82,7 @@ async def _prospect(
         title=views.thread_title(story),
         name=known.name if known else None,
         kind=known.kind if known else None,
+        set_in_chat=known.set_in_chat if known else {},
     )
 
 

@@ -21,8 +21,7 @@ from pydantic import (
 
 from storybot.cards.model import Layout
 from storybot.delivery.model import Route
-from storybot.languages.language import TAGS
-from storybot.newsroom.match import parse
+from storybot.newsroom.route_rules import CardsAnHour, Language, Match, Noise, Opener, Spoken, Topics
 
 MAX_PORT = 65_535
 MAX_TAGS = 5  # of a forum post; https://docs.discord.com/developers/resources/channel
@@ -70,12 +69,10 @@ def _port_exists(listen: str) -> str:
 Token = Annotated[SecretStr, AfterValidator(_one_word)]
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
 WebSocketUrl = Annotated[str, Field(pattern=r"^wss?://[^\s/]+")]
-Noise = Annotated[int, Field(ge=0, le=100, strict=True)]
 Editor = Annotated[str, AfterValidator(_is_an_editor)]
 Listen = Annotated[str, StringConstraints(pattern=r"^\S+:\d{1,5}$"), AfterValidator(_port_exists)]
 EditorsChannel = Annotated[str, StringConstraints(pattern=r"^(discord:\d+:\d+|slack:[A-Z0-9]+:[A-Z0-9]+)$")]
 Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
-Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 SlashCommand = Literal["story", "sides", "timeline", "forecast", "editor"]
 SlashName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,31}$")]
 
@@ -193,17 +190,17 @@ class ChannelSettings(_Section):
     platform: Literal["discord", "slack"]
     account: str = Field(min_length=1)
     channel: str = Field(min_length=1)
-    topics: tuple[str, ...] = ()
-    match: str | None = None
+    topics: Topics = ()
+    match: Match | None = None
     noise_at_least: Noise | None = None
     noise_at_most: Noise | None = None
     layout: Layout = Layout.FULL
-    language: Language | None = None
-    opener: bool = Field(default=True, strict=True)
+    language: Spoken | None = None
+    opener: Opener = True
     archive_minutes: Literal[60, 1440, 4320, 10080] = 1440
     tags: tuple[Annotated[str, Field(min_length=1)], ...] = Field((), max_length=MAX_TAGS)
     ping: str | None = None
-    cards_an_hour: Annotated[int, Field(ge=1, strict=True)] | None = None
+    cards_an_hour: CardsAnHour | None = None
 
     @property
     def route(self) -> Route:
@@ -214,20 +211,6 @@ class ChannelSettings(_Section):
     @classmethod
     def _number_as_text(cls, value: object) -> object:
         return str(value) if isinstance(value, int) else value
-
-    @field_validator("match")
-    @classmethod
-    def _can_be_read(cls, value: str | None) -> str | None:
-        if value is not None:
-            parse(value)
-        return value
-
-    @field_validator("language")
-    @classmethod
-    def _is_spoken(cls, value: str | None) -> str | None:
-        if value is not None and value.partition("-")[0].lower() not in TAGS:
-            raise ValueError(f"one of {', '.join(TAGS)}, alone or with a region (de-AT)")
-        return value
 
     @field_validator("archive_minutes", "tags")
     @classmethod

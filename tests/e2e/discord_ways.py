@@ -25,6 +25,9 @@ BUTTONS = {
 MESSAGE, DEFERRED, NO_CHANGE_YET, UPDATE, CHOICES = 4, 5, 6, 7, 8
 """What Discord calls the ways to answer an interaction first."""
 
+ROUTED = ("The route of #", "it is not configured", "each has a route of its own")
+"""What the route is asked of: a channel for stories, another one, none."""
+
 NO_ROOM = "a row holds five buttons, and the card has one row"
 NO_MENU = "a message's menu is one flat list for all apps, so the three that are asked most stand there"
 OF_READERS = "what a card offers is for everybody, and this is for editors"

@@ -18,7 +18,7 @@ from storybot.playground.faults import Fault
 from storybot.playground.world import World, default_world
 from storybot.story.embargo import State
 from storybot.story.life import Act
-from tests.e2e.asking import EDDA, GUILD, INES, MO, PATIENCE, TEXT, Asked
+from tests.e2e.asking import EDDA, FORUM, GUILD, INES, MO, PATIENCE, TEXT, Asked
 from tests.e2e.discord_ways import buttons, posted, private, words
 from tests.e2e.editing import BAD, EDITORS_ROLE, at_work, in_state, locks, page, slugs, state_of, story
 
@@ -382,7 +382,7 @@ async def test_who_has_no_right_is_told_so_in_every_way_and_nothing_of_what_ther
     takes = next(command.options for command in COMMANDS if command.name == name)
     options: dict[str, Any] = {one.name: "vault" for one in takes if one.name == "story"}
     options |= {one.name: uploaded(bot, page("Mine"), "m.txt", who) for one in takes if one.name == "file"}
-    options |= {one.name: "tomorrow 9am" for one in takes if one.name in {"note", "reason", "at"}}
+    options |= {one.name: "tomorrow 9am" for one in takes if one.name in {"note", "reason", "at", "match"}}
     message = await posted(bot, f"a1|{name}|slug=vault", f"a1|{name}|slug=nothing", f"a1|{name}|new=true")
     custom_ids = [part["custom_id"] for part in message["components"][0]["components"]]
     entered = {"text": "Mine\nKey Points\n- x", "note": "x", "reason": "x", "at": "tomorrow 9am"}
@@ -404,6 +404,29 @@ async def test_who_has_no_right_is_told_so_in_every_way_and_nothing_of_what_ther
     assert await state_of(bot, "vault") == (1, State.DRAFT)
     assert bot.playground.faults.all() == [fetching], "nothing was fetched"
     bot.playground.faults.clear()
+
+
+async def test_the_route_of_a_channel_is_told_and_set_where_it_is_asked(bot: Asked) -> None:
+    people = bot.playground.discord.people
+    told = await said(bot, "route")
+    assert "The route of #" in told
+    assert "**noise_at_least**: - (config)" in told
+    told = await said(bot, "route", match="topic:sea ferry", noise_at_most="999")
+    assert "match has a bad value (expected: AND, OR or NOT before “ferry” at character 11" in told
+    assert "noise_at_most has a bad value (expected: input should be less than or equal to 100)" in told
+    used = use(bot, "route", match='topic:sea AND ("sea wall" OR ferry)', opener="false")
+    answer = private(await bot.seen(used))
+    told = words(answer).replace("\\", "")
+    assert "Set, from the next story on." in told
+    assert '**match**: topic:sea AND ("sea wall" OR ferry) (set here by Edda, <t:' in told
+    assert "**opener**: false (set here by Edda, <t:" in told
+    await said(bot, "push", file=uploaded(bot, page("Forum gets a route"), "forum.txt"))
+    post = (await bot.card_in(FORUM))["id"]
+    told = await said(bot, "route", place=post)
+    assert "**match**: - (config)" in told, "another channel has its own"
+    pressed = people.press_private(used.id, buttons(answer)["As configured again"])
+    assert "The route is as configured again" in words(private(await bot.seen(pressed)))
+    assert "**match**: - (config)" in await said(bot, "route")
 
 
 async def test_the_commands_are_listed_for_editors_alone(bot: Asked) -> None:

@@ -11,7 +11,17 @@ from storybot.platforms.discord.commands import definitions
 from storybot.playground.discord.world import Guild, Member
 from storybot.playground.world import World, default_world
 from tests.e2e.asking import FORUM, INES, NEWS, TEXT, asked
-from tests.e2e.discord_ways import ELSEWHERE, ELSEWHERE_TEXT, WAYS, Scene, Way, buttons, private, words
+from tests.e2e.discord_ways import (
+    ELSEWHERE,
+    ELSEWHERE_TEXT,
+    ROUTED,
+    WAYS,
+    Scene,
+    Way,
+    buttons,
+    private,
+    words,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -83,6 +93,8 @@ async def test_editors_are_answered_privately_or_get_a_form(scene: Scene, way: W
     if command.name in FORMS:
         assert seen["modal"]["title"].startswith(FORMS[command.name])
         assert seen["messages"] == []
+    elif command.name == "editor route":
+        assert any(one in words(private(seen)) for one in ROUTED)
     else:
         assert HEADLINE in words(private(seen))
 

@@ -306,7 +306,7 @@ async def test_who_has_no_right_is_told_so_in_every_way_and_nothing_of_what_ther
         await in_state(bot, "vault", "Vault is found open", State.DRAFT)
     before, people = await slugs(bot), bot.playground.slack.people()
     short = name.removeprefix("editor ")
-    typed = f'{short} vault note:"x" reason:"x" at:"tomorrow 9am"'
+    typed = f'{short} vault note:"x" reason:"x" at:"tomorrow 9am" opener:false reset:true'
     told = [await said(bot, one, who) for one in (typed, short, f"{short} nothing")]
     for value in ([name, ["slug", "vault"]], [name, ["slug", "none"]], [name]):
         told.append(await pressed(bot, who, json.dumps(value)))
@@ -321,6 +321,30 @@ async def test_who_has_no_right_is_told_so_in_every_way_and_nothing_of_what_ther
     assert all(one.startswith(REFUSED) for one in told), told
     assert await slugs(bot) == before
     assert await state_of(bot, "vault") == (1, State.DRAFT)
+
+
+async def test_the_route_of_a_channel_is_told_and_set_where_it_is_asked(bot: Asked) -> None:
+    told = await said(bot, "route")
+    assert "The route of #" in told
+    assert "noise_at_least: - (config)" in told
+    told = await said(bot, "route topic:sea ferry noise_at_most:999")
+    assert "match has a bad value (expected: AND, OR or NOT before “ferry” at character 11" in told
+    assert "noise_at_most has a bad value (expected: input should be less than or equal to 100)" in told
+    before = len(private(bot, user=EDITOR))
+    told = await said(bot, 'route topic:sea AND ("sea wall" OR ferry) opener:false')
+    assert "Set, from the next story on." in told
+    assert 'match: topic:sea AND ("sea wall" OR ferry) (set here by edda' in told
+    assert "opener: false (set here by edda" in told
+    answer = private(bot, user=EDITOR)[before]
+    action = buttons(answer.content.blocks)["As configured again"]
+    await users(bot).press(EDITOR, STORIES, answer.ts, action)
+
+    def dropped() -> bool:
+        every = [plain_blocks(one.content.blocks) for one in private(bot, user=EDITOR)[before:]]
+        return any("The route is as configured again" in one for one in every)
+
+    await bot.until(dropped)
+    assert "match: - (config)" in await said(bot, "route")
 
 
 async def test_the_commands_are_listed_for_editors_alone(bot: Asked) -> None:

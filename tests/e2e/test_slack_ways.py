@@ -9,6 +9,7 @@ from storybot.commands.model import Command
 from storybot.commands.registry import COMMANDS
 from storybot.playground.slack.block_reading import plain_blocks
 from tests.e2e.asking import STORIES, TEAM, asked
+from tests.e2e.discord_ways import ROUTED
 from tests.e2e.slack_ways import LISTED, MINA, WAYS, Scene, Way, buttons
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -66,6 +67,8 @@ async def test_editors_are_answered_privately_or_get_a_form(scene: Scene, way: W
     opens = [label for label in buttons(blocks) if label.split()[0].casefold() in command.name]
     if command.name in FORMS:
         assert form or (len(opens) == 1 and "something to fill in" in plain_blocks(blocks))
+    elif command.name == "editor route":
+        assert any(one in plain_blocks(blocks) for one in ROUTED)
     else:
         assert HEADLINE in plain_blocks(blocks)
 

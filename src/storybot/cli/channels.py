@@ -139,7 +139,9 @@ def _lines(channel: Channel) -> Iterator[str]:
     name = f"#{channel.name}" if channel.name else "(not looked at yet)"
     yield f"{place.platform} {place.account} {place.channel} {name}"
     yield f"  takes: {which(route)}"
-    yield f"  shows: {how(route)} (set in the {route.set_in})"
+    yield f"  shows: {how(route)}"
+    if channel.set_in_chat:
+        yield f"  set in chat: {', '.join(channel.set_in_chat)} (storybot route show says by whom)"
     if channel.retired_at is not None:
         yield "  not configured any more"
     elif channel.trouble is not None:

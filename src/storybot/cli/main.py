@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 
 from storybot import __version__
-from storybot.cli import channels, database, life, output, previews, service, setup, status, stories, tokens
+from storybot.cli import (
+    channels,
+    database,
+    life,
+    output,
+    previews,
+    routes,
+    service,
+    setup,
+    status,
+    stories,
+    tokens,
+)
 from storybot.cli.invocation import Invocation
 from storybot.errors import StorybotError
 
@@ -82,7 +94,7 @@ app.command()(channels.check_channels)
 app.command()(channels.backfill)
 app.command()(service.run)
 app.command()(service.play)
-app.add_typer(previews.route_commands, name="route")
+app.add_typer(routes.commands, name="route")
 app.add_typer(tokens.commands, name="token")
 app.add_typer(database.commands, name="db")
 app.add_typer(setup.slack_commands, name="slack")

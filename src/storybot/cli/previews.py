@@ -1,4 +1,4 @@
-"""`storybot preview` and `storybot route`: what would come of a story, before anything is posted."""
+"""`storybot preview` and `storybot route test`: what would come of a story, before anything is posted."""
 
 import asyncio
 from collections.abc import Iterator
@@ -12,12 +12,11 @@ from storybot.cards.losses import losses
 from storybot.cards.text import as_text
 from storybot.cli import output
 from storybot.cli.invocation import Invocation
+from storybot.cli.routes import commands, source, source_as_json
 from storybot.cli.shown import fitted, posted
 from storybot.cli.stories import story_named
 from storybot.delivery.look import Look
 from storybot.preview import Prospect
-
-route_commands = typer.Typer(no_args_is_help=True, help="Which channels a story goes to, and why.")
 
 AStory = Annotated[
     str, typer.Argument(help="A story's slug, or a file before it is pushed.", metavar="SLUG|FILE|-")
@@ -25,7 +24,7 @@ AStory = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
-@route_commands.command()
+@commands.command()
 def test(context: typer.Context, story: AStory, as_json: AsJson = False) -> None:
     """Say for each channel whether a story goes there, by which rule, and who is pinged.
 
@@ -74,6 +73,7 @@ def _verdict(one: Prospect, look: Look | None = None) -> Iterator[str]:
     called = f" #{name}" if name else ""
     yield f"{place.platform} {place.channel}{called}: {'posted' if one.verdict.fits else 'not posted'}"
     yield f"  {one.verdict.rule}"
+    yield from (f"  {name}: {source(name, one.set_in_chat)}" for name in one.verdict.settings)
     if one.verdict.fits and (cards := one.config.route.cards_an_hour):
         yield f"  after {cards} cards in an hour: on the digest, which pings nobody"
     if one.pings:
@@ -114,6 +114,7 @@ def _as_json(one: Prospect) -> dict[str, Any]:
         "name": one.name,
         "posted": one.verdict.fits,
         "rule": one.verdict.rule,
+        "settings": {name: source_as_json(name, one.set_in_chat) for name in one.verdict.settings},
         "pings": one.pings,
     }
 

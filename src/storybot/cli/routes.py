@@ -1,6 +1,99 @@
-"""How routes are printed."""
+"""How routes are printed, and the commands that show and reset them."""
 
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
+from typing import Annotated, Any, Final, Literal
+
+import typer
+
+from storybot import app
+from storybot.cli import output
+from storybot.cli.invocation import Invocation
 from storybot.delivery.model import Route
+from storybot.errors import Refused
+from storybot.newsroom.route_rules import written
+from storybot.store.model import Channel, SetInChat
+
+commands = typer.Typer(no_args_is_help=True, help="Which channels a story goes to, and why.")
+
+CONFIG: Final = "config"
+CHAT: Final = "chat"
+
+
+@commands.command()
+def show(
+    context: typer.Context,
+    channel: Annotated[str | None, typer.Option(help="Only this channel, by its id.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Show each channel's route in force, setting by setting, with where each comes from.
+
+    \b
+    Examples:
+      storybot route show
+      storybot route show --channel 1100000000000000103 --json
+    """
+    known = asyncio.run(app.channels(Invocation.of(context).settings()))
+    found = [one for one in known if one.retired_at is None and channel in {None, one.place.channel}]
+    if channel is not None and not found:
+        raise Refused(f"no channel {channel!r} is configured: storybot channels lists those that are")
+    if as_json:
+        output.say_json([_as_json(one) for one in found])
+    for line in () if as_json else (line for one in found for line in _lines(one)):
+        output.say(line)
+
+
+@commands.command()
+def reset(
+    context: typer.Context,
+    platform: Annotated[Literal["discord", "slack"], typer.Option(help="The channel's platform.")],
+    channel: Annotated[str, typer.Option(help="The channel's id.")],
+) -> None:
+    """Drop what was set of a channel's route in chat: it is as configured again, for the next story.
+
+    \b
+    Example:
+      storybot route reset --platform slack --channel C0STORIES1
+    """
+    was = asyncio.run(app.reset_route(Invocation.of(context).settings(), platform, channel))
+    for name, one in was.set_in_chat.items():
+        output.say(f"{name}: {written(one.value)} is dropped ({source(name, was.set_in_chat)})")
+    if not was.set_in_chat:
+        output.warn("nothing to do: nothing was set in chat")
+
+
+def source(name: str, set_in_chat: Mapping[str, SetInChat]) -> str:
+    """Where a setting comes from."""
+    one = set_in_chat.get(name)
+    return CONFIG if one is None else f"set in chat by {one.name}, {one.at:%Y-%m-%d %H:%M} UTC"
+
+
+def source_as_json(name: str, set_in_chat: Mapping[str, SetInChat]) -> dict[str, Any]:
+    """The same for programs."""
+    if name not in set_in_chat:
+        return {"source": CONFIG}
+    one = asdict(set_in_chat[name])
+    at = one.pop("at").isoformat()
+    del one["value"]
+    return {"source": CHAT, "by": one, "at": at}
+
+
+def _lines(channel: Channel) -> Iterator[str]:
+    place = channel.place
+    name = f" #{channel.name}" if channel.name else ""
+    yield f"{place.platform} {place.account} {place.channel}{name}"
+    for field in fields(Route):
+        value = written(getattr(channel.route, field.name))
+        yield f"  {field.name}: {value} ({source(field.name, channel.set_in_chat)})"
+
+
+def _as_json(channel: Channel) -> dict[str, Any]:
+    route = {
+        name: {"value": value, **source_as_json(name, channel.set_in_chat)}
+        for name, value in asdict(channel.route).items()
+    }
+    return asdict(channel.place) | {"name": channel.name, "route": route}
 
 
 def which(route: Route) -> str:

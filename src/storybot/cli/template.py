@@ -133,7 +133,8 @@ api_url = {api}
 
 _CHANNELS = """
 # The channels that stories go to. `account` is the guild's id on Discord, the workspace's on Slack. The
-# rest is the route; `storybot route test FILE` shows what comes of it. Which stories go there:
+# rest is the route; `storybot route test FILE` shows what comes of it. What editors set in the channel with
+# /editor route wins over what is here (`storybot route show`). Which stories go there:
 #   topics = ["economy", "sea"]       any of them; none means all
 #   match = 'topic:economy AND (harbour OR "sea wall") NOT topic:sport'     topics and words
 #   noise_at_least, noise_at_most     0 to 100; a story that isn't rated goes only where neither is set

@@ -1,7 +1,7 @@
 """Every command. One that is added here is there on both platforms, in `/help`, in Slack's manifest and in
 the docs."""
 
-from storybot.commands.editing import life, looking, pushing
+from storybot.commands.editing import life, looking, pushing, routing
 from storybot.commands.editing.subject import of_story
 from storybot.commands.following import follow, following, unfollow
 from storybot.commands.lists import help_, stories
@@ -30,6 +30,26 @@ NOTE = Option(name="note", description=message("What was wrong; readers see it")
 REASON = Option(name="reason", description=message("Why; readers see it"), longest=1_000)
 LOCK = Option(name="lock", description=message("Lock its threads too; Slack can't"), kind=OptionKind.FLAG)
 AT = Option(name="at", description=message("When: tomorrow 9am, 2026-12-01 09:00, in 2 hours"))
+
+ROUTE = (
+    Option(
+        name="match",
+        description=message("Which stories: topics and words, as topic:sea AND (ferry OR harbour)"),
+        longest=1_000,
+    ),
+    Option(name="topics", description=message("Only stories with one of these: sea, economy"), longest=500),
+    Option(name="noise_at_least", description=message("Only noise levels of this or more"), longest=20),
+    Option(name="noise_at_most", description=message("Only noise levels of this or less"), longest=20),
+    Option(name="layout", description=message("How much a card shows: full or compact"), longest=20),
+    Option(name="language", description=message("What I speak here: en, de, es, fr or ja"), longest=20),
+    Option(name="opener", description=message("A first message in threads: true or false"), longest=20),
+    Option(
+        name="cards_an_hour",
+        description=message("No more cards than that in an hour; the rest is on one digest"),
+        longest=20,
+    ),
+    Option(name="reset", description=message("Drop all that was set here before"), kind=OptionKind.FLAG),
+)
 
 EDITING: tuple[Command, ...] = (
     Command(
@@ -100,6 +120,13 @@ EDITING: tuple[Command, ...] = (
         summary=message("Where a story stands, and where it was posted"),
         answer=of_story(looking.status),
         options=(STORY,),
+        editors=True,
+    ),
+    Command(
+        name="editor route",
+        summary=message("Which stories come to this channel, and how they are shown"),
+        answer=routing.route,
+        options=ROUTE,
         editors=True,
     ),
 )

@@ -9,7 +9,7 @@ from storybot.commands.model import Command, OptionKind
 
 _INNER = r"(?<=[\s\"“„])[\"“„][^\s\"”“„][^\"”“„]*[\"”“]"
 _QUOTED = rf"[\"“„](?P<quoted>(?:{_INNER}|[^\"”“])*)[\"”“]"
-_NAMED = regex.compile(rf"(?<!\S)(?P<name>[a-z]+):[ ]?(?:{_QUOTED}|(?P<word>\S*))", regex.IGNORECASE)
+_NAMED = regex.compile(rf"(?<!\S)(?P<name>[a-z_]+):[ ]?(?:{_QUOTED}|(?P<word>\S*))", regex.IGNORECASE)
 """An option by its name. Headlines have quotations of their own, which begin with a word; keyboards make
 typographic quotes of plain ones."""
 
@@ -56,7 +56,7 @@ def arguments_in(text: str, command: Command) -> dict[str, str]:
         if kind is OptionKind.FILE:
             return found[0]
         if kind is OptionKind.FLAG and value.casefold() in _FLAGS:
-            given[name] = str(_FLAGS[value.casefold()]).lower()
+            given[name] = "true" if _FLAGS[value.casefold()] else ""
         elif kind in {None, OptionKind.FLAG} or name == first or not value:
             return found[0]
         else:
@@ -66,4 +66,4 @@ def arguments_in(text: str, command: Command) -> dict[str, str]:
     rest = " ".join(_NAMED.sub(take, text).split())
     if rest and first:
         given[first] = rest
-    return {name: value for name, value in given.items() if value not in {"", "false"}}
+    return {name: value for name, value in given.items() if value}

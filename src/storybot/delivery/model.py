@@ -23,13 +23,6 @@ class Place:
         return f"{self.platform}:{self.account}:{self.channel}"
 
 
-class SetIn(StrEnum):
-    """Where a route was set."""
-
-    CONFIG = "config"
-    CHAT = "chat"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """Which stories a channel wants, and how they are shown there.
@@ -53,7 +46,6 @@ class Route:
     tags: tuple[str, ...] = ()
     ping: str | None = None
     cards_an_hour: int | None = None
-    set_in: SetIn = SetIn.CONFIG
 
 
 USUAL: Final = Route()

@@ -14,10 +14,12 @@ __all__ = ["Route", "Verdict", "crowded", "fits", "judge"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a story goes where a route leads, and in a sentence the rule that says so."""
+    """Whether a story goes where a route leads, in a sentence the rule that says so, and the settings of the
+    route that it comes from."""
 
     fits: bool
     rule: str
+    settings: tuple[str, ...] = ()
 
 
 def fits(route: Route, story: Story) -> bool:
@@ -36,7 +38,8 @@ def judge(route: Route, story: Story) -> Verdict:
     if against is not None:
         return against
     rules = " ".join(verdict.rule for verdict in verdicts)
-    return Verdict(True, rules or "The channel takes every story.")
+    settings = tuple(name for verdict in verdicts for name in verdict.settings)
+    return Verdict(True, rules or "The channel takes every story.", settings)
 
 
 def crowded(wanting: Iterable[Channel], cards: Mapping[int, int]) -> list[Channel]:
@@ -55,7 +58,7 @@ def _topics(route: Route, story: Story) -> Iterable[Verdict]:
     common = [named[key] for key in map(topic_key, story.topics) if key in named]
     wanted = f"The channel takes only the topics {', '.join(route.topics)}"
     has = f"the story has {', '.join(common or story.topics)}" if story.topics else "the story has none"
-    yield Verdict(bool(common), f"{wanted}; {has}.")
+    yield Verdict(bool(common), f"{wanted}; {has}.", ("topics",))
 
 
 def _match(route: Route, story: Story) -> Iterable[Verdict]:
@@ -68,7 +71,7 @@ def _match(route: Route, story: Story) -> Iterable[Verdict]:
     found = [f"has {', '.join(has)}"] if has else []
     found += [f"lacks {', '.join(lacks)}"] if lacks else []
     rule = f"The channel takes only what matches {route.match}; the story {' and '.join(found)}."
-    yield Verdict(said.holds(expression), rule)
+    yield Verdict(said.holds(expression), rule, ("match",))
 
 
 def _noise(route: Route, noise: int | None) -> Iterable[Verdict]:
@@ -76,7 +79,7 @@ def _noise(route: Route, noise: int | None) -> Iterable[Verdict]:
     has = "the story is not rated" if noise is None else f"the story has {noise}"
     if least is not None:
         wanted = f"The channel takes only noise levels of {least} or more"
-        yield Verdict(noise is not None and noise >= least, f"{wanted}; {has}.")
+        yield Verdict(noise is not None and noise >= least, f"{wanted}; {has}.", ("noise_at_least",))
     if most is not None:
         wanted = f"The channel takes only noise levels of {most} or less"
-        yield Verdict(noise is not None and noise <= most, f"{wanted}; {has}.")
+        yield Verdict(noise is not None and noise <= most, f"{wanted}; {has}.", ("noise_at_most",))

@@ -1,6 +1,6 @@
 """Channels: which places stories go to, and which of them are in trouble."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storybot.delivery.model import Place
 from storybot.store import accounts, statements
-from storybot.store.model import Account, Channel, ChannelConfig, Purpose, Trouble
-from storybot.store.route_rows import read_route, saved_route
+from storybot.store.model import Account, Channel, ChannelConfig, Purpose, SetInChat, Trouble
+from storybot.store.route_rows import in_force, read_route, read_settings, saved_route, saved_settings
 from storybot.store.tables import channels, gathered, placements, stories
 
 _NO_TROUBLE: dict[str, Any] = {"trouble": None, "advice": None, "trouble_since": None, "lacks": None}
@@ -22,14 +22,17 @@ async def sync(
 ) -> None:
     """Make the channels those of `wanted`: add, change routes and, with `retire`, retire the others.
 
-    One that was retired and is wanted again counts as added now, and is given another chance.
+    One that was retired and is wanted again counts as added now, and is given another chance. What was set
+    in chat stays as it is.
     """
     await statements.only_writer(conn, channels)
     known = {channel.place: channel for channel in await listing(conn, every_purpose=True)}
     new = [config for config in wanted if config.place not in known]
     back = [config for config in wanted if config.place in known and _is_back(known[config.place])]
     moved = [
-        config for config in wanted if config.place in known and known[config.place].route != config.route
+        config
+        for config in wanted
+        if config.place in known and known[config.place].configured != config.route
     ]
     configured = {place for place, channel in known.items() if channel.purpose is Purpose.STORIES}
     gone = configured - {config.place for config in wanted}
@@ -53,6 +56,29 @@ async def sync(
         await conn.execute(
             update(channels).where(channels.c.id == bindparam("row")).values(retired_at=now), ended
         )
+
+
+async def set_in_chat(
+    conn: AsyncConnection, place: Place, settings: Mapping[str, SetInChat], *, anew: bool = False
+) -> Channel | None:
+    """Set some of a channel's route over the configuration's, beside what was set before or, with `anew`,
+    instead of all of it; the channel as it is then, None for one that isn't known."""
+    await statements.only_writer(conn, channels)
+    channel = await get(conn, place)
+    if channel is None:
+        return None
+    saved = saved_settings(settings if anew else {**channel.set_in_chat, **settings})
+    await conn.execute(update(channels).where(_is(place)).values(set_in_chat=saved))
+    return await get(conn, place)
+
+
+async def routes_in_force(conn: AsyncConnection, configured: Sequence[ChannelConfig]) -> list[ChannelConfig]:
+    """These channels with the routes in force, for a configuration that may not be in the database yet."""
+    known = {channel.place: channel.set_in_chat for channel in await listing(conn)}
+    return [
+        ChannelConfig(config.place, in_force(config.route, known.get(config.place, {})))
+        for config in configured
+    ]
 
 
 async def listing(
@@ -151,10 +177,13 @@ async def _read(conn: AsyncConnection, query: Select[Any]) -> list[Channel]:
 
 
 def _channel(row: Row[Any]) -> Channel:
+    configured, set_in_chat = read_route(row.route), read_settings(row.set_in_chat)
     return Channel(
         id=row.id,
         place=Place(row.platform, row.account, row.channel),
-        route=read_route(row.route),
+        route=in_force(configured, set_in_chat),
+        configured=configured,
+        set_in_chat=set_in_chat,
         added_at=row.added_at,
         retired_at=row.retired_at,
         name=row.name,

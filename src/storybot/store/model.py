@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from storybot.delivery.model import Ending, Place, Placement, Route
 from storybot.story.embargo import State
@@ -59,6 +60,19 @@ class ChannelConfig:
     route: Route
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetInChat:
+    """One setting of a channel's route as somebody has set it in chat: the `value` as `Route` has it, who did
+    by the platform's ids and by the name that others saw, and when."""
+
+    value: Any
+    platform: str
+    account: str
+    person: str
+    name: str
+    at: datetime
+
+
 class Purpose(StrEnum):
     """Why a channel is known: it is configured for stories, somebody shared an answer there, or it stands for
     a person who is told of changes (`channel` is then the person's id)."""
@@ -77,14 +91,17 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel that is configured, or was until `retired_at`. `name` and `kind` are the platform's words,
-    None until somebody has looked. `advice` says what to do about `trouble`, `lacks` what is missing, in the
+    """A channel that is configured, or was until `retired_at`. `route` is the one in force: as `configured`,
+    but for what was `set_in_chat`, by the settings' names. `name` and `kind` are the platform's words, None
+    until somebody has looked. `advice` says what to do about `trouble`, `lacks` what is missing, in the
     platform's own word."""
 
     id: int
     place: Place
     route: Route
+    configured: Route
     added_at: datetime
+    set_in_chat: Mapping[str, SetInChat] = field(default_factory=dict[str, SetInChat])
     retired_at: datetime | None = None
     name: str | None = None
     kind: str | None = None

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind
-from storybot.store.route_rows import read_route
+from storybot.store.route_rows import in_force, read_route, read_settings
 from storybot.store.tables import channels, messages, placements, stories
 
 PLACEMENTS = (
@@ -19,6 +19,7 @@ PLACEMENTS = (
         stories.c.slug,
         channels.c.channel,
         channels.c.route,
+        channels.c.set_in_chat,
         messages.c.id.label("message_id"),
         messages.c.role,
         messages.c.key,
@@ -49,7 +50,7 @@ def _placement(rows: Sequence[Row[Any]]) -> Placement:
         id=row.id,
         slug=row.slug,
         place=Place(row.platform, row.account, row.channel),
-        route=read_route(row.route),
+        route=in_force(read_route(row.route), read_settings(row.set_in_chat)),
         wanted_revision=row.wanted_revision,
         wanted_at=row.wanted_at,
         messages=tuple(_message(row) for row in rows),

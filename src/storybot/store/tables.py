@@ -94,6 +94,7 @@ channels = Table(
     Column("account", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("route", JSON, nullable=False, server_default="{}"),
+    Column("set_in_chat", JSON(none_as_null=True)),
     Column("name", OutsideText),
     Column("kind", OutsideText),
     Column("added_at", Moment, nullable=False),

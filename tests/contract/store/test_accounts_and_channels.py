@@ -3,7 +3,6 @@
 import pytest
 
 from storybot.cards.model import Layout
-from storybot.delivery.model import SetIn
 from storybot.store import accounts, channels
 from storybot.store.engine import Store
 from storybot.store.model import Account, Purpose, Route, Trouble
@@ -38,7 +37,6 @@ async def test_sync_adds_changes_and_retires(store: Store) -> None:
         tags=("Local", "b"),
         ping="S1",
         cards_an_hour=2,
-        set_in=SetIn.CHAT,
     )
     async with store.write() as conn:
         await channels.sync(conn, [routed(discord("100")), loud], NOON, retire=True)

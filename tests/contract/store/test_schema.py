@@ -172,3 +172,21 @@ async def test_the_migration_to_routes_keeps_what_was_set(empty_url: str) -> Non
         [channel] = await channels.listing(conn)
     await store.close()
     assert channel.route == Route(topics=("sea", "Härte"), noise_at_most=40, layout=Layout.COMPACT)
+
+
+async def test_the_migration_to_what_is_set_in_chat_keeps_routes(empty_url: str) -> None:
+    upgrade_to(empty_url, "0007")
+    run(empty_url, "INSERT INTO accounts (platform, id) VALUES ('slack', 'T1')")
+    route = r'{"topics"\: ["sea"], "set_in"\: "config"}'  # a colon would begin a parameter
+    run(
+        empty_url,
+        "INSERT INTO channels (platform, account, channel, route, added_at) "
+        f"VALUES ('slack', 'T1', 'C1', '{route}', '2026-03-01 12:00:00+00:00')",
+    )
+    schema.upgrade(empty_url)
+    store = Store.open(empty_url)
+    async with store.read() as conn:
+        [channel] = await channels.listing(conn)
+    await store.close()
+    assert channel.route == channel.configured == Route(topics=("sea",))
+    assert channel.set_in_chat == {}

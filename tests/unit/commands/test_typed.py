@@ -62,6 +62,16 @@ def test_the_first_words_name_the_command(text: str, name: str | None, rest: str
         ("editor push", "file:story.txt new:true", {"new": "true"}),
         ("editor schedule", "bridge at:tomorrow", {"story": "bridge", "at": "tomorrow"}),
         ("editor schedule", 'bridge at:"tomorrow 9am"', {"story": "bridge", "at": "tomorrow 9am"}),
+        ("stories", "false", {"query": "false"}),
+        ("editor route", "opener:false reset:true", {"opener": "false", "reset": "true"}),
+        ("editor route", "reset:no", {}),
+        (
+            "editor route",
+            'topic:sea AND (ferry OR "sea wall") noise_at_least:20 layout:compact',
+            {"match": 'topic:sea AND (ferry OR "sea wall")', "noise_at_least": "20", "layout": "compact"},
+        ),
+        ("editor route", 'match:"topic:sea NOT ferry"', {"match": "topic:sea NOT ferry"}),
+        ("editor route", "cards_an_hour:- match:ferry", {"cards_an_hour": "-", "match": "ferry"}),
     ],
 )
 def test_options_are_named_or_are_the_first_one(command: str, text: str, given: dict[str, str]) -> None:

@@ -47,19 +47,27 @@ def test_noise_has_to_be_within_both_bounds_and_rated(
         (Route(), Verdict(True, "The channel takes every story.")),
         (
             Route(topics=("a", "b")),
-            Verdict(False, "The channel takes only the topics a, b; the story has sport."),
+            Verdict(False, "The channel takes only the topics a, b; the story has sport.", ("topics",)),
         ),
         (
             Route(topics=("a", "Sport")),
-            Verdict(True, "The channel takes only the topics a, Sport; the story has Sport."),
+            Verdict(True, "The channel takes only the topics a, Sport; the story has Sport.", ("topics",)),
         ),
         (
             Route(topics=("sport",), noise_at_least=70),
-            Verdict(False, "The channel takes only noise levels of 70 or more; the story has 60."),
+            Verdict(
+                False,
+                "The channel takes only noise levels of 70 or more; the story has 60.",
+                ("noise_at_least",),
+            ),
         ),
         (
             Route(noise_at_most=10),
-            Verdict(False, "The channel takes only noise levels of 10 or less; the story has 60."),
+            Verdict(
+                False,
+                "The channel takes only noise levels of 10 or less; the story has 60.",
+                ("noise_at_most",),
+            ),
         ),
         (
             Route(match="topic:sport AND sea"),
@@ -67,6 +75,7 @@ def test_noise_has_to_be_within_both_bounds_and_rated(
                 False,
                 "The channel takes only what matches topic:sport AND sea; the story has topic:sport and "
                 "lacks sea.",
+                ("match",),
             ),
         ),
         (
@@ -77,11 +86,12 @@ def test_noise_has_to_be_within_both_bounds_and_rated(
                 "The channel takes only what matches bridge NOT sea; the story has bridge and lacks sea. "
                 "The channel takes only noise levels of 10 or more; the story has 60. "
                 "The channel takes only noise levels of 90 or less; the story has 60.",
+                ("topics", "match", "noise_at_least", "noise_at_most"),
             ),
         ),
     ],
 )
-def test_a_verdict_says_by_which_rule(route: Route, verdict: Verdict) -> None:
+def test_a_verdict_says_by_which_rule_and_settings(route: Route, verdict: Verdict) -> None:
     assert judge(route, a_story(topics=("sport",), noise_level=60)) == verdict
 
 
