@@ -8,18 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place, Role
 from storybot.store import statements
+from storybot.store.columns import Moment
 from storybot.store.keys import key_of
 from storybot.store.model import Purpose
-from storybot.store.tables import (
-    Moment,
-    accounts,
-    channels,
-    follows,
-    messages,
-    placements,
-    stories,
-    story_topics,
-)
+from storybot.store.tables import accounts, channels, follows, messages, placements, stories, story_topics
 from storybot.store.wanted import waits
 
 

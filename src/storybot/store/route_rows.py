@@ -10,8 +10,8 @@ from typing import Any
 
 from storybot.cards.model import Layout
 from storybot.delivery.model import Route
+from storybot.store.columns import kept
 from storybot.store.model import SetInChat
-from storybot.store.tables import kept
 
 Saved = Mapping[str, Any]
 

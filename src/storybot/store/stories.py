@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
 from storybot.store import search
+from storybot.store.columns import kept
 from storybot.store.model import Revision
 from storybot.store.statements import only_writer
-from storybot.store.tables import channels, gathered, kept, messages, placements, revisions, stories
+from storybot.store.tables import channels, gathered, messages, placements, revisions, stories
 from storybot.story.document import fingerprint, from_document, to_document
 from storybot.story.embargo import State, shown_whole
 from storybot.story.life import Act

@@ -12,10 +12,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from storybot.delivery.model import Ending, Kind, Message, Place, Role
 from storybot.store import channels as channel_queries
 from storybot.store import digests
+from storybot.store.columns import Moment
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, Purpose
 from storybot.store.placement_rows import GIVEN_UP
-from storybot.store.tables import Moment, channels, messages, placements, stories
+from storybot.store.tables import channels, messages, placements, stories
 
 SETTLE_BY = timedelta(seconds=30)
 """However often a story changes, no edit waits for longer."""

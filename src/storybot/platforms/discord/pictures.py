@@ -32,6 +32,11 @@ def fields(body: Mapping[str, Any], picture: bytes) -> list[dict[str, Any]]:
     ]
 
 
+def sent(body: Mapping[str, Any], picture: bytes | None) -> dict[str, Any]:
+    """How a request is made with a body and maybe a picture: as JSON or as a form."""
+    return {"json": body} if picture is None else {"form": fields(body, picture)}
+
+
 def refused(error: Exception) -> bool:
     """Whether Discord refused what may be the picture's fault, so that nothing was posted."""
     return isinstance(error, discord.HTTPException) and error.status in NOT_TAKEN
