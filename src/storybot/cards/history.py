@@ -151,7 +151,9 @@ def lines(change: Change, language: Language) -> list[Line]:
             return [*added, *gone]
         case TimelineChanged(added, removed):
             new = [(Span(say("New event") + ": "), *sections.event_line(one, language)) for one in added]
-            gone = [(Span(say("Event taken out") + ": "), Span(one.headline)) for one in removed]
+            gone = [
+                (Span(say("Event taken out") + ": "), *sections.event_line(one, language)) for one in removed
+            ]
             return [*new, *gone] or [(Span(say("The events stand in another order.")),)]
 
 

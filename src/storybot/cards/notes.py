@@ -1,5 +1,6 @@
 """Notes: what a thread is told of a change in its story, as shortly as it can be said."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -22,12 +23,17 @@ def note(known: Story, story: Story, language: Language, corrected: Story | None
     """What changed since the story that a thread knows. A correction quotes what was said before: in `known`,
     or in `corrected` where nothing but the correction is new."""
     every = changes(known, story)
-    told = worth_telling(every) or every
-    lines = [line for change in told for line in history.lines(change, language)]
-    if any(isinstance(one, Corrected) for one in told):
-        wrong = every if corrected is None else changes(corrected, story)
-        lines += [line for change in wrong for line in _quoted(change, language)]
+    if any(isinstance(one, Corrected) for one in every):
+        every += () if corrected is None else _but_corrections(changes(corrected, story))
+        lines = [line for one in every for line in (*history.lines(one, language), *_quoted(one, language))]
+    else:
+        told = worth_telling(every) or every
+        lines = [line for one in told for line in history.lines(one, language)]
     return _card(language.say("What changed"), lines, language)
+
+
+def _but_corrections(every: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(one for one in every if not isinstance(one, Corrected))
 
 
 def stays_open(note: Card, platform: str, language: Language) -> Card:

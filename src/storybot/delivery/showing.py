@@ -54,7 +54,7 @@ class Showings:
         async with self._store.read() as conn:
             newest, state = await stories.newest(conn, _slug(placement))
         may_see = sight(state, editor=False)
-        if may_see is Sight.NOTHING:
+        if may_see is Sight.NOTHING or (may_see is Sight.RETRACTION and _never_stood(placement, message)):
             return None
         key = (newest, may_see, *_key(placement, message))
         if key not in self._kept:
@@ -181,6 +181,11 @@ def _tells_of_lock(placement: Placement, message: Message) -> bool:
 def _is_taken_back(placement: Placement, message: Message) -> bool:
     """Whether a note, which is there, tells what was retracted since."""
     return message.ref is not None and (message.revision or 0) < (placement.taken_back or 0)
+
+
+def _never_stood(placement: Placement, message: Message) -> bool:
+    """Whether nobody has seen the story in the channel, so that there is nothing to take back."""
+    return placement.kind is Kind.STORY and message.role is Role.CARD and message.ref is None
 
 
 def _stood_beside(placement: Placement, message: Message) -> bool:

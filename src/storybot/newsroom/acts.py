@@ -26,11 +26,14 @@ class Done:
     state: State
 
 
-async def publish(store: Store, slug: str, now: datetime, *, late: str | None = None) -> Done:
-    """Publish a draft or a scheduled story in every channel whose route it fits. `late` is the remark that
-    its time was missed. Raises Refused, and StoreFailed."""
+async def publish(
+    store: Store, slug: str, now: datetime, *, due: datetime | None = None, late: str | None = None
+) -> Done:
+    """Publish a draft or a scheduled story in every channel whose route it fits; with `due` only if it is
+    scheduled for then. `late` is the remark that its time was missed. Raises Refused, and StoreFailed."""
     async with store.write() as conn:
         before = await _found(conn, slug)
+        await _still_due(conn, slug, due)
         done = await _write(conn, before, Act.PUBLISH, before.story, now, reason=late)
         await stories.first_public(conn, slug, now)
         await place(conn, before, before.story, done.revision, Changes(await open_channels(conn), now))
@@ -49,11 +52,14 @@ async def schedule(store: Store, slug: str, at: datetime, now: datetime) -> Done
         return done
 
 
-async def unschedule(store: Store, slug: str, now: datetime, *, missed: str | None = None) -> Done:
-    """Make a scheduled story a draft again. `missed` is the remark that its time was missed for too long.
-    Raises Refused, and StoreFailed."""
+async def unschedule(
+    store: Store, slug: str, now: datetime, *, due: datetime | None = None, missed: str | None = None
+) -> Done:
+    """Make a scheduled story a draft again; with `due` only if it is scheduled for then. `missed` is the
+    remark that its time was missed for too long. Raises Refused, and StoreFailed."""
     async with store.write() as conn:
         before = await _found(conn, slug)
+        await _still_due(conn, slug, due)
         return await _write(conn, before, Act.UNSCHEDULE, before.story, now, reason=missed)
 
 
@@ -108,6 +114,12 @@ async def _found(conn: StoreConnection, slug: str) -> Revision:
     if found is None:
         raise Refused(f"there is no story “{quoted(slug)}”: storybot list shows them all")
     return found
+
+
+async def _still_due(conn: StoreConnection, slug: str, due: datetime | None) -> None:
+    """Raises Refused where an editor has settled since when the story is published."""
+    if due is not None and await stories.scheduled_for(conn, slug) != due:
+        raise Refused(f"{slug} isn't scheduled for {due:%Y-%m-%d %H:%M} UTC any more")
 
 
 def _content(before: Revision, draft: Draft | None) -> Story:

@@ -8,7 +8,7 @@ from storybot.delivery.model import Place
 from storybot.errors import Refused
 from storybot.newsroom.routes import fits
 from storybot.newsroom.spread import spread
-from storybot.newsroom.telling import tell
+from storybot.newsroom.telling import tell, untell
 from storybot.store import channels, follows, notices, stories, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Channel, Revision
@@ -79,7 +79,9 @@ async def place(conn: StoreConnection, before: Revision, story: Story, number: i
     loud = await tell(conn, before, story, number, silent=changes.silent)
     change = Change(changes.settle, loud=loud)
     await spread(conn, story.slug, number, wanting, now, change=change)
-    await notices.want(conn, story.slug, number, now, now + COLLECT)
+    if loud or public_since is None:
+        await notices.want(conn, story.slug, number, now, now + COLLECT)
+    await untell(conn, story)
 
 
 async def backfill(store: Store, place: Place, since: datetime, now: datetime) -> list[str]:

@@ -189,10 +189,8 @@ async def _revise(conn: StoreConnection, settled: _Settled, changes: Changes, ho
     if not how.expects(before.number):
         raise Overtaken(story.slug, before.number)
     life = after(Act.PUSH, story.slug, before.state)
-    if how.as_draft and life is State.PUBLISHED:
-        raise Refused(
-            f"{story.slug} is published, so it can't be a draft: push it as what it is to revise it"
-        )
+    if how.as_draft and life is not State.DRAFT:
+        raise Refused(f"{story.slug} is {life}, so it can't be a draft: push it as what it is to revise it")
     if before.fingerprint == fingerprint(story):
         state, number = PushedAs.UNCHANGED, before.number
         await stories.push_unchanged(conn, story.slug, file_name, now)

@@ -50,9 +50,9 @@ async def _publish(store: Store, slug: str, at: datetime, now: datetime, max_lat
     if late > max_late:
         missed = f"not published: due {at:%Y-%m-%d %H:%M} UTC, and {_lasting(late)} late is too late"
         log.warning("missed its time for too long, is a draft again", slug=slug, due=at.isoformat())
-        return await acts.unschedule(store, slug, now, missed=missed)
+        return await acts.unschedule(store, slug, now, due=at, missed=missed)
     remark = f"published {_lasting(late)} late: due {at:%Y-%m-%d %H:%M} UTC" if late > LATE else None
-    done = await acts.publish(store, slug, now, late=remark)
+    done = await acts.publish(store, slug, now, due=at, late=remark)
     log.info("published on schedule", slug=slug, due=at.isoformat(), late=remark)
     return done
 

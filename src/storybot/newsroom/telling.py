@@ -1,6 +1,6 @@
 """What the threads of a story are told of a new revision."""
 
-from storybot.store import notes, stories
+from storybot.store import notes, notices, stories
 from storybot.store.engine import StoreConnection
 from storybot.store.model import Revision
 from storybot.story.changes import changes
@@ -26,6 +26,13 @@ async def tell(
     if telling:
         await notes.add(conn, story.slug, number, before.number, but=nothing_new)
     return telling
+
+
+async def untell(conn: StoreConnection, story: Story) -> None:
+    """Tell followers nothing of what they wait to be told, once it was taken back."""
+    for known in await notices.waiting(conn, story.slug):
+        if not await _is_worth_telling(conn, known, story):
+            await notices.untell(conn, story.slug, known)
 
 
 async def _is_worth_telling(conn: StoreConnection, known: int, story: Story) -> bool:

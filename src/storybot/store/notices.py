@@ -1,9 +1,10 @@
 """Notices: what followers are told in direct messages. Each is a placement in the channel that stands for the
 person, with one message."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, insert, literal, select, union
+from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place, Role
@@ -11,8 +12,18 @@ from storybot.store import statements
 from storybot.store.columns import Moment
 from storybot.store.keys import key_of
 from storybot.store.model import Purpose
-from storybot.store.tables import accounts, channels, follows, messages, placements, stories, story_topics
+from storybot.store.tables import (
+    accounts,
+    channels,
+    follows,
+    messages,
+    placements,
+    revisions,
+    stories,
+    story_topics,
+)
 from storybot.store.wanted import waits
+from storybot.story.embargo import State
 
 
 async def want(conn: AsyncConnection, slug: str, revision: int, now: datetime, due_at: datetime) -> int:
@@ -72,6 +83,33 @@ async def take_back(conn: AsyncConnection, slug: str, revision: int) -> None:
         .where(placements.c.trying.is_(None))
     )
     await _delete(conn, list(await conn.scalars(earlier)))
+
+
+async def waiting(conn: AsyncConnection, slug: str) -> Sequence[int]:
+    """The public revisions that followers know who are to be told of what came after."""
+    known = (revisions.c.story_id == placements.c.story_id) & (
+        revisions.c.number == placements.c.known_revision
+    )
+    query = (
+        select(placements.c.known_revision)
+        .distinct()
+        .join(revisions, known)
+        .where(_untold(slug), revisions.c.state == State.PUBLISHED.value)
+    )
+    return list(filter(None, await conn.scalars(query)))
+
+
+async def untell(conn: AsyncConnection, slug: str, known: int) -> None:
+    """Tell nobody who knows the revision `known` of what came after, where they haven't been told yet."""
+    of_them = select(placements.c.id).where(_untold(slug), placements.c.known_revision == known)
+    await _delete(conn, list(await conn.scalars(of_them)))
+
+
+def _untold(slug: str) -> ColumnElement[bool]:
+    sent = exists().where(messages.c.placement_id == placements.c.id, messages.c.ref.is_not(None))
+    story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
+    its = (placements.c.story_id == story_id) & (placements.c.kind == Kind.NOTICE.value)
+    return its & placements.c.trying.is_(None) & ~sent
 
 
 async def drop(conn: AsyncConnection, person: Place) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Integer, and_, bindparam, case, func, inse
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Ending, Kind, Message, Place, Role
+from storybot.delivery.model import Ending, Kind, Message, Place, Role, StepKind
 from storybot.store import channels as channel_queries
 from storybot.store import digests
 from storybot.store.columns import Moment
@@ -142,7 +142,8 @@ def _moment(name: str) -> BindParameter[datetime]:
     return bindparam(name, type_=Moment)
 
 
-_BEGUN = and_(placements.c.due_at.is_not(None), placements.c.tries == 0, placements.c.settle_by.is_not(None))
+_SETTLES = placements.c.settle_by >= _moment("now")
+_BEGUN = and_(placements.c.due_at.is_not(None), placements.c.tries == 0, _SETTLES)
 _LATEST = case((_BEGUN, placements.c.settle_by), else_=_moment("latest"))
 _DUE = case(
     (placements.c.due_at <= _moment("now"), _moment("now")),
@@ -181,10 +182,11 @@ async def lock(conn: AsyncConnection, slug: str) -> None:
 
 
 async def unlock(conn: AsyncConnection, slug: str) -> None:
-    """Have those of the story's threads that were to be locked unlocked, in the same way; what people locked
-    stays so."""
+    """Have those of the story's threads that the bot locked, or is about to, unlocked in the same way; what
+    people locked stays so."""
+    done = or_(placements.c.locked.is_(True), placements.c.trying == StepKind.SET_THREAD.value)
     asked_for = and_(_cards_of(slug), placements.c.wanted_locked.is_(True))
-    await conn.execute(update(placements).where(asked_for).values(wanted_locked=False))
+    await conn.execute(update(placements).where(asked_for).values(wanted_locked=case((done, False))))
 
 
 def _cards_of(slug: str) -> ColumnElement[bool]:

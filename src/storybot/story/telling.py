@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
+import regex
 from rapidfuzz import fuzz
 
 from storybot.story.changes import (
@@ -23,6 +24,12 @@ SAME: Final = 90.0
 
 NOISE: Final = 10
 """So much the noise level has to move, of 100."""
+
+_DECISIVE: Final = regex.compile(
+    r"\d+|n['’]t\b|\b(?:not?|never|none|nicht|kein\p{L}{0,2}|nie|pas|jamais|aucune?|nunca|ning[uú]n\p{L}?)\b"
+    r"|ない|ません|なかった"
+)
+"""A number, or a word that negates, in the languages of the catalogues: no typo, however short."""
 
 _READ_ALOUD = frozenset({Part.SUMMARY, Part.WHY_IT_MATTERS, Part.KEY_POINTS, Part.PLAIN_WORDS})
 
@@ -61,7 +68,12 @@ def _says_more(change: Change) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    return fuzz.ratio(one.casefold(), other.casefold()) >= SAME
+    one, other = one.casefold(), other.casefold()
+    return _decisive(one) == _decisive(other) and fuzz.ratio(one, other) >= SAME
+
+
+def _decisive(text: str) -> list[str]:
+    return sorted(_DECISIVE.findall(text))
 
 
 def _same_forecast(one: Forecast, other: Forecast) -> bool:

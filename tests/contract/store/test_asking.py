@@ -24,7 +24,7 @@ from storybot.store.surroundings import Surroundings
 from storybot.story.embargo import State
 from storybot.story.model import Story
 from storybot.story.topics import topic_key
-from tests.making import MINUTE, NOON, a_draft, a_story, configure, discord, push, routed
+from tests.making import DAY, MINUTE, NOON, a_draft, a_story, configure, discord, push, routed
 
 PUBLIC = (State.PUBLISHED,)
 INES = Place("discord", "@me", "77")
@@ -234,6 +234,30 @@ async def test_followers_are_told_once_of_all_changes_until_it_is_due(store: Sto
         await notices.drop(conn, INES)
     assert await due(store, INES, NOON + MINUTE) == []
     assert len(await due(store, MO, NOON + MINUTE)) == 1, "others follow it still"
+
+
+async def test_followers_are_not_told_what_they_wait_for_once_it_is_nothing(store: Store) -> None:
+    await push(store, a_draft(slug="s", summary="It was calm."))
+    async with store.write() as conn:
+        await follows.follow_story(conn, INES, "s", None, NOON)
+    await push(store, a_draft(slug="s", summary="There was a storm in the night."), now=NOON)
+    async with store.write() as conn:
+        assert await notices.waiting(conn, "s") == [1]
+        await notices.untell(conn, "s", 2)
+        assert await notices.waiting(conn, "s") == [1], "nobody knows the second"
+    await push(store, a_draft(slug="s", summary="It was calm."), now=NOON + MINUTE)
+    assert await due(store, INES, NOON + DAY) == []
+    async with store.write() as conn:
+        assert await notices.waiting(conn, "s") == []
+
+
+async def test_followers_are_told_nothing_of_what_is_mended_in_silence(store: Store) -> None:
+    await push(store, a_draft(slug="s", summary="It was calm and it rained."))
+    async with store.write() as conn:
+        await follows.follow_story(conn, INES, "s", None, NOON)
+    await push(store, a_draft(slug="s", summary="It was calm, and it rained."), now=NOON)
+    await push(store, a_draft(slug="s", summary="There was a storm."), now=NOON, silent=True)
+    assert await due(store, INES, NOON + DAY) == []
 
 
 async def test_which_stories_anybody_follows(store: Store) -> None:

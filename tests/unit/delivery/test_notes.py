@@ -1,5 +1,6 @@
 """What threads are told of changes, and how edits keep out of everybody's way."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from storybot.newsroom import acts
 from storybot.newsroom.push import SETTLE
 from storybot.store.engine import Store
 from storybot.store.wanted import SETTLE_BY
-from storybot.story.model import Event, Forecast
+from storybot.story.model import Event, Forecast, Perspective, Stance
 from tests.delivering import Office
 from tests.fake_platform import FakeMessage
 from tests.making import a_draft, push
@@ -177,6 +178,49 @@ async def test_what_was_to_be_told_is_not_when_it_was_retracted_before(office: O
     await office.deliver()
     for [told] in everywhere(office):
         assert "published this story again" in told
+
+
+async def test_a_correction_quotes_whatever_was_wrong(office: Office) -> None:
+    await pushed(
+        office, timeline=(FIRST,), forecast=Forecast(outlook="It opens in 2026.", disclaimer="Maybe.")
+    )
+    await office.deliver()
+    right = a_draft(
+        "Bridge closes for a year",
+        **BRIDGE | {"noise_level": 45},
+        timeline=(replace(FIRST, when="2026-01-03"),),
+        forecast=Forecast(outlook="It opens in 2027.", disclaimer="Maybe."),
+        sides={stance: (Perspective(position="It costs 34 million."),) for stance in Stance},
+    )
+    await acts.correct(office.store, "bridge", "Years and numbers.", office.clock.now(), right)
+    await office.deliver()
+    for *_, note in everywhere(office):
+        said = ("2 January 2026", "3 January 2026", "opens in 2026", "opens in 2027", "40 / 100 → 45 / 100")
+        assert [words for words in (*said, "It costs 34 million.") if words not in note] == []
+
+
+async def test_a_number_or_a_denial_is_no_typo(office: Office) -> None:
+    long = "The inspector who went to see the bridge on Monday found {} and said that it was {}safe to cross."
+    await pushed(office, summary=long.format("3 cracks", ""))
+    await office.deliver()
+    before = [len(told) for told in everywhere(office)]
+    for summary in (long.format("4 cracks", ""), long.format("4 cracks", "not ")):
+        await pushed(office, summary=summary)
+        await office.deliver()
+    assert [len(told) for told in everywhere(office)] == [count + 2 for count in before]
+
+
+async def test_what_waited_for_an_archived_thread_settles_like_anything_else(office: Office) -> None:
+    text, _ = office.platform.channels
+    office.platform.asleep |= set(office.platform.channels[text].threads)
+    await pushed(office, plain_words="It is shut, and for long.", silent=True, settle=SETTLE)
+    office.clock.advance(seconds=10)
+    async with office.working():
+        await office.until(lambda rows: [bool(row.last_error) for row in rows if row.due_at] == [True])
+    office.clock.advance(minutes=1)
+    now = office.clock.now()
+    await pushed(office, timeline=(FIRST, THEN), settle=SETTLE)
+    assert all(row.due_at and row.due_at >= now + SETTLE for row in await office.rows())
 
 
 async def test_a_silent_change_in_an_archived_thread_waits_until_it_opens(office: Office) -> None:

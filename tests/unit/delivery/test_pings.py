@@ -7,6 +7,7 @@ import pytest
 
 from storybot.delivery.model import Place
 from storybot.errors import NetworkFailed, RateLimited, ServerFailed
+from storybot.newsroom.acts import restore, retract
 from storybot.newsroom.placing import backfill
 from storybot.store.engine import Store
 from tests.delivering import Office
@@ -122,3 +123,17 @@ async def test_a_backfill_pings_nobody(office: Office) -> None:
     await office.deliver()
     assert len(office.platform.channels[place].messages) == 1
     assert office.platform.pings == []
+
+
+async def test_a_story_that_was_retracted_before_it_was_posted_is_not_and_pings_when_it_is_restored(
+    office: Office,
+) -> None:
+    place = await pinged(office)
+    await office.push(slug="bridge")
+    await retract(office.store, "bridge", "There is no bridge.", office.clock.now())
+    await office.deliver()
+    assert not office.platform.channels[place].messages
+    assert office.platform.pings == []
+    await restore(office.store, "bridge", office.clock.now())
+    await office.deliver()
+    assert office.platform.pings == [GROUP]

@@ -1,6 +1,6 @@
 """What editors do to a story that is there, with a real store of each kind."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from storybot.newsroom import acts
 from storybot.newsroom.push import PushedAs
 from storybot.newsroom.scheduler import publish_due
 from storybot.store import placements, stories
-from storybot.store.engine import Store
+from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Revision
 from storybot.story.embargo import State
 from storybot.story.life import LIFE, Act, after
@@ -159,6 +159,33 @@ async def test_a_story_that_was_unscheduled_or_published_is_not_published_by_the
     await acts.schedule(store, "quiet", NOON + DAY, NOON)
     await acts.publish(store, "quiet", NOON)
     assert await publish_due(store, NOON + 2 * DAY, LIMIT) == []
+
+
+@pytest.mark.parametrize("late", [timedelta(0), LIMIT + MINUTE])
+@pytest.mark.parametrize("moved", [True, False])
+async def test_the_clock_leaves_alone_what_an_editor_settles_in_that_moment(
+    store: Store, monkeypatch: pytest.MonkeyPatch, moved: bool, late: timedelta
+) -> None:
+    await a_story_that_is(store, State.SCHEDULED)
+    due = stories.due
+
+    async def found_just_before(conn: StoreConnection, now: datetime) -> list[tuple[str, datetime]]:
+        found = await due(conn, now)
+        if moved:
+            await acts.schedule(store, "quiet", NOON + 30 * DAY, NOON)
+        else:
+            await acts.unschedule(store, "quiet", NOON)
+        return found
+
+    monkeypatch.setattr(stories, "due", found_just_before)
+    assert await publish_due(store, NOON + DAY + late, LIMIT) == []
+    assert (await newest(store)).state is (State.SCHEDULED if moved else State.DRAFT)
+
+
+async def test_what_is_scheduled_can_not_be_changed_as_a_draft(store: Store) -> None:
+    await a_story_that_is(store, State.SCHEDULED)
+    with pytest.raises(Refused, match="is scheduled, so it can't be a draft"):
+        await push(store, a_draft("Quiet matter", slug="quiet", summary="Louder."), as_draft=True)
 
 
 async def test_a_push_to_a_scheduled_story_leaves_it_scheduled(store: Store) -> None:
