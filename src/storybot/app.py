@@ -35,6 +35,7 @@ from storybot.store import tokens as token_queries
 from storybot.store.engine import Store
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, ChannelConfig, Delivery, Revision, Scope, StoryLine, Token
+from storybot.story.embargo import State
 from storybot.story.model import Draft, Story
 from storybot.web.bearer import Bearer
 from storybot.web.watch import Watch
@@ -273,12 +274,14 @@ async def stories(settings: Settings) -> list[StoryLine]:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A story as a channel shows it: with the key of its message there, the channel's layout, and its kind in
-    the platform's words, None where that isn't known."""
+    the platform's words, None where that isn't known. `state` is where it is in its life, None before it is
+    pushed."""
 
     shown: Shown
     key: str
     layout: Layout = Layout.FULL
     kind: str | None = None
+    state: State | None = None
 
 
 async def story(
@@ -301,8 +304,8 @@ async def story(
                 f"{slug} is not in a channel {channel!r}: storybot deliveries {slug} shows where it is"
             )
     if there is None:
-        return Preview(shown, key_of(slug, Place(platform, "", ""), role))
-    return Preview(shown, key_of(slug, there.place, role), there.route.layout, there.kind)
+        return Preview(shown, key_of(slug, Place(platform, "", ""), role), state=found.state)
+    return Preview(shown, key_of(slug, there.place, role), there.route.layout, there.kind, found.state)
 
 
 async def unpushed(

@@ -417,7 +417,7 @@ async def test_the_route_of_a_channel_is_told_and_set_where_it_is_asked(bot: Ask
     used = use(bot, "route", match='topic:sea AND ("sea wall" OR ferry)', opener="false")
     answer = private(await bot.seen(used))
     told = words(answer).replace("\\", "")
-    assert "Set, from the next story on." in told
+    assert "Set: for stories to come" in told
     assert '**match**: topic:sea AND ("sea wall" OR ferry) (set here by Edda, <t:' in told
     assert "**opener**: false (set here by Edda, <t:" in told
     await said(bot, "push", file=uploaded(bot, page("Forum gets a route"), "forum.txt"))

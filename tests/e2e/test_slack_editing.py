@@ -332,7 +332,7 @@ async def test_the_route_of_a_channel_is_told_and_set_where_it_is_asked(bot: Ask
     assert "noise_at_most has a bad value (expected: input should be less than or equal to 100)" in told
     before = len(private(bot, user=EDITOR))
     told = await said(bot, 'route topic:sea AND ("sea wall" OR ferry) opener:false')
-    assert "Set, from the next story on." in told
+    assert "Set: for stories to come" in told
     assert 'match: topic:sea AND ("sea wall" OR ferry) (set here by edda' in told
     assert "opener: false (set here by edda" in told
     answer = private(bot, user=EDITOR)[before]

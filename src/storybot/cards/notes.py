@@ -51,7 +51,8 @@ def restored(language: Language) -> Card:
 def taken_back(language: Language) -> Card:
     """What is left of a note about something that was retracted."""
     said = language.say("What stood here was retracted.")
-    return Card(title=said, blocks=(SmallPrint(spans=(Span(said),), weight=KEPT),), language=language.tag)
+    words = Paragraph(spans=(Span(said, italic=True),), weight=KEPT)
+    return Card(title=said, blocks=(words,), language=language.tag)
 
 
 def _card(title: str, lines: list[Line], language: Language) -> Card:

@@ -50,7 +50,7 @@ def reset(
     platform: Annotated[Literal["discord", "slack"], typer.Option(help="The channel's platform.")],
     channel: Annotated[str, typer.Option(help="The channel's id.")],
 ) -> None:
-    """Drop what was set of a channel's route in chat: it is as configured again, for the next story.
+    """Drop what was set of a channel's route in chat: it is as configured again, for stories to come.
 
     \b
     Example:

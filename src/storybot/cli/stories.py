@@ -33,6 +33,14 @@ Files = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
+NOT_SHOWN = {
+    State.DRAFT: "only editors see it",
+    State.SCHEDULED: "only editors see it until then",
+    State.RETRACTED: "members see the retraction, and this no more",
+}
+"""What is said of a story that members don't see as it is shown."""
+
+
 class _Where(TypedDict):
     platform: str
     role: Role
@@ -161,6 +169,8 @@ def show(
         found = asyncio.run(app.story(settings, named, **where))
     else:
         found = asyncio.run(app.unpushed(settings, named, **where))
+    if found.state is not None and found.state in NOT_SHOWN:
+        output.warn(f"{named} is {found.state}: {NOT_SHOWN[found.state]}")
     typer.echo(printed(found.shown, form, view, layout or found.layout, found.key, found.kind))
 
 

@@ -49,9 +49,9 @@ async def route(desk: "Desk", asked: Asked) -> Answer:
     settings = _set_by(asked.person, read(given), desk)
     async with desk.store.write() as conn:
         changed = await channels.set_in_chat(conn, place, settings, anew=anew)
-    done = said.say("Set, from the next story on. What is posted stays as it is.")
+    done = said.say("Set: for stories to come, and for those that are there when they change next.")
     if not settings:
-        done = said.say("The route is as configured again, from the next story on.")
+        done = said.say("The route is as configured again, for stories to come and for those that change.")
     return _shown(desk, asked, changed or channel, done)
 
 
