@@ -13,6 +13,7 @@ from storybot.delivery.model import Place, Role
 from storybot.delivery.pace import Pace
 from storybot.errors import PlatformError, Refused
 from storybot.languages.language import language
+from storybot.newsroom.placing import PUBLIC
 from storybot.newsroom.routes import Verdict, judge
 from storybot.settings import Settings
 from storybot.store import accounts, channels, stories
@@ -89,12 +90,13 @@ async def _prospect(
 def _verdict(
     config: ChannelConfig, story: Story, known: Channel | None, pushed: Revision | None, there: set[Place]
 ) -> Verdict:
-    """The route's, unless the story is there already or is older than the channel."""
+    """The route's, unless the story is there already or has been public for longer than the channel."""
     verdict = judge(config.route, story)
     if config.place in there:
         return Verdict(True, "It is there, and stays in step with the story.")
-    if verdict.fits and pushed and (known is None or known.added_at > pushed.first_pushed_at):
-        remedy = f"storybot backfill {config.place.channel} --since {pushed.first_pushed_at:%Y-%m-%d}"
+    public = pushed if pushed and pushed.state in PUBLIC else None
+    if verdict.fits and public and (known is None or known.added_at > public.first_pushed_at):
+        remedy = f"storybot backfill {config.place.channel} --since {public.first_pushed_at:%Y-%m-%d}"
         return Verdict(False, f"The channel was added after the story was first pushed: {remedy}")
     return verdict
 

@@ -1,0 +1,46 @@
+"""What would come of a story in each channel is what comes of it."""
+
+from datetime import datetime
+
+import pytest
+
+from storybot.newsroom import acts
+from storybot.preview import Prospect, prospects
+from storybot.store import placements
+from storybot.store.engine import Store
+from storybot.store.model import ChannelConfig
+from storybot.story.model import Draft
+from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, push, routed
+
+PINGING = routed(discord(), ping="77")
+
+
+async def prospect(store: Store, story: Draft | str, there: ChannelConfig = PINGING) -> Prospect:
+    [one] = await prospects(store, [there], story)
+    return one
+
+
+async def placed(store: Store) -> list[str | None]:
+    """The slug of each story that has a card, or is to have one; None for a digest."""
+    async with store.read() as conn:
+        return [one.placement.slug for one in await placements.listing(conn)]
+
+
+@pytest.mark.parametrize("at", [None, NOON + DAY])
+async def test_a_draft_that_is_older_than_the_channel_goes_there(store: Store, at: datetime | None) -> None:
+    await push(store, a_draft(slug="bridge"), as_draft=True, now=NOON - DAY)
+    await configure(store, PINGING)
+    if at is not None:
+        await acts.schedule(store, "bridge", at, NOON)
+    told = await prospect(store, "bridge")
+    assert (told.verdict.fits, told.pings) == (True, "77")
+    await acts.publish(store, "bridge", NOON + MINUTE)
+    assert await placed(store) == ["bridge"]
+
+
+async def test_a_story_that_was_public_before_the_channel_does_not_go_there(store: Store) -> None:
+    await push(store, a_draft(slug="bridge"), now=NOON - DAY)
+    await configure(store, PINGING)
+    told = await prospect(store, "bridge")
+    assert not told.verdict.fits
+    assert told.verdict.rule.endswith("storybot backfill 100 --since 2026-02-28")
