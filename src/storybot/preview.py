@@ -20,6 +20,7 @@ from storybot.store import accounts, channels, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, ChannelConfig, Revision, SetInChat
+from storybot.story.embargo import State
 from storybot.story.model import Story
 
 
@@ -74,11 +75,15 @@ async def _prospect(
 ) -> Prospect:
     place, route = config.place, config.route
     known = await channels.get(conn, place)
-    spoken = route.language or await accounts.language(conn, place.platform, place.account)
+    said = language(route.language or await accounts.language(conn, place.platform, place.account))
+    if pushed and pushed.state is State.RETRACTED:
+        card = views.retraction(story, pushed.reason, said)
+    else:
+        card = views.pinging(views.story_card(story, route.layout, said), route.ping)
     return Prospect(
         config=config,
         verdict=_verdict(config, story, known, pushed, there),
-        card=views.pinging(views.story_card(story, route.layout, language(spoken)), route.ping),
+        card=card,
         key=key_of(story.slug, place, Role.CARD),
         title=views.thread_title(story),
         name=known.name if known else None,
@@ -94,6 +99,8 @@ def _verdict(
     verdict = judge(config.route, story)
     if config.place in there:
         return Verdict(True, "It is there, and stays in step with the story.")
+    if pushed and pushed.state is State.RETRACTED:
+        return Verdict(False, "The story is retracted: only where it is already, that is said.")
     public = pushed if pushed and pushed.state in PUBLIC else None
     if verdict.fits and public and (known is None or known.added_at > public.first_pushed_at):
         remedy = f"storybot backfill {config.place.channel} --since {public.first_pushed_at:%Y-%m-%d}"

@@ -4,13 +4,15 @@ from datetime import datetime
 
 import pytest
 
+from storybot.cards import views
+from storybot.languages.language import language
 from storybot.newsroom import acts
 from storybot.preview import Prospect, prospects
 from storybot.store import placements
 from storybot.store.engine import Store
 from storybot.store.model import ChannelConfig
 from storybot.story.model import Draft
-from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, push, routed
+from tests.making import DAY, MINUTE, NOON, a_draft, a_story, configure, discord, push, routed
 
 PINGING = routed(discord(), ping="77")
 
@@ -44,3 +46,17 @@ async def test_a_story_that_was_public_before_the_channel_does_not_go_there(stor
     told = await prospect(store, "bridge")
     assert not told.verdict.fits
     assert told.verdict.rule.endswith("storybot backfill 100 --since 2026-02-28")
+
+
+async def test_of_a_retracted_story_its_retraction_is_shown_and_goes_nowhere_new(store: Store) -> None:
+    await configure(store, PINGING)
+    await push(store, a_draft(slug="bridge"))
+    await acts.retract(store, "bridge", "It never closed.", NOON)
+    told = await prospect(store, "bridge")
+    assert told.verdict.fits
+    assert told.card == views.retraction(a_story(slug="bridge"), "It never closed.", language("en"))
+    elsewhere = routed(discord("200"), ping="77")
+    await configure(store, PINGING, elsewhere, now=NOON - DAY)
+    told = await prospect(store, "bridge", elsewhere)
+    assert (told.verdict.fits, told.pings) == (False, None)
+    assert "retracted" in told.verdict.rule
