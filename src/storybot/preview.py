@@ -27,22 +27,19 @@ from storybot.story.model import Story
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
     """A story in one channel, whose route in force `config` has: whether it goes or is there, by which rule,
-    and its card with the key that it has there; `title` is its thread's. `name` and `kind` are the platform's
-    words for the channel, None where nobody has looked."""
+    and its card with the key that it has there; `title` is its thread's, and `pings` is who is pinged when the
+    card is posted. `name` and `kind` are the platform's words for the channel, None where nobody has looked.
+    """
 
     config: ChannelConfig
     verdict: Verdict
     card: Card
     key: str
     title: str
+    pings: str | None = None
     name: str | None = None
     kind: str | None = None
     set_in_chat: Mapping[str, SetInChat] = field(default_factory=dict[str, SetInChat])
-
-    @property
-    def pings(self) -> str | None:
-        """Who is pinged when the card is posted."""
-        return self.config.route.ping if self.verdict.fits else None
 
 
 async def prospects(
@@ -79,13 +76,16 @@ async def _prospect(
     if pushed and pushed.state is State.RETRACTED:
         card = views.retraction(story, pushed.reason, said)
     else:
-        card = views.pinging(views.story_card(story, route.layout, said), route.ping)
+        card = views.story_card(story, route.layout, said)
+    verdict = _verdict(config, story, known, pushed, there)
+    pings = route.ping if verdict.fits and place not in there else None
     return Prospect(
         config=config,
-        verdict=_verdict(config, story, known, pushed, there),
-        card=card,
+        verdict=verdict,
+        card=views.pinging(card, pings),
         key=key_of(story.slug, place, Role.CARD),
         title=views.thread_title(story),
+        pings=pings,
         name=known.name if known else None,
         kind=known.kind if known else None,
         set_in_chat=known.set_in_chat if known else {},

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from storybot.cards import views
+from storybot.cards.model import Mention
 from storybot.languages.language import language
 from storybot.newsroom import acts
 from storybot.preview import Prospect, prospects
@@ -60,3 +61,25 @@ async def test_of_a_retracted_story_its_retraction_is_shown_and_goes_nowhere_new
     told = await prospect(store, "bridge", elsewhere)
     assert (told.verdict.fits, told.pings) == (False, None)
     assert "retracted" in told.verdict.rule
+
+
+def mentions(told: Prospect) -> list[str]:
+    return [block.group for block in told.card.blocks if isinstance(block, Mention)]
+
+
+async def test_a_story_pings_where_it_is_new_and_nobody_where_it_is(store: Store) -> None:
+    await configure(store, PINGING)
+    await push(store, a_draft(slug="bridge"), as_draft=True)
+    told = await prospect(store, "bridge")
+    assert (told.pings, mentions(told)) == ("77", ["77"])
+    await acts.publish(store, "bridge", NOON)
+    told = await prospect(store, "bridge")
+    assert (told.verdict.fits, told.pings, mentions(told)) == (True, None, [])
+
+
+async def test_a_story_pings_nobody_where_it_does_not_go(store: Store) -> None:
+    sport = routed(discord(), "sport", ping="77")
+    await configure(store, sport)
+    await push(store, a_draft(slug="bridge"))
+    told = await prospect(store, "bridge", sport)
+    assert (told.verdict.fits, told.pings, mentions(told)) == (False, None, [])
