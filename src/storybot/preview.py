@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from storybot.cards import views
 from storybot.cards.model import Card
@@ -14,6 +15,7 @@ from storybot.delivery.pace import Pace
 from storybot.errors import PlatformError, Refused
 from storybot.languages.language import language
 from storybot.newsroom.placing import PUBLIC
+from storybot.newsroom.push import USUAL, settle
 from storybot.newsroom.routes import Verdict, judge
 from storybot.settings import Settings
 from storybot.store import accounts, channels, stories
@@ -21,15 +23,15 @@ from storybot.store.engine import Store, StoreConnection
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, ChannelConfig, Revision, SetInChat
 from storybot.story.embargo import State
-from storybot.story.model import Story
+from storybot.story.life import Act, after
+from storybot.story.model import Draft, Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
     """A story in one channel, whose route in force `config` has: whether it goes or is there, by which rule,
-    and its card with the key that it has there; `title` is its thread's, and `pings` is who is pinged when the
-    card is posted. `name` and `kind` are the platform's words for the channel, None where nobody has looked.
-    """
+    and its card with the key that it has there; `title` is its thread's, and `pings` is who is pinged when it
+    is posted. `name` and `kind` are the platform's words for the channel, None where nobody has looked."""
 
     config: ChannelConfig
     verdict: Verdict
@@ -42,34 +44,60 @@ class Prospect:
     set_in_chat: Mapping[str, SetInChat] = field(default_factory=dict[str, SetInChat])
 
 
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A story as it would stand, its newest revision if it is pushed, and why a push of it is refused."""
+
+    story: Story
+    pushed: Revision | None = None
+    refusal: str | None = None
+
+
 async def prospects(
-    store: Store, configured: Sequence[ChannelConfig], story: Story | str, channel: str | None = None
+    store: Store,
+    configured: Sequence[ChannelConfig],
+    story: Draft | str,
+    channel: str | None = None,
+    *,
+    now: datetime,
 ) -> list[Prospect]:
-    """What comes of a story, given itself or, once it is pushed, by its slug; in every channel, or in the one
-    with the id `channel`. Raises Refused for a slug or a channel that isn't known."""
+    """What comes of a draft if it is pushed or, by its slug, of a story that is; in every channel, or in the
+    one with the id `channel`. Raises Refused for a slug or a channel that isn't known."""
     chosen = [config for config in configured if channel in {None, config.place.channel}]
     if not chosen:
         wanted = f"no channel {channel!r} is configured" if channel else "no channel is configured"
         raise Refused(f"{wanted}: storybot channels lists those that are")
     async with store.read() as conn:
-        slug = story if isinstance(story, str) else story.slug
-        pushed = await stories.get(conn, slug)
-        if pushed is None and isinstance(story, str):
-            raise Refused(f"there is no story {slug!r}: storybot list shows them all")
-        shown = pushed.story if pushed is not None and isinstance(story, str) else story
-        assert not isinstance(shown, str), "a slug that is unknown was refused"
-        there = {one.place for one in await channels.of_story(conn, slug)}
+        subject = await _draft(conn, story, now) if isinstance(story, Draft) else await _pushed(conn, story)
+        there = {one.place for one in await channels.of_story(conn, subject.story.slug)}
         routed = await channels.routes_in_force(conn, chosen)
-        return [await _prospect(conn, config, shown, pushed, there) for config in routed]
+        return [await _prospect(conn, config, subject, there) for config in routed]
+
+
+async def _pushed(conn: StoreConnection, slug: str) -> _Subject:
+    pushed = await stories.get(conn, slug)
+    if pushed is None:
+        raise Refused(f"there is no story {slug!r}: storybot list shows them all")
+    return _Subject(pushed.story, pushed)
+
+
+async def _draft(conn: StoreConnection, draft: Draft, now: datetime) -> _Subject:
+    """The story that a push would take the draft for, with what it says in the draft."""
+    try:
+        [settled] = await settle(conn, [draft], USUAL, now)
+        pushed = await stories.get(conn, settled.story.slug)
+        if pushed is None:
+            return _Subject(settled.story)
+        after(Act.PUSH, settled.story.slug, pushed.state)
+    except Refused as refusal:
+        return _Subject(draft.story, refusal=str(refusal))
+    return _Subject(replace(settled.story, corrections=pushed.story.corrections), pushed)
 
 
 async def _prospect(
-    conn: StoreConnection,
-    config: ChannelConfig,
-    story: Story,
-    pushed: Revision | None,
-    there: set[Place],
+    conn: StoreConnection, config: ChannelConfig, subject: _Subject, there: set[Place]
 ) -> Prospect:
+    story, pushed = subject.story, subject.pushed
     place, route = config.place, config.route
     known = await channels.get(conn, place)
     said = language(route.language or await accounts.language(conn, place.platform, place.account))
@@ -77,7 +105,7 @@ async def _prospect(
         card = views.retraction(story, pushed.reason, said)
     else:
         card = views.story_card(story, route.layout, said)
-    verdict = _verdict(config, story, known, pushed, there)
+    verdict = _verdict(config, subject, known, there)
     pings = route.ping if verdict.fits and place not in there else None
     return Prospect(
         config=config,
@@ -92,15 +120,17 @@ async def _prospect(
     )
 
 
-def _verdict(
-    config: ChannelConfig, story: Story, known: Channel | None, pushed: Revision | None, there: set[Place]
-) -> Verdict:
-    """The route's, unless the story is there already or has been public for longer than the channel."""
-    verdict = judge(config.route, story)
+def _verdict(config: ChannelConfig, subject: _Subject, known: Channel | None, there: set[Place]) -> Verdict:
+    """The route's, unless a push is refused, or the story is there already or has been public for longer than
+    the channel."""
+    pushed = subject.pushed
+    if subject.refusal:
+        return Verdict(False, f"A push is refused: {subject.refusal}")
     if config.place in there:
         return Verdict(True, "It is there, and stays in step with the story.")
     if pushed and pushed.state is State.RETRACTED:
         return Verdict(False, "The story is retracted: only where it is already, that is said.")
+    verdict = judge(config.route, subject.story)
     public = pushed if pushed and pushed.state in PUBLIC else None
     if verdict.fits and public and (known is None or known.added_at > public.first_pushed_at):
         remedy = f"storybot backfill {config.place.channel} --since {public.first_pushed_at:%Y-%m-%d}"

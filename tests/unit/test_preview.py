@@ -6,10 +6,12 @@ import pytest
 
 from storybot.cards import views
 from storybot.cards.model import Mention
+from storybot.cards.text import as_text
 from storybot.languages.language import language
 from storybot.newsroom import acts
+from storybot.newsroom.push import PushedAs
 from storybot.preview import Prospect, prospects
-from storybot.store import placements
+from storybot.store import placements, stories
 from storybot.store.engine import Store
 from storybot.store.model import ChannelConfig
 from storybot.story.model import Draft
@@ -19,7 +21,7 @@ PINGING = routed(discord(), ping="77")
 
 
 async def prospect(store: Store, story: Draft | str, there: ChannelConfig = PINGING) -> Prospect:
-    [one] = await prospects(store, [there], story)
+    [one] = await prospects(store, [there], story, now=NOON)
     return one
 
 
@@ -83,3 +85,40 @@ async def test_a_story_pings_nobody_where_it_does_not_go(store: Store) -> None:
     await push(store, a_draft(slug="bridge"))
     told = await prospect(store, "bridge", sport)
     assert (told.verdict.fits, told.pings, mentions(told)) == (False, None, [])
+
+
+@pytest.mark.parametrize("known_by", ["url", "file_name", "slug"])
+async def test_a_file_is_the_story_that_a_push_takes_it_for(store: Store, known_by: str) -> None:
+    same = {"url": "https://n.example/a", "file_name": "a.md", "slug": "bridge"}[known_by]
+    await configure(store, PINGING)
+    [first] = await push(store, a_draft(**{known_by: same}))
+    await acts.correct(store, first.slug, "It is a bridge.", NOON)
+    anew = a_draft("Mayor opens a much longer tunnel", **{known_by: same})
+    told = await prospect(store, anew)
+    assert (told.verdict.fits, told.pings, mentions(told)) == (True, None, [])
+    assert told.verdict.rule.startswith("It is there")
+    assert "It is a bridge." in as_text(told.card), "corrections stay"
+    [pushed] = await push(store, anew)
+    assert (pushed.slug, pushed.state) == (first.slug, PushedAs.REVISED)
+    assert told.key == (await prospect(store, first.slug)).key
+    assert told.card == (await prospect(store, first.slug)).card
+
+
+async def test_a_file_that_is_new_is_new_and_nothing_is_written(store: Store) -> None:
+    await configure(store, PINGING)
+    told = await prospect(store, a_draft())
+    assert (told.verdict.fits, told.pings) == (True, "77")
+    async with store.read() as conn:
+        assert await stories.get(conn, a_story().slug) is None
+
+
+async def test_a_push_that_would_be_refused_is_said(store: Store) -> None:
+    await configure(store, PINGING)
+    await push(store, a_draft("Bridge closes for a year", slug="bridge"))
+    told = await prospect(store, a_draft("Bridge closes for a year."))
+    assert (told.verdict.fits, told.pings) == (False, None)
+    assert "looks like the story bridge" in told.verdict.rule
+    await acts.retract(store, "bridge", "It never closed.", NOON)
+    told = await prospect(store, a_draft("Bridge closes for a year", slug="bridge"))
+    assert not told.verdict.fits
+    assert told.verdict.rule.startswith("A push is refused: ") and "restore" in told.verdict.rule
