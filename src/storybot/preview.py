@@ -16,9 +16,10 @@ from storybot.errors import PlatformError, Refused
 from storybot.languages.language import language
 from storybot.newsroom.placing import PUBLIC
 from storybot.newsroom.push import USUAL, settle
-from storybot.newsroom.routes import Verdict, judge
+from storybot.newsroom.routes import Verdict, crowded, judge
+from storybot.newsroom.spread import HOUR
 from storybot.settings import Settings
-from storybot.store import accounts, channels, stories
+from storybot.store import accounts, channels, digests, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, ChannelConfig, Revision, SetInChat
@@ -26,12 +27,16 @@ from storybot.story.embargo import State
 from storybot.story.life import Act, after
 from storybot.story.model import Draft, Story
 
+_ON_DIGEST = "The channel has had all its cards of this hour: it goes on the digest, which pings nobody."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
     """A story in one channel, whose route in force `config` has: whether it goes or is there, by which rule,
     and its card with the key that it has there; `title` is its thread's, and `pings` is who is pinged when it
-    is posted. `name` and `kind` are the platform's words for the channel, None where nobody has looked."""
+    is posted. `is_there`: it was placed there before; `on_digest`: it would have no card of its own, for the
+    channel has had all of this hour. `name` and `kind` are the platform's words for the channel, None where
+    nobody has looked."""
 
     config: ChannelConfig
     verdict: Verdict
@@ -39,6 +44,8 @@ class Prospect:
     key: str
     title: str
     pings: str | None = None
+    is_there: bool = False
+    on_digest: bool = False
     name: str | None = None
     kind: str | None = None
     set_in_chat: Mapping[str, SetInChat] = field(default_factory=dict[str, SetInChat])
@@ -71,7 +78,9 @@ async def prospects(
         subject = await _draft(conn, story, now) if isinstance(story, Draft) else await _pushed(conn, story)
         there = {one.place for one in await channels.of_story(conn, subject.story.slug)}
         routed = await channels.routes_in_force(conn, chosen)
-        return [await _prospect(conn, config, subject, there) for config in routed]
+        return [
+            await _prospect(conn, config, subject, now, is_there=config.place in there) for config in routed
+        ]
 
 
 async def _pushed(conn: StoreConnection, slug: str) -> _Subject:
@@ -95,7 +104,7 @@ async def _draft(conn: StoreConnection, draft: Draft, now: datetime) -> _Subject
 
 
 async def _prospect(
-    conn: StoreConnection, config: ChannelConfig, subject: _Subject, there: set[Place]
+    conn: StoreConnection, config: ChannelConfig, subject: _Subject, now: datetime, *, is_there: bool
 ) -> Prospect:
     story, pushed = subject.story, subject.pushed
     place, route = config.place, config.route
@@ -105,8 +114,12 @@ async def _prospect(
         card = views.retraction(story, pushed.reason, said)
     else:
         card = views.story_card(story, route.layout, said)
-    verdict = _verdict(config, subject, known, there)
-    pings = route.ping if verdict.fits and place not in there else None
+    verdict = _verdict(config, subject, known, is_there=is_there)
+    is_new = verdict.fits and not is_there
+    on_digest = is_new and known is not None and await _is_full(conn, replace(known, route=route), now)
+    if on_digest:
+        verdict = replace(verdict, rule=f"{verdict.rule} {_ON_DIGEST}")
+    pings = route.ping if is_new and not on_digest else None
     return Prospect(
         config=config,
         verdict=verdict,
@@ -114,19 +127,26 @@ async def _prospect(
         key=key_of(story.slug, place, Role.CARD),
         title=views.thread_title(story),
         pings=pings,
+        is_there=is_there,
+        on_digest=on_digest,
         name=known.name if known else None,
         kind=known.kind if known else None,
         set_in_chat=known.set_in_chat if known else {},
     )
 
 
-def _verdict(config: ChannelConfig, subject: _Subject, known: Channel | None, there: set[Place]) -> Verdict:
+async def _is_full(conn: StoreConnection, channel: Channel, now: datetime) -> bool:
+    """Whether a new story would go on the channel's digest."""
+    return bool(crowded([channel], await digests.cards_since(conn, [channel.id], now - HOUR)))
+
+
+def _verdict(config: ChannelConfig, subject: _Subject, known: Channel | None, *, is_there: bool) -> Verdict:
     """The route's, unless a push is refused, or the story is there already or has been public for longer than
     the channel."""
     pushed = subject.pushed
     if subject.refusal:
         return Verdict(False, f"A push is refused: {subject.refusal}")
-    if config.place in there:
+    if is_there:
         return Verdict(True, "It is there, and stays in step with the story.")
     if pushed and pushed.state is State.RETRACTED:
         return Verdict(False, "The story is retracted: only where it is already, that is said.")

@@ -122,3 +122,26 @@ async def test_a_push_that_would_be_refused_is_said(store: Store) -> None:
     told = await prospect(store, a_draft("Bridge closes for a year", slug="bridge"))
     assert not told.verdict.fits
     assert told.verdict.rule.startswith("A push is refused: ") and "restore" in told.verdict.rule
+
+
+async def test_beyond_a_channels_cards_an_hour_a_story_goes_on_the_digest(store: Store) -> None:
+    limited = routed(discord(), ping="77", cards_an_hour=1)
+    await configure(store, limited)
+    await push(store, a_draft(slug="tunnel", headline="Mayor opens a tunnel"))
+    await push(store, a_draft(slug="bridge"), as_draft=True)
+    told = await prospect(store, "bridge", limited)
+    assert (told.verdict.fits, told.on_digest, told.pings, mentions(told)) == (True, True, None, [])
+    assert "it goes on the digest" in told.verdict.rule
+    there = await prospect(store, "tunnel", limited)
+    assert not there.on_digest
+    assert "digest" not in there.verdict.rule
+    await acts.publish(store, "bridge", NOON + MINUTE)
+    assert set(await placed(store)) == {"tunnel", None}
+
+
+async def test_an_hour_later_a_story_has_a_card_again(store: Store) -> None:
+    limited = routed(discord(), ping="77", cards_an_hour=1)
+    await configure(store, limited)
+    await push(store, a_draft("Mayor opens a tunnel"), now=NOON - 60 * MINUTE)
+    told = await prospect(store, a_draft(), limited)
+    assert (told.on_digest, told.pings) == (False, "77")
