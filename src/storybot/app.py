@@ -157,12 +157,12 @@ async def check_channels(settings: Settings) -> list[Look]:
 
 
 async def prospects(
-    settings: Settings, story: Story | str, channel: str | None = None
+    settings: Settings, story: Draft | str, channel: str | None = None
 ) -> list[preview.Prospect]:
-    """What comes of a story, or of the one with that slug, in each channel, or in the one with the id
+    """What comes of a draft, or of the story with that slug, in each channel, or in the one with the id
     `channel`. Raises Refused."""
     async with open_store(settings) as store:
-        return await preview.prospects(store, _configured(settings), story, channel)
+        return await preview.prospects(store, _configured(settings), story, channel, now=CLOCK.now())
 
 
 async def looks(settings: Settings, configured: Sequence[ChannelConfig]) -> dict[Place, Look]:

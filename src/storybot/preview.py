@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from storybot.cards import views
 from storybot.cards.model import Card
@@ -13,88 +14,146 @@ from storybot.delivery.model import Place, Role
 from storybot.delivery.pace import Pace
 from storybot.errors import PlatformError, Refused
 from storybot.languages.language import language
-from storybot.newsroom.routes import Verdict, judge
+from storybot.newsroom.placing import PUBLIC
+from storybot.newsroom.push import USUAL, settle
+from storybot.newsroom.routes import Verdict, crowded, judge
+from storybot.newsroom.spread import HOUR
 from storybot.settings import Settings
-from storybot.store import accounts, channels, stories
+from storybot.store import accounts, channels, digests, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, ChannelConfig, Revision, SetInChat
-from storybot.story.model import Story
+from storybot.story.embargo import State
+from storybot.story.life import Act, after
+from storybot.story.model import Draft, Story
+
+_ON_DIGEST = "The channel has had all its cards of this hour: it goes on the digest, which pings nobody."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
     """A story in one channel, whose route in force `config` has: whether it goes or is there, by which rule,
-    and its card with the key that it has there; `title` is its thread's. `name` and `kind` are the platform's
-    words for the channel, None where nobody has looked."""
+    and its card with the key that it has there; `title` is its thread's, and `pings` is who is pinged when it
+    is posted. `is_there`: it was placed there before; `on_digest`: it would have no card of its own, for the
+    channel has had all of this hour. `name` and `kind` are the platform's words for the channel, None where
+    nobody has looked."""
 
     config: ChannelConfig
     verdict: Verdict
     card: Card
     key: str
     title: str
+    pings: str | None = None
+    is_there: bool = False
+    on_digest: bool = False
     name: str | None = None
     kind: str | None = None
     set_in_chat: Mapping[str, SetInChat] = field(default_factory=dict[str, SetInChat])
 
-    @property
-    def pings(self) -> str | None:
-        """Who is pinged when the card is posted."""
-        return self.config.route.ping if self.verdict.fits else None
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A story as it would stand, its newest revision if it is pushed, and why a push of it is refused."""
+
+    story: Story
+    pushed: Revision | None = None
+    refusal: str | None = None
 
 
 async def prospects(
-    store: Store, configured: Sequence[ChannelConfig], story: Story | str, channel: str | None = None
+    store: Store,
+    configured: Sequence[ChannelConfig],
+    story: Draft | str,
+    channel: str | None = None,
+    *,
+    now: datetime,
 ) -> list[Prospect]:
-    """What comes of a story, given itself or, once it is pushed, by its slug; in every channel, or in the one
-    with the id `channel`. Raises Refused for a slug or a channel that isn't known."""
+    """What comes of a draft if it is pushed or, by its slug, of a story that is; in every channel, or in the
+    one with the id `channel`. Raises Refused for a slug or a channel that isn't known."""
     chosen = [config for config in configured if channel in {None, config.place.channel}]
     if not chosen:
         wanted = f"no channel {channel!r} is configured" if channel else "no channel is configured"
         raise Refused(f"{wanted}: storybot channels lists those that are")
     async with store.read() as conn:
-        slug = story if isinstance(story, str) else story.slug
-        pushed = await stories.get(conn, slug)
-        if pushed is None and isinstance(story, str):
-            raise Refused(f"there is no story {slug!r}: storybot list shows them all")
-        shown = pushed.story if pushed is not None and isinstance(story, str) else story
-        assert not isinstance(shown, str), "a slug that is unknown was refused"
-        there = {one.place for one in await channels.of_story(conn, slug)}
+        subject = await _draft(conn, story, now) if isinstance(story, Draft) else await _pushed(conn, story)
+        there = {one.place for one in await channels.of_story(conn, subject.story.slug)}
         routed = await channels.routes_in_force(conn, chosen)
-        return [await _prospect(conn, config, shown, pushed, there) for config in routed]
+        return [
+            await _prospect(conn, config, subject, now, is_there=config.place in there) for config in routed
+        ]
+
+
+async def _pushed(conn: StoreConnection, slug: str) -> _Subject:
+    pushed = await stories.get(conn, slug)
+    if pushed is None:
+        raise Refused(f"there is no story {slug!r}: storybot list shows them all")
+    return _Subject(pushed.story, pushed)
+
+
+async def _draft(conn: StoreConnection, draft: Draft, now: datetime) -> _Subject:
+    """The story that a push would take the draft for, with what it says in the draft."""
+    try:
+        [settled] = await settle(conn, [draft], USUAL, now)
+        pushed = await stories.get(conn, settled.story.slug)
+        if pushed is None:
+            return _Subject(settled.story)
+        after(Act.PUSH, settled.story.slug, pushed.state)
+    except Refused as refusal:
+        return _Subject(draft.story, refusal=str(refusal))
+    return _Subject(replace(settled.story, corrections=pushed.story.corrections), pushed)
 
 
 async def _prospect(
-    conn: StoreConnection,
-    config: ChannelConfig,
-    story: Story,
-    pushed: Revision | None,
-    there: set[Place],
+    conn: StoreConnection, config: ChannelConfig, subject: _Subject, now: datetime, *, is_there: bool
 ) -> Prospect:
+    story, pushed = subject.story, subject.pushed
     place, route = config.place, config.route
     known = await channels.get(conn, place)
-    spoken = route.language or await accounts.language(conn, place.platform, place.account)
+    said = language(route.language or await accounts.language(conn, place.platform, place.account))
+    if pushed and pushed.state is State.RETRACTED:
+        card = views.retraction(story, pushed.reason, said)
+    else:
+        card = views.story_card(story, route.layout, said)
+    verdict = _verdict(config, subject, known, is_there=is_there)
+    is_new = verdict.fits and not is_there
+    on_digest = is_new and known is not None and await _is_full(conn, replace(known, route=route), now)
+    if on_digest:
+        verdict = replace(verdict, rule=f"{verdict.rule} {_ON_DIGEST}")
+    pings = route.ping if is_new and not on_digest else None
     return Prospect(
         config=config,
-        verdict=_verdict(config, story, known, pushed, there),
-        card=views.pinging(views.story_card(story, route.layout, language(spoken)), route.ping),
+        verdict=verdict,
+        card=views.pinging(card, pings),
         key=key_of(story.slug, place, Role.CARD),
         title=views.thread_title(story),
+        pings=pings,
+        is_there=is_there,
+        on_digest=on_digest,
         name=known.name if known else None,
         kind=known.kind if known else None,
         set_in_chat=known.set_in_chat if known else {},
     )
 
 
-def _verdict(
-    config: ChannelConfig, story: Story, known: Channel | None, pushed: Revision | None, there: set[Place]
-) -> Verdict:
-    """The route's, unless the story is there already or is older than the channel."""
-    verdict = judge(config.route, story)
-    if config.place in there:
+async def _is_full(conn: StoreConnection, channel: Channel, now: datetime) -> bool:
+    """Whether a new story would go on the channel's digest."""
+    return bool(crowded([channel], await digests.cards_since(conn, [channel.id], now - HOUR)))
+
+
+def _verdict(config: ChannelConfig, subject: _Subject, known: Channel | None, *, is_there: bool) -> Verdict:
+    """The route's, unless a push is refused, or the story is there already or has been public for longer than
+    the channel."""
+    pushed = subject.pushed
+    if subject.refusal:
+        return Verdict(False, f"A push is refused: {subject.refusal}")
+    if is_there:
         return Verdict(True, "It is there, and stays in step with the story.")
-    if verdict.fits and pushed and (known is None or known.added_at > pushed.first_pushed_at):
-        remedy = f"storybot backfill {config.place.channel} --since {pushed.first_pushed_at:%Y-%m-%d}"
+    if pushed and pushed.state is State.RETRACTED:
+        return Verdict(False, "The story is retracted: only where it is already, that is said.")
+    verdict = judge(config.route, subject.story)
+    public = pushed if pushed and pushed.state in PUBLIC else None
+    if verdict.fits and public and (known is None or known.added_at > public.first_pushed_at):
+        remedy = f"storybot backfill {config.place.channel} --since {public.first_pushed_at:%Y-%m-%d}"
         return Verdict(False, f"The channel was added after the story was first pushed: {remedy}")
     return verdict
 

@@ -152,6 +152,27 @@ async def test_a_platform_that_can_not_be_reached_stands_in_no_others_way(newsro
     assert f"discord {FORUM} #" in said.out, "not posted, so only that is said"
 
 
+async def test_beyond_the_cards_of_the_hour_the_digest_is_told_of(
+    newsroom: Newsroom,
+) -> None:
+    route(newsroom, TEXT, "cards_an_hour = 1", f"ping = {EDITORS}")
+    limit = "  after 1 cards in an hour: on the digest, which pings nobody\n"
+    assert limit in (await newsroom.run("route", "test", "harbour.md")).out
+    await newsroom.run("push", "harbour.md")
+    (newsroom.folder / "tunnel.md").write_text("# Mayor opens a tunnel\n\n## Summary\n\nIt is long.\n")
+    found = await told(newsroom, "preview", "tunnel.md")
+    assert {channel: one["digest"] for channel, one in found.items()} == {
+        TEXT: True,
+        FORUM: False,
+        NEWS: False,
+        SLACK: False,
+    }
+    assert (found[TEXT]["posted"], found[TEXT]["pings"]) == (True, None)
+    said = (await newsroom.run("route", "test", "tunnel.md")).out
+    assert "it goes on the digest, which pings nobody.\n" in said
+    assert limit not in said + (await newsroom.run("route", "test", "harbour")).out
+
+
 async def test_what_is_unknown_is_said_with_what_to_do(newsroom: Newsroom) -> None:
     assert "storybot list" in (await newsroom.run("preview", "no-such-story")).err
     assert "storybot channels" in (await newsroom.run("preview", "harbour.md", "--channel", "42")).err

@@ -74,7 +74,8 @@ def _verdict(one: Prospect, look: Look | None = None) -> Iterator[str]:
     yield f"{place.platform} {place.channel}{called}: {'posted' if one.verdict.fits else 'not posted'}"
     yield f"  {one.verdict.rule}"
     yield from (f"  {name}: {source(name, one.set_in_chat)}" for name in one.verdict.settings)
-    if one.verdict.fits and (cards := one.config.route.cards_an_hour):
+    can_be_crowded = one.verdict.fits and not one.is_there and not one.on_digest
+    if can_be_crowded and (cards := one.config.route.cards_an_hour):
         yield f"  after {cards} cards in an hour: on the digest, which pings nobody"
     if one.pings:
         yield f"  pings {one.pings}, once"
@@ -115,6 +116,7 @@ def _as_json(one: Prospect) -> dict[str, Any]:
         "posted": one.verdict.fits,
         "rule": one.verdict.rule,
         "settings": {name: source_as_json(name, one.set_in_chat) for name in one.verdict.settings},
+        "digest": one.on_digest,
         "pings": one.pings,
     }
 

@@ -22,7 +22,7 @@ from storybot.settings import Settings
 from storybot.store.model import Channel, Delivery, StoryLine
 from storybot.story.document import to_document
 from storybot.story.embargo import State
-from storybot.story.model import Draft, Story
+from storybot.story.model import Draft
 
 Files = Annotated[
     list[str],
@@ -168,9 +168,9 @@ def show(
     if isinstance(named, str):
         found = asyncio.run(app.story(settings, named, **where))
     else:
-        found = asyncio.run(app.unpushed(settings, named, **where))
+        found = asyncio.run(app.unpushed(settings, named.story, **where))
     if found.state is not None and found.state in NOT_SHOWN:
-        output.warn(f"{named} is {found.state}: {NOT_SHOWN[found.state]}")
+        output.warn(f"{story} is {found.state}: {NOT_SHOWN[found.state]}")
     typer.echo(printed(found.shown, form, view, layout or found.layout, found.key, found.kind))
 
 
@@ -199,15 +199,15 @@ def _stands(line: StoryLine) -> str:
     return f"{state}{revision}, channels: {line.channels}"
 
 
-def story_named(argument: str) -> Story | str:
-    """The slug that an argument is; or the story in the file that it names, for no slug has a dot or a slash.
+def story_named(argument: str) -> Draft | str:
+    """The slug that an argument is; or the draft in the file that it names, for no slug has a dot or a slash.
     Raises InvalidFiles."""
     if argument != files.STANDARD_INPUT and "." not in argument and "/" not in argument:
         return argument
     drafts, problems = read([argument])
     if problems:
         raise InvalidFiles(tuple(problems))
-    return drafts[0].story
+    return drafts[0]
 
 
 def read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:

@@ -19,8 +19,8 @@ from storybot.story.model import Story
 COLLECT = timedelta(minutes=10)
 """Followers are told once of all that changes in a story within this time."""
 
-
-_PUBLIC = {State.PUBLISHED, State.RETRACTED}
+PUBLIC = frozenset({State.PUBLISHED, State.RETRACTED})
+"""A story that is in one of these was public before, and goes to no channel that was added since."""
 
 
 async def open_channels(conn: StoreConnection) -> list[Channel]:
@@ -69,7 +69,7 @@ async def place(conn: StoreConnection, before: Revision, story: Story, number: i
 
     A story that was public `before` doesn't go to channels that were added since it was first.
     """
-    public_since = before.first_pushed_at if before.state in _PUBLIC else None
+    public_since = before.first_pushed_at if before.state in PUBLIC else None
     wanting = [
         channel
         for channel in changes.to

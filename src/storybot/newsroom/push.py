@@ -49,7 +49,7 @@ class Pushed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Settled:
+class Settled:
     """A draft of which it is known which story it is; `story` has that story's slug."""
 
     draft: Draft
@@ -100,7 +100,7 @@ async def push(
         raise Refused(f"One slug can't name {len(drafts)} stories: push them one by one.")
     async with store.write() as conn:
         await stories.lock(conn)
-        settled = await _settle(conn, drafts, how, now)
+        settled = await settle(conn, drafts, how, now)
         changes = Changes(await open_channels(conn), now, silent=how.silent, settle=how.settle)
         new, known = ([one for one in settled if one.is_new is which] for which in (True, False))
         pushed: dict[str, Pushed] = {}
@@ -114,14 +114,14 @@ async def push(
         return [pushed[one.story.slug] for one in settled]
 
 
-async def _settle(conn: StoreConnection, drafts: Sequence[Draft], how: How, now: datetime) -> list[_Settled]:
-    """Each draft's identity; what one draft makes new, the next has to reckon with. Raises Unsettled with the
-    refusals of all drafts."""
+async def settle(conn: StoreConnection, drafts: Sequence[Draft], how: How, now: datetime) -> list[Settled]:
+    """Each draft's identity; what one draft makes new, the next has to reckon with. Writes nothing. Raises
+    Unsettled with the refusals of all drafts."""
     recent = Headlines(reversed(await stories.recent_headlines(conn, now - RECENT, RECENT_STORIES)))
     by_url = await stories.by_urls(conn, [one.story.url for one in drafts if one.story.url])
     by_file = await stories.by_file_names(conn, [one.file_name for one in drafts if one.file_name])
     taken = await _taken(conn, drafts, how)
-    settled: dict[str, _Settled] = {}
+    settled: dict[str, Settled] = {}
     refusals: list[Refused] = []
     for draft in drafts:
         url, file_name = draft.story.url, draft.file_name
@@ -143,7 +143,7 @@ async def _settle(conn: StoreConnection, drafts: Sequence[Draft], how: How, now:
             taken.add(identity.slug)
             recent.add(identity.slug, draft.story.headline)
         story = replace(draft.story, slug=identity.slug)
-        settled[identity.slug] = _Settled(draft, story, identity.is_new)
+        settled[identity.slug] = Settled(draft, story, identity.is_new)
     if refusals:
         raise Unsettled(refusals)
     return list(settled.values())
@@ -166,7 +166,7 @@ def _both(first: Draft, second: Draft, slug: str) -> LooksLike:
     )
 
 
-async def _add(conn: StoreConnection, new: Sequence[_Settled], changes: Changes, how: How) -> list[Pushed]:
+async def _add(conn: StoreConnection, new: Sequence[Settled], changes: Changes, how: How) -> list[Pushed]:
     """Write new stories, and have them placed unless they are drafts."""
     for one in new:
         if not how.expects(0):
@@ -180,7 +180,7 @@ async def _add(conn: StoreConnection, new: Sequence[_Settled], changes: Changes,
     return [Pushed(slug, 1, PushedAs.NEW, tuple(placed.get(slug, ())), state) for slug in slugs]
 
 
-async def _revise(conn: StoreConnection, settled: _Settled, changes: Changes, how: How) -> Pushed:
+async def _revise(conn: StoreConnection, settled: Settled, changes: Changes, how: How) -> Pushed:
     """Write what is new in a story that is there."""
     now = changes.now
     story, file_name = settled.story, settled.draft.file_name
