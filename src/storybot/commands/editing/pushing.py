@@ -27,8 +27,7 @@ WHAT = {
 
 async def push(desk: "Desk", asked: Asked) -> Answer | Form:
     """Push a new story, or revise the one that it is."""
-    said = desk.speaks(asked.person)
-    flags = {name: "true" for name in ("new", "draft") if asked.arguments.get(name) == "true"}
+    said, flags = desk.speaks(asked.person), telling.flags(asked)
     draft = await content.draft_of(asked, said)
     if draft is None:
         return content.form(said.say("Push a story"), ask("editor push", **flags), None, said)
@@ -38,13 +37,16 @@ async def push(desk: "Desk", asked: Asked) -> Answer | Form:
 
 
 async def revise(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form:
-    """Say what a story says from now on."""
+    """Say what a story says from now on. What was handed over as a draft stays for editors alone."""
+    flags = telling.flags(asked)
     said, slug = desk.speaks(asked.person), story.story.slug
     draft = await content.draft_of(asked, said)
     if draft is None:
         about = story.story.headline
-        return content.form(said.say("Revise a story"), ask("editor revise", slug=slug), about, said)
-    [pushed] = await push_drafts(desk.store, [draft], How(slug=slug), now=desk.clock.now())
+        return content.form(said.say("Revise a story"), ask("editor revise", slug=slug, **flags), about, said)
+    [pushed] = await push_drafts(
+        desk.store, [draft], How(slug=slug, as_draft="draft" in flags), now=desk.clock.now()
+    )
     return _told(pushed, draft, said)
 
 
