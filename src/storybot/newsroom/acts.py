@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storybot.errors import Refused
+from storybot.newsroom.identity import hold_to
 from storybot.newsroom.placing import COLLECT, Changes, open_channels, place
 from storybot.printable import quoted
 from storybot.store import notes, notices, stories, wanted
@@ -111,7 +112,11 @@ async def _found(conn: StoreConnection, slug: str) -> Revision:
 
 
 def _content(before: Revision, draft: Draft | None) -> Story:
-    return before.story if draft is None else replace(draft.story, slug=before.story.slug)
+    """What the story says from now on. Raises Refused for a draft of another story."""
+    if draft is None:
+        return before.story
+    hold_to(draft, before.story.slug)
+    return replace(draft.story, slug=before.story.slug)
 
 
 async def _write(

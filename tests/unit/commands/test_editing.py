@@ -166,6 +166,18 @@ async def test_a_story_that_is_chosen_is_retracted_as_it_was_asked(desk: Desk, s
     assert pressed == Ask("editor retract", (("slug", "bridge"), ("lock", "true")))
 
 
+@pytest.mark.parametrize("command", ["revise", "correct", "restore"])
+async def test_another_storys_file_is_refused_with_what_to_do(desk: Desk, store: Store, command: str) -> None:
+    await push(store, a_draft("Quiet matter", slug="quiet"))
+    if command == "restore":
+        await said(desk, "editor retract", story="quiet", reason="No.")
+    page = b"---\nslug: loud\n---\n# Loud noises\n\n## Why it matters\n\nLoud.\n"
+    told = await said(desk, f"editor {command}", Content(page).file("loud.md"), story="quiet", note="No.")
+    assert "loud.md says that it is the story loud, not quiet: hand over the file of quiet, or take" in told
+    own = Content(page.replace(b"slug: loud", b"slug: quiet")).file("loud.md")
+    assert "Loud noises" in await said(desk, f"editor {command}", own, story="quiet", note="No.")
+
+
 async def test_a_retracted_story_is_not_revised(desk: Desk, store: Store) -> None:
     await push(store, a_draft("Harbour bridge closes", slug="harbour-bridge-closes"))
     await said(desk, "editor retract", story="harbour-bridge-closes", reason="No.")

@@ -6,6 +6,7 @@ from storybot.cards.form import Form
 from storybot.commands.editing import content, telling
 from storybot.commands.model import Answer, Asked, ask
 from storybot.languages.language import Language, message
+from storybot.newsroom.identity import hold_to
 from storybot.newsroom.push import How, Pushed, PushedAs
 from storybot.newsroom.push import push as push_drafts
 from storybot.store.model import Revision
@@ -44,9 +45,9 @@ async def revise(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form:
     if draft is None:
         about = story.story.headline
         return content.form(said.say("Revise a story"), ask("editor revise", slug=slug, **flags), about, said)
-    [pushed] = await push_drafts(
-        desk.store, [draft], How(slug=slug, as_draft="draft" in flags), now=desk.clock.now()
-    )
+    hold_to(draft, slug)
+    how = How(slug=slug, as_draft="draft" in flags)
+    [pushed] = await push_drafts(desk.store, [draft], how, now=desk.clock.now())
     return _told(pushed, draft, said)
 
 
