@@ -16,6 +16,7 @@ from storybot.story.embargo import State
 from storybot.story.life import Act
 from storybot.story.model import Correction, Draft, Story
 from storybot.story.slugs import is_slug
+from storybot.story.text import is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ async def unschedule(store: Store, slug: str, now: datetime, *, missed: str | No
 async def correct(store: Store, slug: str, note: str, now: datetime, draft: Draft | None = None) -> Done:
     """Add a correction, which readers see, to a published story; with `draft`, what it says from now on.
     Raises Refused, and StoreFailed."""
-    if not note.strip():
+    if is_blank(note):
         raise Refused("say in the note what was wrong, for readers will see it")
     async with store.write() as conn:
         before = await _found(conn, slug)
@@ -75,7 +76,7 @@ async def correct(store: Store, slug: str, note: str, now: datetime, draft: Draf
 async def retract(store: Store, slug: str, reason: str, now: datetime, *, lock: bool = False) -> Done:
     """Retract a story for a `reason` that readers are told: wherever it stands, its retraction stands from
     then on. Its threads stay, and with `lock` nobody replies in them. Raises Refused, and StoreFailed."""
-    if not reason.strip():
+    if is_blank(reason):
         raise Refused("say why, for readers will see the reason")
     async with store.write() as conn:
         before = await _found(conn, slug)

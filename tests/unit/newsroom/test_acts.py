@@ -205,7 +205,7 @@ async def test_corrections_stay_with_the_story_whatever_is_pushed(store: Store) 
     assert found.story.summary == "So be it."
 
 
-@pytest.mark.parametrize("words", ["", " \n"])
+@pytest.mark.parametrize("words", ["", " \n", "\u200b", "\u2060 \u00ad", "\U000e0020"])
 async def test_readers_are_told_why(store: Store, words: str) -> None:
     await push(store, a_draft("Quiet matter", slug="quiet"))
     with pytest.raises(Refused, match="readers will see"):
