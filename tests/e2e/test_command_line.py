@@ -227,3 +227,45 @@ def test_bad_files_are_told_before_a_wait(cli: CommandLine) -> None:
     assert outcome.status == 1
     assert "bad.txt" in outcome.err
     assert "goes to no channel" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("correct", "bridge", "--note", "\udcff"),
+        ("retract", "bridge", "--reason", "No.\udcff"),
+        ("history", "\udcff"),
+        ("diff", "\udcff"),
+        ("show", "\udcff"),
+        ("deliveries", "\udcff"),
+        ("preview", "\udcff"),
+        ("route", "test", "\udcff"),
+        ("push", "story.txt", "--slug", "\udcff"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(cli: CommandLine, command: tuple[str, ...]) -> None:
+    refused = cli(*command)
+    assert refused.status == 1
+    assert refused.err.startswith("error: “")
+    assert "\\udcff” is no UTF-8: write it anew" in refused.err
+
+
+def test_a_file_whose_name_is_no_text_is_one_all_the_same(cli: CommandLine) -> None:
+    name = os.fsdecode(b"\xff.txt")
+    (cli.folder / name).write_text(STORY)
+    assert "fine" in cli("check", name).out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("\u200b", "readers will see"), ("x" * 2_001, "has 2,001 characters: readers are told 2,000 at most")],
+)
+def test_what_readers_are_told_is_there_and_not_too_long(cli: CommandLine, words: str, told: str) -> None:
+    cli("push", "story.txt", "--slug", "bridge")
+    for refused in (
+        cli("correct", "bridge", "--note", words),
+        cli("retract", "bridge", "--reason", words),
+    ):
+        assert refused.status == 1
+        assert told in refused.err
+    assert "retracted" in cli("retract", "bridge", "--reason", "x" * 2_000).out

@@ -13,11 +13,15 @@ from storybot.errors import InvalidFiles, Refused
 from storybot.newsroom.acts import Done
 from storybot.store.model import Revision
 from storybot.story.model import Draft
+from storybot.story.text import is_blank
 
 Slug = Annotated[str, typer.Argument(help="Which story.", metavar="SLUG")]
 File = Annotated[
     str | None, typer.Argument(help="What it says from now on (- for standard input).", metavar="[FILE|-]")
 ]
+
+LONGEST = 2_000
+"""Characters of what readers are told, as over HTTP."""
 
 
 def publish(context: typer.Context, slug: Slug) -> None:
@@ -76,8 +80,9 @@ def correct(
       storybot correct harbour-bridge story.md --note "The bridge closed in 2025, not in 2024."
       storybot correct harbour-bridge --note "An earlier version named the wrong mayor."
     """
-    if not note:
+    if is_blank(note):
         raise Refused("say in --note what was wrong, for readers will see it")
+    _fits("--note", note)
     _say(asyncio.run(app.correct(Invocation.of(context).settings(), slug, note, _draft(file))))
 
 
@@ -98,6 +103,7 @@ def retract(
       storybot retract harbour-bridge --reason "The figures were last year's."
       storybot retract harbour-bridge --reason "The figures were last year's." --lock
     """
+    _fits("--reason", reason)
     _say(asyncio.run(app.retract(Invocation.of(context).settings(), slug, reason, lock=lock)))
 
 
@@ -156,6 +162,11 @@ def diff(
     lines = difference.lines(found[first].story, found[last].story)
     for line in lines or [f"nothing a reader would see changed from revision {first} to {last}"]:
         output.say(line)
+
+
+def _fits(option: str, words: str) -> None:
+    if len(words) > LONGEST:
+        raise Refused(f"{option} has {len(words):,} characters: readers are told {LONGEST:,} at most")
 
 
 def _draft(file: str | None) -> Draft | None:

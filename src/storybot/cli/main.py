@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +24,8 @@ from storybot.cli import (
     tokens,
 )
 from storybot.cli.invocation import Invocation
-from storybot.errors import StorybotError
+from storybot.errors import Refused, StorybotError
+from storybot.printable import quoted
 
 HELP = """Post each new story's card to Discord and Slack, and open one discussion thread for it.
 
@@ -100,12 +102,20 @@ app.add_typer(database.commands, name="db")
 app.add_typer(setup.slack_commands, name="slack")
 
 
+def _readable(arguments: Sequence[str]) -> None:
+    """Raises Refused for bytes that are no text and name no file: no database takes them."""
+    for argument in arguments:
+        if argument.encode("utf-8", "ignore").decode() != argument and not os.path.lexists(argument):
+            raise Refused(f"“{quoted(argument)}” is no UTF-8: write it anew")
+
+
 def main() -> None:
     """Run the command line and exit with its status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # what a terminal can't show is escaped, rather than an error
             stream.reconfigure(errors="backslashreplace")
     try:
+        _readable(sys.argv[1:])
         app()
     except StorybotError as error:
         output.report(error)

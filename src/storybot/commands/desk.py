@@ -71,7 +71,7 @@ class Desk:
         try:
             return await command.answer(self, asked)
         except Refused as refusal:
-            return refused(refusal, said)
+            return refused(refusal, asked, said)
 
     async def suggest(self, asked: Asked, option: str, typed: str) -> Sequence[Choice]:
         asked, typed = _storable(asked), _text(typed)

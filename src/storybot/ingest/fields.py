@@ -19,7 +19,10 @@ _INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
 )
-_TEXT = rf"^[^{CONTROLS}]*[^\s{CONTROLS}{_INVISIBLE}][^{CONTROLS}]*$"
+VISIBLE = rf"[^\s{CONTROLS}{_INVISIBLE}]"
+"""The pattern of a character that readers see."""
+
+_TEXT = rf"^[^{CONTROLS}]*{VISIBLE}[^{CONTROLS}]*$"
 _IN_URL = rf"[^\s{CONTROLS}{_INVISIBLE}\\<>\"`]"
 _IN_HOST = rf"[^\s{CONTROLS}{_INVISIBLE}\\<>\"`/?#@]"
 _URL = rf"^[hH][tT][tT][pP][sS]?://{_IN_HOST}+([/?#]{_IN_URL}*)?$"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storybot.errors import Refused
+from storybot.newsroom.identity import hold_to
 from storybot.newsroom.placing import COLLECT, Changes, open_channels, place
 from storybot.printable import quoted
 from storybot.store import notes, notices, stories, wanted
@@ -15,6 +16,7 @@ from storybot.story.embargo import State
 from storybot.story.life import Act
 from storybot.story.model import Correction, Draft, Story
 from storybot.story.slugs import is_slug
+from storybot.story.text import is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ async def unschedule(
 async def correct(store: Store, slug: str, note: str, now: datetime, draft: Draft | None = None) -> Done:
     """Add a correction, which readers see, to a published story; with `draft`, what it says from now on.
     Raises Refused, and StoreFailed."""
-    if not note.strip():
+    if is_blank(note):
         raise Refused("say in the note what was wrong, for readers will see it")
     async with store.write() as conn:
         before = await _found(conn, slug)
@@ -80,7 +82,7 @@ async def correct(store: Store, slug: str, note: str, now: datetime, draft: Draf
 async def retract(store: Store, slug: str, reason: str, now: datetime, *, lock: bool = False) -> Done:
     """Retract a story for a `reason` that readers are told: wherever it stands, its retraction stands from
     then on. Its threads stay, and with `lock` nobody replies in them. Raises Refused, and StoreFailed."""
-    if not reason.strip():
+    if is_blank(reason):
         raise Refused("say why, for readers will see the reason")
     async with store.write() as conn:
         before = await _found(conn, slug)
@@ -123,7 +125,11 @@ async def _still_due(conn: StoreConnection, slug: str, due: datetime | None) -> 
 
 
 def _content(before: Revision, draft: Draft | None) -> Story:
-    return before.story if draft is None else replace(draft.story, slug=before.story.slug)
+    """What the story says from now on. Raises Refused for a draft of another story."""
+    if draft is None:
+        return before.story
+    hold_to(draft, before.story.slug)
+    return replace(draft.story, slug=before.story.slug)
 
 
 async def _write(

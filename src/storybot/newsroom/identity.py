@@ -63,6 +63,16 @@ def identify(draft: Draft, *, slug: str | None, new: bool, known: Known) -> Iden
     return _unless_near(draft, draft.story.slug, known)
 
 
+def hold_to(draft: Draft, slug: str) -> None:
+    """Raises Refused, saying what to do, where a draft that is handed over for the story `slug` says itself
+    that it is another."""
+    if draft.slug_given and draft.story.slug != slug:
+        raise Refused(
+            f"{draft.file} says that it is the story {draft.story.slug}, not {slug}: hand over the file of "
+            f"{slug}, or take the slug out of this one"
+        )
+
+
 def _named(draft: Draft, slug: str, *, new: bool, known: Known) -> Identity:
     if not is_slug(slug):
         raise Refused(f"“{quoted(slug)}” is no slug; {slug_of(slug)} would be one")

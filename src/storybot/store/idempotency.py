@@ -23,6 +23,7 @@ async def begin(
     found = (await conn.execute(select(idempotency_keys).where(_is(token_id, key)))).one()
     return KeptAnswer(
         fingerprint=found.fingerprint,
+        began_at=found.began_at,
         status=found.status,
         headers=found.headers or {},
         body=found.body or "",
@@ -42,13 +43,9 @@ async def forget(conn: AsyncConnection, token_id: str, key: str) -> None:
     await conn.execute(delete(idempotency_keys).where(_is(token_id, key)))
 
 
-async def clean(conn: AsyncConnection, *, ended: datetime, running: datetime) -> None:
-    """Forget what began before `ended`, and what began before `running` and runs still: nobody will write
-    down what came of that."""
-    began, status = idempotency_keys.c.began_at, idempotency_keys.c.status
-    await conn.execute(
-        delete(idempotency_keys).where((began < ended) | (status.is_(None) & (began < running)))
-    )
+async def clean(conn: AsyncConnection, before: datetime) -> None:
+    """Forget what began before a moment, whatever came of it."""
+    await conn.execute(delete(idempotency_keys).where(idempotency_keys.c.began_at < before))
 
 
 def _is(token_id: str, key: str) -> ColumnElement[bool]:

@@ -293,10 +293,11 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptAnswer:
-    """What came of a request that had an idempotency key; `status` is None while it runs. `fingerprint` is
-    equal for equal requests."""
+    """What came of a request that had an idempotency key; `status` is None while it runs, and after it has
+    died with its process. `fingerprint` is equal for equal requests."""
 
     fingerprint: str
+    began_at: datetime
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     body: str = ""

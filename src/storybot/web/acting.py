@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from storybot.ingest.bodies import read_part
+from storybot.ingest.fields import VISIBLE
 from storybot.newsroom import acts
 from storybot.newsroom.acts import Done
 from storybot.store.model import Token
@@ -28,7 +29,7 @@ router = APIRouter(
 
 _MAY_ANSWER = problems(404, 409, 422)
 
-Sentence = Annotated[str, Field(pattern=r"\S", max_length=2000)]
+Sentence = Annotated[str, Field(pattern=VISIBLE, max_length=2000)]
 StoryPart = Annotated[dict[str, Any] | None, WithJsonSchema({STANDS_FOR: "Story"})]
 
 

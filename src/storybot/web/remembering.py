@@ -4,7 +4,7 @@ is carried out once, and answered alike."""
 import hashlib
 import re
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -20,7 +20,7 @@ HEADER = "Idempotency-Key"
 
 KEPT = timedelta(days=1)
 LONGEST = timedelta(minutes=5)
-"""A request that runs for longer has died with its process."""
+"""A request that runs for longer has died with its process: nobody will say any more whether it was done."""
 
 _KEY = "[!-~]{1,255}"
 _TOLD_AGAIN = ("content-type", "etag", "location")
@@ -66,21 +66,19 @@ async def _once(handler: Handler, request: Request, key: str) -> Response:
     fingerprint = _fingerprint(request, await request.body())
     known = await _begin(parts, caller, key, fingerprint)
     if known is not None:
-        return _known(known, fingerprint)
-    answer = Response(status_code=_BROKEN)
+        return _known(known, fingerprint, parts.clock.now())
     try:
         answer = await handler(request)
     except Exception as error:
         answer = failed_by(error).response()
-    finally:
-        await _end(parts, caller, key, answer)
+    await _end(parts, caller, key, answer)
     return answer
 
 
 async def _begin(parts: Parts, caller: Token, key: str, fingerprint: str) -> KeptAnswer | None:
     now = parts.clock.now()
     async with parts.store.write() as conn:
-        await idempotency.clean(conn, ended=now - KEPT, running=now - LONGEST)
+        await idempotency.clean(conn, now - KEPT)
         return await idempotency.begin(conn, caller.id, key, fingerprint, now)
 
 
@@ -100,11 +98,17 @@ def _fingerprint(request: Request, body: bytes) -> str:
     return hashlib.sha256(told.encode() + body).hexdigest()
 
 
-def _known(known: KeptAnswer, fingerprint: str) -> Response:
+def _known(known: KeptAnswer, fingerprint: str, now: datetime) -> Response:
     """What a request is answered whose key is known."""
     if known.fingerprint != fingerprint:
         detail = f"this {HEADER} was used for another request: make a new one for each request"
         raise Failed(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
+    if known.status is None and known.began_at < now - LONGEST:
+        detail = (
+            f"the first request with this {HEADER} never ended, and it may or may not have been carried out: "
+            "look whether it was, and if not send it with a new key"
+        )
+        raise Failed(HTTPStatus.CONFLICT, detail)
     if known.status is None:
         detail = f"the first request with this {HEADER} still runs: try again"
         raise Failed(HTTPStatus.CONFLICT, detail, headers={"Retry-After": "1"})

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
+import aiohttp
 import pytest
 
 from storybot.errors import StoreFailed
 from storybot.store.model import Scope
-from storybot.web import pushing
+from storybot.web import pushing, remembering
 from tests.api import Served, token
 from tests.making import DAY, MINUTE, NOON, configure, discord, routed
 
@@ -75,6 +77,39 @@ async def test_while_the_first_runs_the_second_is_told_to_wait(
     go.set()
     assert (await first).status == 201
     assert (await api.publisher("POST", "stories", STORY, idempotency_key="k")).text == (await first).text
+
+
+async def test_what_died_on_the_way_is_not_done_twice_and_the_second_is_told_to_look(
+    api: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dies(*_: object) -> None:
+        raise RuntimeError("the process ends here")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(remembering, "_end", dies)
+        await api.publisher("POST", "stories?new=true", STORY, idempotency_key="k")
+    for later, told in (
+        (MINUTE, "still runs: try again"),
+        (6 * MINUTE, "may or may not have been carried out: look whether it was"),
+        (DAY - MINUTE, "if not send it with a new key"),
+    ):
+        api.clock.time = NOON + later
+        again = await api.publisher("POST", "stories?new=true", STORY, idempotency_key="k")
+        assert told in again.problem(409)["detail"]
+    assert len((await api.reader("GET", "stories")).json["stories"]) == 1
+
+
+async def test_a_request_that_is_broken_off_leaves_its_key_taken(
+    api: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken_off(*_: object, **__: object) -> None:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patch, suppress(aiohttp.ClientError):
+        patch.setattr(pushing, "push", broken_off)
+        await api.publisher("POST", "stories", STORY, idempotency_key="k")
+    again = await api.publisher("POST", "stories", STORY, idempotency_key="k")
+    assert "still runs" in again.problem(409)["detail"]
 
 
 @pytest.mark.parametrize("error", [RuntimeError("secret"), StoreFailed("postgresql://secret")])

@@ -143,6 +143,41 @@ async def test_a_near_headline_is_a_question(desk: Desk, store: Store) -> None:
     assert form.ask == Ask("editor push", (("new", "true"),))
 
 
+@pytest.mark.parametrize("button", ["It is a second story…", "Revise that one…"])
+async def test_what_is_handed_over_as_a_draft_stays_one_whichever_button_is_pressed(
+    desk: Desk, store: Store, button: str
+) -> None:
+    await push(store, a_draft("Harbour bridge closes for a year", slug="bridge"), now=FakeClock().now())
+    again = Content(b"Harbour bridge closes for a year!\nKey Points\n- x\n")
+    pressed = asks(await ask(desk, "editor push", again.file(), draft="true"))[button]
+    form = await ask(desk, pressed.command, None, EDDA, **dict(pressed.arguments))
+    assert isinstance(form, Form)
+    told = await said(desk, form.ask.command, again.file(), EDDA, **dict(form.ask.arguments))
+    async with store.read() as conn:
+        stands = {one.slug: (one.state, one.revision) for one in await story_lines.listing(conn)}
+    assert stands.pop("bridge") == (State.PUBLISHED, 1)
+    assert [state for state, _ in stands.values()] == [State.DRAFT] * (button != "Revise that one…")
+    assert ("It is a draft" if stands else "is published, so it can't be a draft") in told
+
+
+async def test_a_story_that_is_chosen_is_retracted_as_it_was_asked(desk: Desk, store: Store) -> None:
+    await push(store, a_draft("Harbour bridge closes", slug="bridge"))
+    [pressed] = asks(await ask(desk, "editor retract", story="harbour", lock="true")).values()
+    assert pressed == Ask("editor retract", (("slug", "bridge"), ("lock", "true")))
+
+
+@pytest.mark.parametrize("command", ["revise", "correct", "restore"])
+async def test_another_storys_file_is_refused_with_what_to_do(desk: Desk, store: Store, command: str) -> None:
+    await push(store, a_draft("Quiet matter", slug="quiet"))
+    if command == "restore":
+        await said(desk, "editor retract", story="quiet", reason="No.")
+    page = b"---\nslug: loud\n---\n# Loud noises\n\n## Why it matters\n\nLoud.\n"
+    told = await said(desk, f"editor {command}", Content(page).file("loud.md"), story="quiet", note="No.")
+    assert "loud.md says that it is the story loud, not quiet: hand over the file of quiet, or take" in told
+    own = Content(page.replace(b"slug: loud", b"slug: quiet")).file("loud.md")
+    assert "Loud noises" in await said(desk, f"editor {command}", own, story="quiet", note="No.")
+
+
 async def test_a_retracted_story_is_not_revised(desk: Desk, store: Store) -> None:
     await push(store, a_draft("Harbour bridge closes", slug="harbour-bridge-closes"))
     await said(desk, "editor retract", story="harbour-bridge-closes", reason="No.")

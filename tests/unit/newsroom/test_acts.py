@@ -203,6 +203,19 @@ async def test_nothing_is_scheduled_for_a_time_that_is_over(store: Store) -> Non
         await acts.schedule(store, "quiet", NOON, NOON)
 
 
+async def test_another_storys_draft_is_refused(store: Store) -> None:
+    await push(store, a_draft("Quiet matter", slug="quiet"))
+    other = a_draft("Loud noises", slug="loud")
+    with pytest.raises(Refused, match="says that it is the story loud, not quiet"):
+        await acts.correct(store, "quiet", "It was loud.", NOON, other)
+    await acts.retract(store, "quiet", "It was wrong.", NOON)
+    with pytest.raises(Refused, match="says that it is the story loud, not quiet"):
+        await acts.restore(store, "quiet", NOON, other)
+    assert (await newest(store)).number == 2
+    await acts.restore(store, "quiet", NOON, a_draft("Loud noises"))
+    assert (await newest(store)).story.headline == "Loud noises"
+
+
 async def test_corrections_stay_with_the_story_whatever_is_pushed(store: Store) -> None:
     await push(store, a_draft("Quiet matter", slug="quiet"))
     wrong, right = Correction("It was Tuesday.", NOON), Correction("And in May.", NOON + DAY)
@@ -219,7 +232,7 @@ async def test_corrections_stay_with_the_story_whatever_is_pushed(store: Store) 
     assert found.story.summary == "So be it."
 
 
-@pytest.mark.parametrize("words", ["", " \n"])
+@pytest.mark.parametrize("words", ["", " \n", "\u200b", "\u2060 \u00ad", "\U000e0020"])
 async def test_readers_are_told_why(store: Store, words: str) -> None:
     await push(store, a_draft("Quiet matter", slug="quiet"))
     with pytest.raises(Refused, match="readers will see"):

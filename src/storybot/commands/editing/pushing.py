@@ -6,6 +6,7 @@ from storybot.cards.form import Form
 from storybot.commands.editing import content, telling
 from storybot.commands.model import Answer, Asked, ask
 from storybot.languages.language import Language, message
+from storybot.newsroom.identity import hold_to
 from storybot.newsroom.push import How, Pushed, PushedAs
 from storybot.newsroom.push import push as push_drafts
 from storybot.store.model import Revision
@@ -27,8 +28,7 @@ WHAT = {
 
 async def push(desk: "Desk", asked: Asked) -> Answer | Form:
     """Push a new story, or revise the one that it is."""
-    said = desk.speaks(asked.person)
-    flags = {name: "true" for name in ("new", "draft") if asked.arguments.get(name) == "true"}
+    said, flags = desk.speaks(asked.person), telling.flags(asked)
     draft = await content.draft_of(asked, said)
     if draft is None:
         return content.form(said.say("Push a story"), ask("editor push", **flags), None, said)
@@ -38,13 +38,16 @@ async def push(desk: "Desk", asked: Asked) -> Answer | Form:
 
 
 async def revise(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form:
-    """Say what a story says from now on."""
+    """Say what a story says from now on. What was handed over as a draft stays for editors alone."""
+    flags = telling.flags(asked)
     said, slug = desk.speaks(asked.person), story.story.slug
     draft = await content.draft_of(asked, said)
     if draft is None:
         about = story.story.headline
-        return content.form(said.say("Revise a story"), ask("editor revise", slug=slug), about, said)
-    [pushed] = await push_drafts(desk.store, [draft], How(slug=slug), now=desk.clock.now())
+        return content.form(said.say("Revise a story"), ask("editor revise", slug=slug, **flags), about, said)
+    hold_to(draft, slug)
+    how = How(slug=slug, as_draft="draft" in flags)
+    [pushed] = await push_drafts(desk.store, [draft], how, now=desk.clock.now())
     return _told(pushed, draft, said)
 
 

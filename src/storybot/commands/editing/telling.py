@@ -33,6 +33,9 @@ A_PROBLEM = 300
 PROBLEMS = 2_000
 """UTF-16 units of a problem, and of all of them together: with escapes they fit on either platform."""
 
+FLAGS: Final = ("new", "draft", "lock")
+"""What an ask says of how it is meant: whatever leads on from it means the same."""
+
 STANDS: Final = MappingProxyType(
     {
         State.DRAFT: message("It is a draft, which only editors see."),
@@ -69,20 +72,28 @@ def which(named: str, nearest: Sequence[StoryFound], asked: Asked, said: Languag
     title = said.say("Which story?")
     none = said.say("No story is called “{name}”.", name=within(named, 60)) if named else ""
     hint = said.say("Name it by its slug or its link, or choose one. In its thread I know which it is.")
-    buttons = tuple(Button(within(one.headline, LABEL), ask(asked.command, slug=one.slug)) for one in nearest)
+    buttons = tuple(
+        Button(within(one.headline, LABEL), ask(asked.command, slug=one.slug, **flags(asked)))
+        for one in nearest
+    )
     text = " ".join(filter(None, (none if not nearest else "", hint)))
     below = (Buttons(items=buttons, weight=KEPT),) if buttons else ()
     blocks = (Heading(text=title, level=1), Paragraph(spans=(Span(text),)), *below)
     return Answer(Card(title=title, blocks=blocks, language=said.tag))
 
 
-def refused(refusal: Refused, said: Language) -> Answer:
-    """Why something can't be done. Of a file all problems are told that fit, each with its line."""
+def flags(asked: Asked) -> dict[str, str]:
+    """How an ask is meant, for the ask that leads on from it."""
+    return {name: "true" for name in FLAGS if asked.arguments.get(name) == "true"}
+
+
+def refused(refusal: Refused, asked: Asked, said: Language) -> Answer:
+    """Why what was asked for can't be done. Of a file all problems are told that fit, each with its line."""
     match refusal:
         case InvalidFiles():
             return _invalid(refusal, said)
         case Unsettled(each=[LooksLike() as alike]):
-            return _looks_like(alike, said)
+            return _looks_like(alike, flags(asked), said)
         case _:
             first, *more = str(refusal).splitlines()
             return told(said, first, *more)
@@ -100,10 +111,11 @@ def _invalid(refusal: InvalidFiles, said: Language) -> Answer:
     return Answer(Card(title=title, blocks=blocks, language=said.tag))
 
 
-def _looks_like(refusal: LooksLike, said: Language) -> Answer:
+def _looks_like(refusal: LooksLike, meant: dict[str, str], said: Language) -> Answer:
+    second = meant | {"new": "true"}
     buttons = (
-        Button(said.say("Revise that one…"), ask("editor revise", slug=refusal.slug)),
-        Button(said.say("It is a second story…"), ask("editor push", new="true")),
+        Button(said.say("Revise that one…"), ask("editor revise", slug=refusal.slug, **meant)),
+        Button(said.say("It is a second story…"), ask("editor push", **second)),
         Button(said.say("Status"), ask("editor status", slug=refusal.slug)),
     )
     return told(
