@@ -23,6 +23,7 @@ from tests.making import a_draft
 EVERYWHERE = (TEXT, FORUM, STORIES)
 BOT_ROLE = "1100000000000000023"
 AT_ONCE = timedelta(0)
+WHILE = timedelta(seconds=8)  # for a busy machine, too
 FIRST = Event(headline="A crack was found", when="2026-01-02")
 LONG = "It rusts, for nobody has painted it since 1931."
 TYPO = "It rusts, for nobody has painted it since 1931!"
@@ -30,15 +31,22 @@ THEN = Event(headline="It was closed", when="2026-02-01")
 
 
 @pytest.fixture
-async def bot(tmp_path: Path) -> AsyncIterator[Asked]:
-    async with asked(tmp_path) as bot:
+async def bot(tmp_path: Path, database_url: str) -> AsyncIterator[Asked]:
+    async with asked(tmp_path, database={"url": database_url}) as bot:
         yield bot
 
 
-async def push(bot: Asked, *, as_draft: bool = False, silent: bool = False, **fields: Any) -> None:
+async def push(
+    bot: Asked,
+    *,
+    as_draft: bool = False,
+    silent: bool = False,
+    settle: timedelta = AT_ONCE,
+    **fields: Any,
+) -> None:
     """The story of a bridge, with one event, or its next revision."""
     told = {"timeline": (FIRST,), "summary": LONG, "plain_words": "It is shut."} | fields
-    how = How(as_draft=as_draft, silent=silent, settle=AT_ONCE)
+    how = How(as_draft=as_draft, silent=silent, settle=settle)
     await push_drafts(bot.store, [a_draft("Bridge closes", slug="bridge", **told)], how, now=now())
 
 
@@ -108,6 +116,31 @@ async def test_an_event_is_told_in_each_thread_and_a_typo_is_not(bot: Asked) -> 
         assert "New event" in note
         assert "It was closed" in note
     await bot.until(lambda: all("It was closed" in card(bot, channel) for channel in EVERYWHERE))
+
+
+async def test_quick_pushes_are_one_edit_and_one_note_everywhere(bot: Asked) -> None:
+    await push(bot)
+    await shown(bot)
+    before = edits(bot)
+    await push(bot, timeline=(FIRST, THEN), settle=WHILE)
+    await push(bot, timeline=(FIRST, THEN), noise_level=80, settle=WHILE)
+    for note in await told(bot, 1):
+        assert "It was closed" in note
+        assert "80 / 100" in note
+    await bot.until(lambda: all("80 / 100" in card(bot, channel) for channel in EVERYWHERE))
+    everywhere = len(bot.settings.channels)
+    await bot.until(lambda: edits(bot) >= before + everywhere)
+    assert edits(bot) == before + everywhere
+
+
+def edits(bot: Asked) -> int:
+    """How often a message was edited."""
+    discord, slack = bot.playground.discord.log, bot.playground.slack.log
+    patched = [
+        one for one in discord if one.method == "PATCH" and "/messages/" in one.path and one.status == 200
+    ]
+    updated = [one for one in slack if one.method == "chat.update"]
+    return len(patched) + len(updated)
 
 
 async def test_a_correction_quotes_old_and_new_and_a_retraction_takes_it_back(bot: Asked) -> None:
@@ -224,10 +257,12 @@ async def test_a_correction_reaches_archived_threads_and_leaves_them_archived(bo
     )
 
 
-async def test_where_slack_lets_no_message_be_edited_any_more_the_thread_is_told(tmp_path: Path) -> None:
+async def test_where_slack_lets_no_message_be_edited_any_more_the_thread_is_told(
+    tmp_path: Path, database_url: str
+) -> None:
     world = default_world()
     world.slack.workspaces[0].edit_window = 0.1
-    async with asked(tmp_path, world) as bot:
+    async with asked(tmp_path, world, database={"url": database_url}) as bot:
         await push(bot)
         await shown(bot)
         await push(bot, summary=TYPO)
