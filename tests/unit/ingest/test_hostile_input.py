@@ -159,6 +159,6 @@ def test_not_utf8_names_the_line():
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
 def test_large_repetitions_are_read_in_time(name: str, unit: str):
     head = "# H\n\nForecast\n\n" if name == "a.md" else "H\nForecast\n"
-    begun = time.monotonic()
+    begun = time.process_time()
     problems_of(name, (head + unit * (60_000 // len(unit))).encode())
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5, "seconds of CPU, whatever else the machine does"
