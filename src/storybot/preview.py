@@ -10,7 +10,7 @@ from storybot.cards.model import Card
 from storybot.clock import Clock
 from storybot.connections import connectors
 from storybot.delivery.look import Look, look_patiently, serves
-from storybot.delivery.model import Place, Role
+from storybot.delivery.model import Kind, Place, Role
 from storybot.delivery.pace import Pace
 from storybot.errors import PlatformError, Refused
 from storybot.languages.language import language
@@ -19,7 +19,7 @@ from storybot.newsroom.push import USUAL, settle
 from storybot.newsroom.routes import Verdict, crowded, judge
 from storybot.newsroom.spread import HOUR
 from storybot.settings import Settings
-from storybot.store import accounts, channels, digests, stories
+from storybot.store import accounts, channels, digests, placements, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, ChannelConfig, Revision, SetInChat
@@ -76,10 +76,11 @@ async def prospects(
         raise Refused(f"{wanted}: storybot channels lists those that are")
     async with store.read() as conn:
         subject = await _draft(conn, story, now) if isinstance(story, Draft) else await _pushed(conn, story)
-        there = {one.place for one in await channels.of_story(conn, subject.story.slug)}
+        listed = [one.placement for one in await placements.listing(conn, subject.story.slug)]
+        there = {one.place: one.kind for one in listed if one.kind in {Kind.STORY, Kind.DIGEST}}
         routed = await channels.routes_in_force(conn, chosen)
         return [
-            await _prospect(conn, config, subject, now, is_there=config.place in there) for config in routed
+            await _prospect(conn, config, subject, now, there=there.get(config.place)) for config in routed
         ]
 
 
@@ -104,7 +105,7 @@ async def _draft(conn: StoreConnection, draft: Draft, now: datetime) -> _Subject
 
 
 async def _prospect(
-    conn: StoreConnection, config: ChannelConfig, subject: _Subject, now: datetime, *, is_there: bool
+    conn: StoreConnection, config: ChannelConfig, subject: _Subject, now: datetime, *, there: Kind | None
 ) -> Prospect:
     story, pushed = subject.story, subject.pushed
     place, route = config.place, config.route
@@ -114,8 +115,8 @@ async def _prospect(
         card = views.retraction(story, pushed.reason, said)
     else:
         card = views.story_card(story, route.layout, said)
-    verdict = _verdict(config, subject, known, is_there=is_there)
-    is_new = verdict.fits and not is_there
+    verdict = _verdict(config, subject, known, there=there)
+    is_new = verdict.fits and there is None
     on_digest = is_new and known is not None and await _is_full(conn, replace(known, route=route), now)
     if on_digest:
         verdict = replace(verdict, rule=f"{verdict.rule} {_ON_DIGEST}")
@@ -127,7 +128,7 @@ async def _prospect(
         key=key_of(story.slug, place, Role.CARD),
         title=views.thread_title(story),
         pings=pings,
-        is_there=is_there,
+        is_there=there is not None,
         on_digest=on_digest,
         name=known.name if known else None,
         kind=known.kind if known else None,
@@ -140,14 +141,17 @@ async def _is_full(conn: StoreConnection, channel: Channel, now: datetime) -> bo
     return bool(crowded([channel], await digests.cards_since(conn, [channel.id], now - HOUR)))
 
 
-def _verdict(config: ChannelConfig, subject: _Subject, known: Channel | None, *, is_there: bool) -> Verdict:
+def _verdict(
+    config: ChannelConfig, subject: _Subject, known: Channel | None, *, there: Kind | None
+) -> Verdict:
     """The route's, unless a push is refused, or the story is there already or has been public for longer than
     the channel."""
     pushed = subject.pushed
     if subject.refusal:
         return Verdict(False, f"A push is refused: {subject.refusal}")
-    if is_there:
-        return Verdict(True, "It is there, and stays in step with the story.")
+    if there is not None:
+        where = "there, on the digest," if there is Kind.DIGEST else "there,"
+        return Verdict(True, f"It is {where} and stays in step with the story.")
     if pushed and pushed.state is State.RETRACTED:
         return Verdict(False, "The story is retracted: only where it is already, that is said.")
     verdict = judge(config.route, subject.story)
