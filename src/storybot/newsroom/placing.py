@@ -47,15 +47,11 @@ async def place_new(
     and for stories that are followed."""
     now = changes.now
     wanting = {story.slug: [one for one in changes.to if fits(one.route, story)] for story in new}
-    limited = {
-        slug: [one for one in to if one.route.cards_an_hour is not None] for slug, to in wanting.items()
-    }
-    await wanted.want_new(
-        conn, {slug: [one for one in to if one not in limited[slug]] for slug, to in wanting.items()}, now
-    )
-    for slug, to in limited.items():
-        if to:
-            await spread(conn, slug, 1, to, now)
+    free = {slug: [one for one in to if one.route.cards_an_hour is None] for slug, to in wanting.items()}
+    await wanted.want_new(conn, free, now)
+    for slug, to in wanting.items():
+        if limited := [one for one in to if one.route.cards_an_hour is not None]:
+            await spread(conn, slug, 1, limited, now)
     followed = await follows.followed(conn, list(wanting))
     for slug in wanting:
         if slug in followed:
