@@ -19,8 +19,7 @@ from storybot.newsroom.placing import COLLECT
 from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.playground.world import World, default_world
-from storybot.store import notices, stories
-from storybot.store import placements as placing
+from storybot.store import notices, stories, wanted
 from storybot.store.tables import placements
 from storybot.story.embargo import State
 from storybot.story.model import Draft, Event, Forecast, Perspective, Source, Stance, Story
@@ -241,7 +240,7 @@ async def revise(bot: Asked, slug: str, state: State, story: Story | None = None
         assert found is not None
         story = story or found.story
         number = await stories.revise(conn, story, now, state=state)
-        await placing.want(conn, slug, number, [], now)
+        await wanted.want(conn, slug, number, [], now)
         await notices.want(conn, slug, number, now, now + COLLECT)
 
 

@@ -36,7 +36,7 @@ async def test_what_is_wanted_of_a_thread_and_what_it_is_are_kept_apart(store: S
     await save(store, replace(one, locked=True, wanted_locked=None))
     async with store.write() as conn:
         await wanted.unlock(conn, "s")
-    assert [(row.wanted_locked, row.locked) for row in await rows(store)] == [(False, True), (False, None)]
+    assert [(row.wanted_locked, row.locked) for row in await rows(store)] == [(False, True), (None, None)]
     assert [row.wanted_locked for row in await rows(store, "other")] == [None, None]
 
 

@@ -17,7 +17,7 @@ def delivery(place: Place, **changes: Any) -> Delivery:
     placement = Placement(
         id=1, slug="s", place=place, wanted_revision=2, wanted_at=NOON, messages=(card,), thread="9"
     )
-    channel = Channel(id=1, place=place, route=Route(), added_at=NOON, name="stories")
+    channel = Channel(id=1, place=place, route=Route(), configured=Route(), added_at=NOON, name="stories")
     return Delivery(replace(placement, **changes), channel)
 
 
