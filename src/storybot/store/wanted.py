@@ -142,11 +142,14 @@ def _moment(name: str) -> BindParameter[datetime]:
     return bindparam(name, type_=Moment)
 
 
-_SETTLES = placements.c.settle_by >= _moment("now")
-_BEGUN = and_(placements.c.due_at.is_not(None), placements.c.tries == 0, _SETTLES)
-_LATEST = case((_BEGUN, placements.c.settle_by), else_=_moment("latest"))
+_SETTLING = and_(
+    placements.c.due_at.is_not(None), placements.c.tries == 0, placements.c.settle_by >= _moment("now")
+)
+_LATEST = case((_SETTLING, placements.c.settle_by), else_=_moment("latest"))
+# What is being tried ends with the revision that it began with, and the new one settles meanwhile.
+_RIPE = and_(placements.c.due_at <= _moment("now"), placements.c.trying.is_(None))
 _DUE = case(
-    (placements.c.due_at <= _moment("now"), _moment("now")),
+    (_RIPE, _moment("now")),
     (_moment("settled") < _LATEST, _moment("settled")),
     else_=_LATEST,
 )

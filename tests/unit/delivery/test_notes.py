@@ -115,6 +115,23 @@ async def test_quick_successive_pushes_are_one_edit_and_one_note(office: Office)
     assert [card_of(office, place).edits for place in office.platform.channels] == [1, 1]
 
 
+async def test_a_push_while_a_story_is_being_posted_settles_as_well(store: Store) -> None:
+    office, levels = Office(store), iter((70,))
+    [place] = await office.channels("text")
+
+    async def change_it(_moment: str, request: str, _: Place) -> None:
+        if request == "open_thread":
+            for level in levels:
+                await pushed(office, noise_level=level, settle=10 * SETTLE)
+
+    await pushed(office)
+    office.platform.interfere = change_it
+    await office.deliver()
+    opener, note = thread(office, place)
+    assert "40 / 100 → 70 / 100" in as_text(note.card)
+    assert note.posted_at - opener.posted_at > SETTLE, "another push could have joined it"
+
+
 async def test_what_was_changed_and_changed_back_is_told_to_nobody(office: Office) -> None:
     await pushed(office, noise_level=90)
     await pushed(office)
