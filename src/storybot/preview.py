@@ -14,7 +14,7 @@ from storybot.delivery.model import Kind, Place, Role
 from storybot.delivery.pace import Pace
 from storybot.errors import PlatformError, Refused
 from storybot.languages.language import language
-from storybot.newsroom.placing import PUBLIC
+from storybot.newsroom.placing import too_late
 from storybot.newsroom.push import USUAL, settle
 from storybot.newsroom.routes import Verdict, crowded, judge
 from storybot.newsroom.spread import HOUR
@@ -155,9 +155,8 @@ def _verdict(
     if pushed and pushed.state is State.RETRACTED:
         return Verdict(False, "The story is retracted: only where it is already, that is said.")
     verdict = judge(config.route, subject.story)
-    public = pushed if pushed and pushed.state in PUBLIC else None
-    if verdict.fits and public and (known is None or known.added_at > public.first_pushed_at):
-        remedy = f"storybot backfill {config.place.channel} --since {public.first_pushed_at:%Y-%m-%d}"
+    if verdict.fits and pushed and too_late(config.route, known and known.added_at, pushed):
+        remedy = f"storybot backfill {config.place.channel} --since {pushed.first_pushed_at:%Y-%m-%d}"
         return Verdict(False, f"The channel was added after the story was first pushed: {remedy}")
     return verdict
 

@@ -79,6 +79,18 @@ async def test_a_story_pings_where_it_is_new_and_nobody_where_it_is(store: Store
     assert (told.verdict.fits, told.pings, mentions(told)) == (True, None, [])
 
 
+async def test_a_topic_that_is_added_brings_a_story_to_a_channel_that_is_younger(store: Store) -> None:
+    sea = routed(discord("200"), "sea", ping="77")
+    await push(store, a_draft(slug="bridge"), now=NOON - DAY)
+    await configure(store, sea)
+    wet = a_draft(slug="bridge", topics=("sea",))
+    assert not (await prospect(store, "bridge", sea)).verdict.fits
+    told = await prospect(store, wet, sea)
+    assert (told.verdict.fits, told.pings) == (True, "77")
+    await push(store, wet)
+    assert await placed(store) == ["bridge"]
+
+
 async def test_a_story_pings_nobody_where_it_does_not_go(store: Store) -> None:
     sport = routed(discord(), "sport", ping="77")
     await configure(store, sport)

@@ -11,8 +11,9 @@ from storybot.delivery.port import Limit
 from storybot.errors import RateLimited
 from storybot.store.model import LimitUse, PaceUse
 
-SPACING = 1.03
-"""Requests are spaced by so much more than the limit asks for."""
+MARGIN = 1.02
+"""Requests are spaced by so much more than the limit asks for, and whatever catches up, no window that is so
+much longer than the limit's holds more than its count."""
 
 LONGEST_SPACED = 60.0
 """Seconds. Under a limit over a longer window, requests go at once while there is room: the tenth of ten an
@@ -21,9 +22,6 @@ hour need not wait for an hour."""
 CATCH_UP = 0.25
 """The share of a window by which requests may be behind their spacing and catch up, closer together: else
 each moment in which the machine was busy would be lost."""
-
-GUARD = 1.02
-"""Whatever catches up, no window that is so much longer than the limit's holds more than its count."""
 
 PATIENCE = 30.0
 """Seconds to wait for a turn at most; what takes longer is better tried again later."""
@@ -61,8 +59,8 @@ class _Lane:
         self.limit = limit
         self.waiting = 0
         self.turn = asyncio.Lock()
-        self.interval = limit.per / limit.count * SPACING if limit.per <= LONGEST_SPACED else 0.0
-        self._window = limit.per * GUARD
+        self.interval = limit.per / limit.count * MARGIN if limit.per <= LONGEST_SPACED else 0.0
+        self._window = limit.per * MARGIN
         self._catch_up = limit.per * CATCH_UP
         self._next_at = 0.0
         self._went = deque[float](maxlen=limit.count)

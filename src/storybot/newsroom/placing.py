@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storybot.delivery.model import Place
+from storybot.delivery.model import Place, Route
 from storybot.errors import Refused
 from storybot.newsroom.routes import fits
 from storybot.newsroom.spread import spread
@@ -19,8 +19,7 @@ from storybot.story.model import Story
 COLLECT = timedelta(minutes=10)
 """Followers are told once of all that changes in a story within this time."""
 
-PUBLIC = frozenset({State.PUBLISHED, State.RETRACTED})
-"""A story that is in one of these was public before, and goes to no channel that was added since."""
+_PUBLIC = frozenset({State.PUBLISHED, State.RETRACTED})
 
 
 async def open_channels(conn: StoreConnection) -> list[Channel]:
@@ -59,23 +58,25 @@ async def place_new(
     return wanting
 
 
+def too_late(route: Route, added_at: datetime | None, before: Revision) -> bool:
+    """Whether a channel was added, or (None) is only now, after a story was public that fitted it already."""
+    later = added_at is None or added_at > before.first_pushed_at
+    return later and before.state in _PUBLIC and fits(route, before.story)
+
+
 async def place(conn: StoreConnection, before: Revision, story: Story, number: int, changes: Changes) -> None:
     """Have a public revision shown wherever the story is, and in the channels that it fits by now; and told
     to followers and in its threads.
 
-    A story that was public `before` doesn't go to channels that were added since it was first.
+    What a channel missed because it was added too late, it still misses.
     """
-    public_since = before.first_pushed_at if before.state in PUBLIC else None
-    wanting = [
-        channel
-        for channel in changes.to
-        if fits(channel.route, story) and (public_since is None or channel.added_at <= public_since)
-    ]
+    fitting = [channel for channel in changes.to if fits(channel.route, story)]
+    wanting = [channel for channel in fitting if not too_late(channel.route, channel.added_at, before)]
     now = changes.now
     loud = await tell(conn, before, story, number, silent=changes.silent)
     change = Change(changes.settle, loud=loud)
     await spread(conn, story.slug, number, wanting, now, change=change)
-    if loud or public_since is None:
+    if loud or before.state not in _PUBLIC:
         await notices.want(conn, story.slug, number, now, now + COLLECT)
     await untell(conn, story)
 

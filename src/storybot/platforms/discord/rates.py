@@ -5,7 +5,7 @@ from typing import Final
 from storybot.delivery.model import Place, StepKind
 from storybot.delivery.port import Limit
 
-ALL_ROUTES: Final = Limit("discord", 48, 1.0)
+ALL_ROUTES: Final = Limit("discord", 49, 1.0)
 """Discord allows a bot 50 requests a second over all routes
 (https://docs.discord.com/developers/topics/rate-limits#global-rate-limit); the rest is for searches."""
 
