@@ -72,4 +72,4 @@ async def state_of(bot: Asked, slug: str) -> tuple[int, State]:
 async def locks(bot: Asked, slug: str) -> set[bool | None]:
     """What is wanted of the story's threads: to be locked, to be open, or (None) neither."""
     async with bot.store.read() as conn:
-        return {one.placement.wanted_locked for one in await placements.listing(conn, slug)}
+        return {one.placement.wanted_thread.locked for one in await placements.listing(conn, slug)}

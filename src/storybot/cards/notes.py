@@ -2,18 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from storybot.cards import history, sections
 from storybot.cards.cut import ELLIPSIS, within
 from storybot.cards.model import KEPT, Block, Card, Line, Paragraph, SmallPrint, Span
-from storybot.languages.language import Language
+from storybot.languages.language import Language, message
 from storybot.story.changes import Change, Corrected, HeadlineChanged, PartChanged, changes
 from storybot.story.model import Story
 from storybot.story.telling import worth_telling
 
 EXCERPT: Final = 200
 """The most UTF-16 units of what was said before, or is said now, that are quoted."""
+
+CLOSED: Final = "closed"
+OPEN: Final = "open"
+
+_OF_THREAD: Final = MappingProxyType(
+    {
+        CLOSED: message("🔒 Moderators have closed this discussion."),
+        OPEN: message("🔓 Moderators have opened this discussion again."),
+    }
+)
 
 _AROUND = 6
 """Words that are quoted before and after those that changed."""
@@ -36,10 +47,17 @@ def _but_corrections(every: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(one for one in every if not isinstance(one, Corrected))
 
 
-def stays_open(note: Card, platform: str, language: Language) -> Card:
-    """A note in a thread that is to be locked, on a platform that lets no bot do that."""
-    said = language.say("This thread stays open: {platform} lets no bot lock one.", platform=platform)
-    return replace(note, blocks=(*note.blocks, SmallPrint(spans=(Span(said),), weight=KEPT)))
+def closed(card: Card, language: Language) -> Card:
+    """What is said in a thread, or on its card, in which nobody is to reply and which no bot can lock."""
+    said = language.say("🔒 This discussion is closed.")
+    return replace(card, blocks=(*card.blocks, SmallPrint(spans=(Span(said),), weight=KEPT)))
+
+
+def of_thread(what: str, language: Language) -> Card:
+    """What a thread is told of itself: that it is `CLOSED`, or `OPEN` again."""
+    said = language.say(_OF_THREAD[what])
+    words = Paragraph(spans=(Span(said),), weight=KEPT)
+    return Card(title=said, blocks=(words,), language=language.tag)
 
 
 def restored(language: Language) -> Card:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storybot.cards.model import Card, Heading, Paragraph, Span
-from storybot.delivery.model import Place, StepKind
+from storybot.delivery.model import Place, StepKind, ThreadState
 from storybot.delivery.port import Posted
 from storybot.errors import (
     Forbidden,
@@ -78,18 +78,18 @@ async def test_a_thread_is_locked_again_and_again_and_takes_what_the_bot_says(sc
         message, thread = await post_with_thread(scene, place)
         if not scene.platform.locks_threads:
             with pytest.raises(Invalid):
-                await scene.platform.set_thread(place, thread, locked=True)
+                await scene.platform.set_thread(place, thread, ThreadState(locked=True))
             continue
         for locked in (True, True):
-            await scene.platform.set_thread(place, thread, locked=locked)
+            await scene.platform.set_thread(place, thread, ThreadState(locked=locked))
         reply = await scene.platform.post_message(place, thread, card("Closed."), KEYS[1])
         await scene.platform.edit_message(place, thread, reply, card("Shut."), KEYS[1])
         await scene.platform.edit_message(place, None, message, card("Gone."), KEYS[0])
         assert "Shut." in await scene.text(place, thread, reply)
-        await scene.platform.set_thread(place, thread, locked=False)
+        await scene.platform.set_thread(place, thread, ThreadState(locked=False))
         await scene.delete_thread(place, thread)
         with pytest.raises(Gone) as raised:
-            await scene.platform.set_thread(place, thread, locked=True)
+            await scene.platform.set_thread(place, thread, ThreadState(locked=True))
         assert raised.value.what is What.THREAD
 
 

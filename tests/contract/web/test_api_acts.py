@@ -53,7 +53,7 @@ async def test_a_retraction_locks_the_threads_if_that_is_asked_for(api: Served) 
 
     async def wanted() -> list[bool | None]:
         async with api.store.read() as conn:
-            return [one.placement.wanted_locked for one in await placements.listing(conn, "bridge")]
+            return [one.placement.wanted_thread.locked for one in await placements.listing(conn, "bridge")]
 
     assert await wanted() == [True]
     await act(api, "restore")
