@@ -1,6 +1,7 @@
 """The contract of `ChatPlatform`, as delivery relies on it, against every platform."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -91,6 +92,25 @@ async def test_a_thread_is_locked_again_and_again_and_takes_what_the_bot_says(sc
         with pytest.raises(Gone) as raised:
             await scene.platform.set_thread(place, thread, ThreadState(locked=True))
         assert raised.value.what is What.THREAD
+
+
+async def test_what_can_be_set_of_a_thread_is_set_as_often_as_it_is_asked_for(scene: Scene) -> None:
+    settable = scene.platform.settable
+    for place in places(scene):
+        message, thread = await post_with_thread(scene, place)
+        for pinned in (True, True, False, False):
+            await scene.platform.pin(place, message, pinned=pinned)
+            assert await scene.pinned(place) == ([message] if pinned else [])
+        if "title" in settable:
+            await scene.platform.rename_thread(place, thread, "Bridge: calmly, please")
+        if "archived" in settable:
+            closed = ThreadState(locked=True, archived=True, slow=30)
+            for state in (closed, closed, ThreadState(slow=60)):
+                await scene.platform.set_thread(place, thread, state)
+            assert await scene.state(thread) == replace(closed, slow=60, title="Bridge: calmly, please")
+            reopened = ThreadState(locked=False, archived=False, slow=0)
+            await scene.platform.set_thread(place, thread, reopened)
+            assert await scene.state(thread) == replace(reopened, title="Bridge: calmly, please")
 
 
 async def test_posting_in_a_forum_opens_the_thread(scene: Scene) -> None:

@@ -234,7 +234,7 @@ class DiscordSender:
                 return
             path = "/channels/{channel_id}/messages/pins/{message_id}"
             method = "PUT" if pinned else "DELETE"
-            await self._client.request(method, path, channel_id=place.channel, message_id=message)
+            await self._client.tell(method, path, channel_id=place.channel, message_id=message)
 
     @asynccontextmanager
     async def _setting(self, place: Place, step: StepKind, what: What = What.THREAD) -> AsyncGenerator[None]:

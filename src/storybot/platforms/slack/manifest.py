@@ -20,6 +20,9 @@ ASKING: Final = (
 )  # fmt: skip
 """What answering takes: being asked, editors' files, pictures, writing to followers, names and languages."""
 
+MODERATING: Final = ("pins:write",)
+"""What pinning a card takes."""
+
 GROUPS: Final = ("usergroups:read",)
 """What it takes to know who is in a user group of editors."""
 
@@ -60,7 +63,7 @@ def manifest(
     options = {} if request_url is None else {"message_menu_options_url": request_url}
     links = {"unfurl_domains": list(unfurl_domains)} if unfurl_domains else {}
     groups, unfurling = GROUPS if editor_groups else (), LINKS if unfurl_domains else ()
-    scopes = (*SCOPES, *ASKING, *groups, *unfurling)
+    scopes = (*SCOPES, *ASKING, *MODERATING, *groups, *unfurling)
     events = (*CHANNEL_EVENTS, *MEMBER_EVENTS, *ASKING_EVENTS, *((LINK_EVENT,) if unfurl_domains else ()))
     return {
         "display_information": {"name": name, "description": SUMMARY},

@@ -21,6 +21,8 @@ BOT_SCOPES = (
     "im:write",
     "links:read",
     "links:write",
+    "pins:read",
+    "pins:write",
     "team:read",
     "usergroups:read",
     "users:read",

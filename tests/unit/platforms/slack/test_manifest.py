@@ -41,6 +41,7 @@ def test_scopes_are_those_that_the_bot_and_its_events_need_and_no_more() -> None
         "groups:read",
         "im:history",
         "im:write",
+        "pins:write",
         "users:read",
     ]
 
