@@ -2,29 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Final
 
 from storybot.cards import history, sections
 from storybot.cards.cut import ELLIPSIS, within
 from storybot.cards.model import KEPT, Block, Card, Line, Paragraph, SmallPrint, Span
-from storybot.languages.language import Language, message
+from storybot.languages.language import Language
 from storybot.story.changes import Change, Corrected, HeadlineChanged, PartChanged, changes
 from storybot.story.model import Story
 from storybot.story.telling import worth_telling
 
 EXCERPT: Final = 200
 """The most UTF-16 units of what was said before, or is said now, that are quoted."""
-
-CLOSED: Final = "closed"
-OPEN: Final = "open"
-
-_OF_THREAD: Final = MappingProxyType(
-    {
-        CLOSED: message("🔒 Moderators have closed this discussion."),
-        OPEN: message("🔓 Moderators have opened this discussion again."),
-    }
-)
 
 _AROUND = 6
 """Words that are quoted before and after those that changed."""
@@ -53,9 +42,10 @@ def closed(card: Card, language: Language) -> Card:
     return replace(card, blocks=(*card.blocks, SmallPrint(spans=(Span(said),), weight=KEPT)))
 
 
-def of_thread(what: str, language: Language) -> Card:
-    """What a thread is told of itself: that it is `CLOSED`, or `OPEN` again."""
-    said = language.say(_OF_THREAD[what])
+def of_thread(language: Language, *, closed: bool) -> Card:
+    """What a thread is told of itself: that it is closed, or open again."""
+    shut = language.say("🔒 Moderators have closed this discussion.")
+    said = shut if closed else language.say("🔓 Moderators have opened this discussion again.")
     words = Paragraph(spans=(Span(said),), weight=KEPT)
     return Card(title=said, blocks=(words,), language=language.tag)
 

@@ -53,6 +53,11 @@ USUAL: Final = Route()
 """The route of a channel for which nothing is set."""
 
 
+CLOSED: Final = "closed"
+OPEN: Final = "open"
+"""The views of a note that tells its thread that it is locked, or isn't any more."""
+
+
 class Role(StrEnum):
     """What a message is for; the order is the order of posting."""
 

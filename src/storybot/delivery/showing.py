@@ -10,7 +10,7 @@ from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.cards.pages import page_of
 from storybot.cards.shown import Shown
-from storybot.delivery.model import Kind, Message, Placement, Role
+from storybot.delivery.model import CLOSED, Kind, Message, Placement, Role
 from storybot.languages.language import Language, language
 from storybot.store import accounts, people, stories
 from storybot.store.engine import Store, StoreConnection
@@ -89,7 +89,7 @@ class Showings:
             revision = await _shown(conn, placement, newest)
             tag = await _language(conn, placement)
             if message.role is Role.NOTE and message.view is not None:
-                card = notes.of_thread(message.view, language(tag))
+                card = notes.of_thread(language(tag), closed=message.view == CLOSED)
             elif sight(revision.state, editor=False) is Sight.WHOLE:
                 card = await _card(conn, placement, message, revision, tag)
             elif _stood_beside(placement, message):
