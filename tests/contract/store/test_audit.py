@@ -99,7 +99,7 @@ async def test_nobody_changes_or_deletes_a_deed(store: Store, change: str) -> No
     await recorded(store, CLOSED)
     with pytest.raises(DBAPIError, match="deeds are never"):
         async with store.write() as conn:
-            only_here = {"INSERT": "sqlite", "TRUNCATE": "postgresql"}.get(change.split()[0])
+            only_here = {"INSERT": "sqlite", "TRUNCATE": "postgresql"}.get(change.split(maxsplit=1)[0])
             if only_here not in {None, conn.dialect.name}:
                 pytest.skip("the other database has no such statement")
             await conn.execute(text(change))

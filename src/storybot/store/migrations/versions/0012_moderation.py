@@ -26,8 +26,7 @@ _SQLITE = (
 _POSTGRESQL = (
     "CREATE FUNCTION deeds_stay() RETURNS trigger LANGUAGE plpgsql AS"
     " $$ BEGIN RAISE EXCEPTION 'deeds are never changed or deleted'; END $$",
-    "CREATE TRIGGER deeds_stay BEFORE UPDATE OR DELETE ON deeds"
-    " FOR EACH ROW EXECUTE FUNCTION deeds_stay()",
+    "CREATE TRIGGER deeds_stay BEFORE UPDATE OR DELETE ON deeds FOR EACH ROW EXECUTE FUNCTION deeds_stay()",
     "CREATE TRIGGER deeds_are_not_emptied BEFORE TRUNCATE ON deeds"
     " FOR EACH STATEMENT EXECUTE FUNCTION deeds_stay()",
 )
