@@ -6,6 +6,7 @@ from storybot.commands.editing.subject import of_story
 from storybot.commands.following import follow, following, unfollow
 from storybot.commands.lists import help_, stories
 from storybot.commands.model import Command, Option, OptionKind
+from storybot.commands.moderating.log import log
 from storybot.commands.sharing import share
 from storybot.commands.showing import show
 from storybot.languages.language import message
@@ -132,6 +133,17 @@ EDITING: tuple[Command, ...] = (
 )
 """What editors can do."""
 
+MODERATING: tuple[Command, ...] = (
+    Command(
+        name="mod log",
+        summary=message("What was done here, by whom, and why"),
+        answer=log,
+        options=(STORY,),
+        moderators=True,
+    ),
+)
+"""What moderators can do."""
+
 COMMANDS: tuple[Command, ...] = (
     Command(name="story", summary=message("The whole story"), answer=show, options=SHOWS, short=True),
     Command(
@@ -189,6 +201,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(name="following", summary=message("What you follow"), answer=following),
     *EDITING,
+    *MODERATING,
     Command(name="help", summary=message("What you can ask, and how"), answer=help_),
     Command(name="share", summary=message("Share an answer"), answer=share, listed=False),
 )

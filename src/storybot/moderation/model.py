@@ -75,10 +75,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """Something that somebody did, or wanted to: `act` is a command's last word, such as `publish`. `place` is
-    the channel where it was done, with no channel where it is about the account; `slug` and `thread` are what
-    it was done to, `about` whom. `before` and `after` hold what changed and stay for ever, so they name nobody;
-    `reason` and names can be erased."""
+    """Something that somebody did, or wanted to: `act` is a command's last word, such as `publish`. `place`
+    is the channel where it was done, with no channel where it is about the account; `slug` and `thread` are
+    what it was done to, `about` whom. `before` and `after` hold what changed and stay for ever, so they name
+    nobody; `reason` and names can be erased."""
 
     act: str
     by: Actor
@@ -91,3 +91,29 @@ class Deed:
     before: Mapping[str, Any] = field(default_factory=dict[str, Any])
     after: Mapping[str, Any] = field(default_factory=dict[str, Any])
     outcome: Outcome = Outcome.DONE
+
+    @property
+    def changes(self) -> str:
+        """What changed, as `locked: False → True`; empty where nothing is known of it."""
+        names = dict.fromkeys((*self.before, *self.after))
+        return ", ".join(
+            f"{name}: {self.before.get(name, '–')} → {self.after.get(name, '–')}" for name in names
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Who does something, by which way in, and where: what all deeds of one ask have in common."""
+
+    by: Actor
+    way: Way
+    place: Place | None = None
+    thread: str | None = None
+
+    def deed(self, act: str, **what: Any) -> Deed:
+        """What is done, with the other fields of a deed."""
+        return Deed(act=act, by=self.by, way=self.way, place=self.place, thread=self.thread, **what)
+
+
+ITSELF = Doer(Actor("storybot", "", "", "storybot"), Way.RULE)
+"""Storybot, where it does by rule what nobody asks for in that moment."""

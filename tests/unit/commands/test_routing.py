@@ -7,10 +7,10 @@ import pytest
 
 from storybot.cards.model import Ask, Buttons, Card
 from storybot.cards.text import as_text
-from storybot.commands.desk import NO_EDITOR, Desk
+from storybot.commands.desk import Desk
 from storybot.commands.model import Answer, Asked, Person, Where
-from storybot.commands.rights import Rights
 from storybot.delivery.model import Place, Route
+from storybot.moderation.rights import NO_EDITOR, Named, Rights
 from storybot.newsroom.push import Pushed
 from storybot.store import channels
 from storybot.store.engine import Store
@@ -20,7 +20,7 @@ from tests.making import a_draft, configure, discord, push, routed, slack
 
 EDDA = Person(platform="discord", account="@me", id="8", name="Edda")
 INES = Person(platform="discord", account="@me", id="7", name="Ines")
-RIGHTS = Rights(frozenset({("discord", "@me", "8")}))
+RIGHTS = Rights(Named(frozenset({("discord", "@me", "8")})))
 LATER = FakeClock().now()
 HERE = discord()
 

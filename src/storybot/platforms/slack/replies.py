@@ -179,6 +179,7 @@ class Replies:
             person=await self._person(spot),
             where=await self._where_now(spot, fresh=public),
             once=heard.once,
+            way=heard.way,
             file=None if heard.file is None else self._files.file(spot.workspace, heard.file),
         )
 
