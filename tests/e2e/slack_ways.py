@@ -22,8 +22,8 @@ NO_NAME = "slash commands have no name space, so a few have one and all are behi
 NO_STORY = "the modal finds a story, and this is about none"
 AT_HOME = "Home lists stories, to show them, and what the person follows, to leave it"
 NOT_FOR_ALL = {
-    Right.EDITOR: "what a card offers is for everybody, and this is for editors",
-    Right.MODERATOR: "what a card offers is for everybody, and this is for moderators",
+    Right.EDITOR: "what messages and Home offer is for everybody, and this is for editors",
+    Right.MODERATOR: "what messages and Home offer is for everybody, and this is for moderators",
 }
 OF_ANSWERS = "it shares an answer, which has a button for it"
 
