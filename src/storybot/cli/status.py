@@ -97,6 +97,10 @@ def _lines(seen: Status) -> Iterator[Styled]:
     if oldest := seen.oldest:
         waits = _span(seen.at, oldest.since)
         yield f"  oldest waiting: {oldest.slug} in {_name(oldest.place, oldest.name)}, for {waits}", PLAIN
+    if longest := seen.longest_limited:
+        where = f"{longest.slug} in {_name(longest.place, longest.name)}"
+        waits = f"for {_span(seen.at, longest.since)}, until {_moment(longest.until)}"
+        yield f"  held up by a limit of the platform's: {seen.limited}, longest {where}, {waits}", PLAIN
     if seen.errors:
         yield "Last errors", TITLE
     for error in seen.errors:
@@ -169,7 +173,7 @@ def _span(now: datetime, since: datetime) -> str:
 
 
 def _as_json(seen: Status) -> dict[str, Any]:
-    oldest = seen.oldest
+    oldest, limited = seen.oldest, seen.longest_limited
     return {
         "at": seen.at,
         "senders": [asdict(sender) for sender in seen.senders],
@@ -177,6 +181,10 @@ def _as_json(seen: Status) -> dict[str, Any]:
         "placements": dict(seen.placements),
         "oldest_waiting": oldest
         and _where(oldest.place, oldest.name) | {"slug": oldest.slug, "since": oldest.since},
+        "limited": seen.limited,
+        "longest_limited": limited
+        and _where(limited.place, limited.name)
+        | {"slug": limited.slug, "since": limited.since, "until": limited.until, "reason": limited.reason},
         "errors": [
             _where(error.place, error.name)
             | {"slug": error.slug, "state": in_words(error.standing), "since": error.since}

@@ -146,6 +146,18 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Limited:
+    """A placement that waits for a limit of the platform's: since when, and until when at least."""
+
+    slug: str
+    place: Place
+    name: str | None
+    since: datetime
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """What went wrong with a placement: where, since when, and how it stands with it."""
 
