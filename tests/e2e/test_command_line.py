@@ -269,3 +269,26 @@ def test_what_readers_are_told_is_there_and_not_too_long(cli: CommandLine, words
         assert refused.status == 1
         assert told in refused.err
     assert "retracted" in cli("retract", "bridge", "--reason", "x" * 2_000).out
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["list", "push story.txt", "show bridge", "history bridge", "deliveries", "status", "preview story.txt",
+     "route test story.txt", "channels", "db upgrade", "token list", "run"],
+)  # fmt: skip
+def test_without_a_configuration_what_needs_one_says_so(cli: CommandLine, command: str) -> None:
+    (cli.folder / "storybot.toml").unlink()
+    refused = cli(*command.split())
+    assert refused.status == 1
+    assert "there is no storybot.toml in this folder" in refused.err
+    assert "--config" in refused.err and "storybot init" in refused.err
+    assert not (cli.folder / "storybot.db").exists()
+
+
+def test_what_needs_no_configuration_goes_on_without(cli: CommandLine) -> None:
+    (cli.folder / "storybot.toml").unlink()
+    for command in ("check story.txt", "show story.txt", "schema", "slack manifest"):
+        assert cli(*command.split()).status == 0
+    assert not (cli.folder / "storybot.db").exists()
+    database = {"STORYBOT_DATABASE_URL": f"sqlite:///{cli.folder}/elsewhere.db"}
+    assert "nothing has been pushed" in cli("list", environment=database).out

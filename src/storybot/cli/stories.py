@@ -162,13 +162,13 @@ def show(
       storybot show harbour-bridge --as discord --channel 1100000000000000103
       storybot show draft.md --as slack
     """
-    settings = Invocation.of(context).settings()
+    invocation = Invocation.of(context)
     where = _Where(platform=form.value, role=ROLES.get(view, Role.CARD), channel=channel)
     named = story_named(story)
     if isinstance(named, str):
-        found = asyncio.run(app.story(settings, named, **where))
+        found = asyncio.run(app.story(invocation.settings(), named, **where))
     else:
-        found = asyncio.run(app.unpushed(settings, named.story, **where))
+        found = asyncio.run(app.unpushed(invocation.settings_or_defaults(), named.story, **where))
     if found.state is not None and found.state in NOT_SHOWN:
         output.warn(f"{story} is {found.state}: {NOT_SHOWN[found.state]}")
     typer.echo(printed(found.shown, form, view, layout or found.layout, found.key, found.kind))
