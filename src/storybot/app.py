@@ -4,11 +4,10 @@ Each function is one thing that storybot does, on the settings that it is given.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from storybot import bot, preview
 from storybot.cards.model import Layout
@@ -42,7 +41,7 @@ from storybot.web.watch import Watch
 
 CLOCK = SystemClock()
 POLL_SECONDS = 0.2
-UNATTENDED_POLLS = 25  # a bot that has just been started needs a moment
+QUIET_POLLS = 25  # most is there sooner, and a bot that has just been started needs a moment
 
 
 @asynccontextmanager
@@ -79,10 +78,14 @@ async def push(
 
 
 async def wait(
-    settings: Settings, slugs: Sequence[str], *, unattended: Callable[[Sequence[str]], None]
+    settings: Settings,
+    slugs: Sequence[str],
+    *,
+    meanwhile: Callable[[Sequence[Delivery], Collection[str]], None],
 ) -> list[Delivery]:
-    """Return when nothing more will happen to these stories by itself, with what is not delivered.
-    `unattended` is called, once, with the platforms that nobody sends to for a while."""
+    """Return when nothing more will happen to these stories by itself, with what is not delivered. When it
+    takes long, `meanwhile` is called again and again, with what is waited for and the platforms of it that
+    nobody sends to."""
     async with open_store(settings) as store:
         polls = 0
         while True:
@@ -93,9 +96,9 @@ async def wait(
             if not waiting:
                 return [d for d in found if not standing.delivered(d)]
             polls += 1
-            alone = {place.platform for d in waiting if not _leases(place := d.placement.place) & held}
-            if polls == UNATTENDED_POLLS and alone:
-                unattended(sorted(alone))
+            if polls >= QUIET_POLLS:
+                places = {d.placement.place for d in waiting}
+                meanwhile(waiting, {place.platform for place in places if not _leases(place) & held})
             await CLOCK.sleep(POLL_SECONDS)
 
 
@@ -180,7 +183,7 @@ async def publish(settings: Settings, slug: str) -> Done:
 
 async def schedule(settings: Settings, slug: str, when: str) -> tuple[Done, datetime]:
     """Have a story published at a time, as an editor writes it; returns the time in the newsroom's zone."""
-    now, zone = CLOCK.now(), ZoneInfo(settings.newsroom.time_zone)
+    now, zone = CLOCK.now(), settings.newsroom.zone
     at = moment(when, now, zone)
     async with open_store(settings) as store:
         return await acts.schedule(store, slug, at, now), at.astimezone(zone)

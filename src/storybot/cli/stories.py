@@ -12,6 +12,7 @@ from storybot.cards.model import Layout
 from storybot.cli import output
 from storybot.cli.invocation import Invocation
 from storybot.cli.shown import ROLES, Form, View, printed
+from storybot.cli.waiting import Teller, name
 from storybot.delivery.model import Role
 from storybot.delivery.standing import problem
 from storybot.errors import InvalidFiles, Problem, Refused, StorybotError
@@ -19,7 +20,7 @@ from storybot.ingest import files
 from storybot.ingest.schema import schema as story_schema
 from storybot.newsroom.push import How, Pushed
 from storybot.settings import Settings
-from storybot.store.model import Channel, Delivery, StoryLine
+from storybot.store.model import Delivery, StoryLine
 from storybot.story.document import to_document
 from storybot.story.embargo import State
 from storybot.story.model import Draft
@@ -218,20 +219,14 @@ def read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
 def _wait(settings: Settings, pushed: Sequence[Pushed]) -> list[Refused]:
     """Return when every channel has the stories, with those that can't have them."""
     slugs = [one.slug for one in pushed]
-    failed = asyncio.run(app.wait(settings, slugs, unattended=_nobody_sends))
-    return [Refused(f"{_what(d)} is not in {_name(d.channel)}: {problem(d)}") for d in failed]
+    failed = asyncio.run(
+        app.wait(settings, slugs, meanwhile=Teller(settings.newsroom.zone, output.warn).tell)
+    )
+    return [Refused(f"{_what(d)} is not in {name(d.channel)}: {problem(d)}") for d in failed]
 
 
 def _what(delivery: Delivery) -> str:
     return delivery.placement.slug or "the digest"
-
-
-def _nobody_sends(platforms: Sequence[str]) -> None:
-    output.warn(f"waiting, but nobody sends to {' and '.join(platforms)}: is `storybot run` at work?")
-
-
-def _name(channel: Channel) -> str:
-    return f"{channel.place.platform} {channel.name or channel.place.channel}"
 
 
 def _as_json(pushed: Pushed) -> dict[str, Any]:
@@ -247,5 +242,5 @@ def _as_json(pushed: Pushed) -> dict[str, Any]:
 def _as_line(pushed: Pushed) -> str:
     if pushed.life is not State.PUBLISHED:
         return f"{pushed.slug}: revision {pushed.revision} ({pushed.state}, {pushed.life}), for editors alone"
-    where = ", ".join(map(_name, pushed.channels)) or "no channel"
+    where = ", ".join(map(name, pushed.channels)) or "no channel"
     return f"{pushed.slug}: revision {pushed.revision} ({pushed.state}) → {where}"
