@@ -278,13 +278,14 @@ async def stories(settings: Settings) -> list[StoryLine]:
 class Preview:
     """A story as a channel shows it: with the key of its message there, the channel's layout, and its kind in
     the platform's words, None where that isn't known. `state` is where it is in its life, None before it is
-    pushed."""
+    pushed; `scheduled_at` is when it is published, if it is scheduled."""
 
     shown: Shown
     key: str
     layout: Layout = Layout.FULL
     kind: str | None = None
     state: State | None = None
+    scheduled_at: datetime | None = None
 
 
 async def story(
@@ -298,6 +299,7 @@ async def story(
             raise _no_such_story(slug)
         shown = Shown(found.story, await story_queries.editions(conn, slug, editor=True))
         placed = [d.channel for d in await placements.listing(conn, slug)]
+        scheduled_at = await story_queries.scheduled_for(conn, slug)
     if channel is None:
         there = next((c for c in placed if c.place.platform == platform), None)
     else:
@@ -307,8 +309,10 @@ async def story(
                 f"{slug} is not in a channel {channel!r}: storybot deliveries {slug} shows where it is"
             )
     if there is None:
-        return Preview(shown, key_of(slug, Place(platform, "", ""), role), state=found.state)
-    return Preview(shown, key_of(slug, there.place, role), there.route.layout, there.kind, found.state)
+        key = key_of(slug, Place(platform, "", ""), role)
+        return Preview(shown, key, state=found.state, scheduled_at=scheduled_at)
+    key = key_of(slug, there.place, role)
+    return Preview(shown, key, there.route.layout, there.kind, found.state, scheduled_at)
 
 
 async def unpushed(

@@ -292,3 +292,26 @@ def test_what_needs_no_configuration_goes_on_without(cli: CommandLine) -> None:
     assert not (cli.folder / "storybot.db").exists()
     database = {"STORYBOT_DATABASE_URL": f"sqlite:///{cli.folder}/elsewhere.db"}
     assert "nothing has been pushed" in cli("list", environment=database).out
+
+
+def test_times_are_told_in_the_newsrooms_zone(cli: CommandLine) -> None:
+    tokyo = {"STORYBOT_NEWSROOM_TIME_ZONE": "Asia/Tokyo"}
+
+    def said(*command: str) -> str:
+        outcome = cli(*command, environment=tokyo)
+        assert outcome.status == 0, outcome.err
+        return outcome.out + outcome.err
+
+    said("push", "story.txt", "--draft", "--slug", "bridge")
+    assert "2099-12-01 09:00 JST" in said("schedule", "bridge", "--at", "2099-12-01 00:00 UTC")
+    assert "scheduled for 2099-12-01 09:00 JST" in said("list")
+    assert "scheduled for 2099-12-01 09:00 JST" in said("show", "bridge")
+    said("publish", "bridge")
+    said("token", "create", "dashboard", "--expires", "2099-01-31")
+    with sqlite3.connect(cli.folder / "storybot.db") as database:
+        database.execute("UPDATE channels SET trouble = 'gone', trouble_since = '2026-03-01 12:00:00'")
+    for command in ("history bridge", "deliveries", "channels", "status", "token list"):
+        told = said(*command.split())
+        assert "JST" in told and "UTC" not in told, told
+    assert "2026-03-01 21:00 JST" in said("channels")
+    assert "+00:00" in said("history", "bridge", "--json")

@@ -125,13 +125,15 @@ def history(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None
     Example:
       storybot history harbour-bridge
     """
-    found = asyncio.run(app.revisions(Invocation.of(context).settings(), slug))
+    settings = Invocation.of(context).settings()
+    found = asyncio.run(app.revisions(settings, slug))
     if as_json:
         output.say_json([_as_json(one) for one in found])
         return
     before: Revision | None = None
     for one in found:
-        output.say(f"{one.number}  {one.pushed_at:%Y-%m-%d %H:%M} UTC  {one.act}, then {one.state}")
+        at = output.moment(one.pushed_at, settings.newsroom.zone)
+        output.say(f"{one.number}  {at}  {one.act}, then {one.state}")
         if one.reason is not None:
             output.say(f"   {one.reason}")
         for line in difference.summary(before.story, one.story) if before else ():

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -38,7 +39,7 @@ def test(context: typer.Context, story: AStory, as_json: AsJson = False) -> None
     if as_json:
         output.say_json([_as_json(one) for one in found])
     for one in () if as_json else found:
-        for line in _verdict(one):
+        for line in _verdict(one, settings.newsroom.zone):
             output.say(line)
 
 
@@ -64,16 +65,18 @@ def preview(
     if as_json:
         output.say_json([_as_json(one) | _shown(one, looks.get(one.config.place)) for one in found])
     for one in () if as_json else found:
-        for line in _lines(one, looks.get(one.config.place), asked_for=channel is not None):
+        for line in _lines(
+            one, looks.get(one.config.place), settings.newsroom.zone, asked_for=channel is not None
+        ):
             output.say(line)
 
 
-def _verdict(one: Prospect, look: Look | None = None) -> Iterator[str]:
+def _verdict(one: Prospect, zone: ZoneInfo, look: Look | None = None) -> Iterator[str]:
     place, name = one.config.place, look.report.name if look and look.report else one.name
     called = f" #{name}" if name else ""
     yield f"{place.platform} {place.channel}{called}: {'posted' if one.verdict.fits else 'not posted'}"
     yield f"  {one.verdict.rule}"
-    yield from (f"  {name}: {source(name, one.set_in_chat)}" for name in one.verdict.settings)
+    yield from (f"  {name}: {source(name, one.set_in_chat, zone)}" for name in one.verdict.settings)
     can_be_crowded = one.verdict.fits and not one.is_there and not one.on_digest
     if can_be_crowded and (cards := one.config.route.cards_an_hour):
         yield f"  after {cards} cards in an hour: on the digest, which pings nobody"
@@ -81,8 +84,8 @@ def _verdict(one: Prospect, look: Look | None = None) -> Iterator[str]:
         yield f"  pings {one.pings}, once"
 
 
-def _lines(one: Prospect, look: Look | None, *, asked_for: bool) -> Iterator[str]:
-    yield from _verdict(one, look)
+def _lines(one: Prospect, look: Look | None, zone: ZoneInfo, *, asked_for: bool) -> Iterator[str]:
+    yield from _verdict(one, zone, look)
     if not one.verdict.fits and not asked_for:
         return
     yield from (f"  {line}" for line in _in_the_way(look))

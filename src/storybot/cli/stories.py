@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, TypedDict
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -167,11 +168,15 @@ def show(
     where = _Where(platform=form.value, role=ROLES.get(view, Role.CARD), channel=channel)
     named = story_named(story)
     if isinstance(named, str):
-        found = asyncio.run(app.story(invocation.settings(), named, **where))
+        settings = invocation.settings()
+        found = asyncio.run(app.story(settings, named, **where))
     else:
-        found = asyncio.run(app.unpushed(invocation.settings_or_defaults(), named.story, **where))
+        settings = invocation.settings_or_defaults()
+        found = asyncio.run(app.unpushed(settings, named.story, **where))
     if found.state is not None and found.state in NOT_SHOWN:
-        output.warn(f"{story} is {found.state}: {NOT_SHOWN[found.state]}")
+        at = found.scheduled_at
+        when = "" if at is None else f" for {output.moment(at, settings.newsroom.zone)}"
+        output.warn(f"{story} is {found.state}{when}: {NOT_SHOWN[found.state]}")
     typer.echo(printed(found.shown, form, view, layout or found.layout, found.key, found.kind))
 
 
@@ -182,20 +187,21 @@ def list_stories(context: typer.Context, as_json: AsJson = False) -> None:
     Example:
       storybot list
     """
-    found = asyncio.run(app.stories(Invocation.of(context).settings()))
+    settings = Invocation.of(context).settings()
+    found = asyncio.run(app.stories(settings))
     if as_json:
         output.say_json([asdict(line) for line in found])
     elif not found:
         output.say("nothing has been pushed: storybot push FILE")
     for line in () if as_json else found:
         output.say(line.slug)
-        output.say(f"  {line.headline} ({_stands(line)})")
+        output.say(f"  {line.headline} ({_stands(line, settings.newsroom.zone)})")
 
 
-def _stands(line: StoryLine) -> str:
-    revision = f"revision {line.revision} of {line.revised_at:%Y-%m-%d %H:%M} UTC"
+def _stands(line: StoryLine, zone: ZoneInfo) -> str:
+    revision = f"revision {line.revision} of {output.moment(line.revised_at, zone)}"
     if line.scheduled_at is not None:
-        return f"{line.state} for {line.scheduled_at:%Y-%m-%d %H:%M} UTC, {revision}"
+        return f"{line.state} for {output.moment(line.scheduled_at, zone)}, {revision}"
     state = "" if line.state is State.PUBLISHED else f"{line.state}, "
     return f"{state}{revision}, channels: {line.channels}"
 
