@@ -315,3 +315,27 @@ def test_times_are_told_in_the_newsrooms_zone(cli: CommandLine) -> None:
         assert "JST" in told and "UTC" not in told, told
     assert "2026-03-01 21:00 JST" in said("channels")
     assert "+00:00" in said("history", "bridge", "--json")
+
+
+def test_what_was_done_is_told_where_no_word_has_changed(cli: CommandLine) -> None:
+    cli("push", "story.txt", "--draft", "--slug", "bridge")
+    cli("schedule", "bridge", "--at", "2099-12-01 09:00")
+    cli("schedule", "bridge", "--at", "2099-12-02 10:00")
+    assert cli("diff", "bridge").out.splitlines() == [
+        "revision 3: schedule, then scheduled",
+        "  for 2099-12-02 10:00 UTC",
+        "revisions 2 and 3 say the same",
+    ]
+    cli("publish", "bridge")
+    cli("retract", "bridge", "--reason", "Wrong bridge.")
+    told = cli("diff", "bridge", "1", "5").out
+    for line in ("  for 2099-12-01 09:00 UTC", "revision 4: publish, then published", "  Wrong bridge."):
+        assert f"{line}\n" in told
+    history = cli("history", "bridge").out.splitlines()
+    assert history[1].endswith("schedule, then scheduled")
+    assert history[2] == "   for 2099-12-01 09:00 UTC"
+    listed = json.loads(cli("history", "bridge", "--json").out)
+    assert [one["scheduled_for"] for one in listed][1:3] == [
+        "2099-12-01T09:00:00+00:00",
+        "2099-12-02T10:00:00+00:00",
+    ]

@@ -12,6 +12,7 @@ from storybot.cli.stories import AsJson, read
 from storybot.errors import InvalidFiles, Refused
 from storybot.newsroom.acts import Done
 from storybot.store.model import Revision
+from storybot.story.life import Act
 from storybot.story.model import Draft
 from storybot.story.text import is_blank
 
@@ -133,9 +134,9 @@ def history(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None
     before: Revision | None = None
     for one in found:
         at = output.moment(one.pushed_at, settings.newsroom.zone)
-        output.say(f"{one.number}  {at}  {one.act}, then {one.state}")
-        if one.reason is not None:
-            output.say(f"   {one.reason}")
+        output.say(f"{one.number}  {at}  {difference.act(one)}")
+        for line in difference.remarks(one, settings.newsroom.zone):
+            output.say(f"   {line}")
         for line in difference.summary(before.story, one.story) if before else ():
             output.say(f"   {line}")
         before = one
@@ -147,22 +148,28 @@ def diff(
     old: Annotated[int | None, typer.Argument(help="A revision (default: the one before NEW).")] = None,
     new: Annotated[int | None, typer.Argument(help="A revision (default: the newest).")] = None,
 ) -> None:
-    """Show what changed between two revisions of a story, before (-) and after (+).
+    """Show what changed between two revisions of a story, before (-) and after (+), and what was done to it.
 
     \b
     Examples:
       storybot diff harbour-bridge
       storybot diff harbour-bridge 1 3
     """
-    found = {one.number: one for one in asyncio.run(app.revisions(Invocation.of(context).settings(), slug))}
+    settings = Invocation.of(context).settings()
+    found = {one.number: one for one in asyncio.run(app.revisions(settings, slug))}
     newest = max(found)
     last = newest if new is None else new
     first = max(last - 1, 1) if old is None else old
     for number in (first, last):
         if number not in found:
             raise Refused(f"{slug} has no revision {number}: they go from 1 to {newest}")
+    for number in range(first + 1, last + 1):
+        if (one := found[number]).act is not Act.PUSH:
+            output.say(f"revision {number}: {difference.act(one)}")
+            for line in difference.remarks(one, settings.newsroom.zone):
+                output.say(f"  {line}")
     lines = difference.lines(found[first].story, found[last].story)
-    for line in lines or [f"nothing a reader would see changed from revision {first} to {last}"]:
+    for line in lines or [f"revisions {first} and {last} say the same"]:
         output.say(line)
 
 
@@ -193,5 +200,6 @@ def _as_json(revision: Revision) -> dict[str, Any]:
         "act": revision.act,
         "state": revision.state,
         "reason": revision.reason,
+        "scheduled_for": revision.scheduled_for and revision.scheduled_for.isoformat(),
         "headline": revision.story.headline,
     }

@@ -49,9 +49,8 @@ async def schedule(store: Store, slug: str, at: datetime, now: datetime) -> Done
         raise Refused(f"{at:%Y-%m-%d %H:%M %Z} is over: give a time to come, or publish {slug} now")
     async with store.write() as conn:
         before = await _found(conn, slug)
-        done = await _write(conn, before, Act.SCHEDULE, before.story, now)
         await stories.schedule(conn, slug, at)
-        return done
+        return await _write(conn, before, Act.SCHEDULE, before.story, now)
 
 
 async def unschedule(
