@@ -339,3 +339,27 @@ def test_what_was_done_is_told_where_no_word_has_changed(cli: CommandLine) -> No
         "2099-12-01T09:00:00+00:00",
         "2099-12-02T10:00:00+00:00",
     ]
+
+
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [
+        ("schedule", '--at "tomorrow 9am"'),
+        ("correct", '--note "The bridge closed in 2025, not in 2024."'),
+        ("retract", '--reason "The figures were last year\'s."'),
+    ],
+)
+def test_an_option_that_is_missing_is_told_with_an_example(
+    cli: CommandLine, command: str, example: str
+) -> None:
+    refused = cli(command, "bridge")
+    assert refused.status == 2
+    assert f"it is missing; for example: {example}" in " ".join(refused.err.split())
+
+
+@pytest.mark.parametrize("revision", ["x", "0", "-1", "7", "99999999999999999999"])
+def test_a_revision_that_is_none_is_told_as_one(cli: CommandLine, revision: str) -> None:
+    cli("push", "story.txt", "--slug", "bridge")
+    for refused in (cli("diff", "bridge", "--", revision), cli("diff", "bridge", "1", "--", revision)):
+        assert refused.status == 1
+        assert refused.err == f"error: bridge has no revision {revision}: they go from 1 to 1\n"
