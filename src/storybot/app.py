@@ -1,6 +1,7 @@
 """The composition root: the only file, beside the command line, that knows every room.
 
-Each function is one thing that storybot does, on the settings that it is given.
+Each function is one thing that storybot does, on the settings that it is given. It imports what it needs
+alone, where that takes longer than most commands run.
 """
 
 import asyncio
@@ -8,8 +9,8 @@ from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from storybot import bot, preview
 from storybot.cards.model import Layout
 from storybot.cards.shown import Shown
 from storybot.clock import SystemClock
@@ -38,6 +39,9 @@ from storybot.story.embargo import State
 from storybot.story.model import Draft, Story
 from storybot.web.bearer import Bearer
 from storybot.web.watch import Watch
+
+if TYPE_CHECKING:
+    from storybot.preview import Prospect
 
 CLOCK = SystemClock()
 POLL_SECONDS = 0.2
@@ -105,6 +109,8 @@ async def wait(
 async def run(settings: Settings, stop: Stop) -> None:
     """Deliver until `stop`. Raises AuthFailed for a token that is refused, and Refused where there is nothing
     to do."""
+    from storybot import bot
+
     if not settings.channels:
         raise Refused("no channel is configured: storybot init writes a configuration")
     watch = Watch(name for name in ("discord", "slack") if getattr(settings, name))
@@ -116,7 +122,7 @@ async def run(settings: Settings, stop: Stop) -> None:
 
 
 def _api(store: Store, watch: Watch, listen: str) -> AbstractAsyncContextManager[str]:
-    from storybot.web.application import application  # FastAPI takes longer to import than most commands run
+    from storybot.web.application import application
     from storybot.web.server import serving
 
     return serving(application(store, CLOCK, watch), listen)
@@ -153,23 +159,27 @@ async def revoke_token(settings: Settings, token_id: str) -> None:
 
 async def check_channels(settings: Settings) -> list[Look]:
     """Look at each configured channel. Raises AuthFailed, and the like where a platform can't be reached."""
+    from storybot import preview
+
     async with open_store(settings) as store:
         async with store.read() as conn:
             routed = await channel_queries.routes_in_force(conn, _configured(settings))
         return list((await preview.look_at(settings, store, routed, CLOCK)).values())
 
 
-async def prospects(
-    settings: Settings, story: Draft | str, channel: str | None = None
-) -> list[preview.Prospect]:
+async def prospects(settings: Settings, story: Draft | str, channel: str | None = None) -> "list[Prospect]":
     """What comes of a draft, or of the story with that slug, in each channel, or in the one with the id
     `channel`. Raises Refused."""
+    from storybot import preview
+
     async with open_store(settings) as store:
         return await preview.prospects(store, _configured(settings), story, channel, now=CLOCK.now())
 
 
 async def looks(settings: Settings, configured: Sequence[ChannelConfig]) -> dict[Place, Look]:
     """A look at these channels. A platform that can't be reached is in it, and raises nothing."""
+    from storybot import preview
+
     async with open_store(settings) as store:
         return await preview.looks(settings, store, configured, CLOCK)
 

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import sqlite3
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -363,3 +364,22 @@ def test_a_revision_that_is_none_is_told_as_one(cli: CommandLine, revision: str)
     for refused in (cli("diff", "bridge", "--", revision), cli("diff", "bridge", "1", "--", revision)):
         assert refused.status == 1
         assert refused.err == f"error: bridge has no revision {revision}: they go from 1 to 1\n"
+
+
+def test_a_command_imports_nothing_large_that_it_does_not_use() -> None:
+    code = "import sys, storybot.cli.main; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.split())
+    assert "storybot.app" in imported
+    large = {
+        "discord",
+        "slack_sdk",
+        "slack_bolt",
+        "aiohttp",
+        "fastapi",
+        "structlog",
+        "dateparser",
+        "resvg_py",
+    }
+    ours = {"storybot.bot", "storybot.preview", "storybot.commands.registry", "storybot.ingest.files"}
+    assert not imported & (large | ours)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,7 +17,9 @@ from storybot.cli.routes import commands, source, source_as_json
 from storybot.cli.shown import fitted, posted
 from storybot.cli.stories import story_named
 from storybot.delivery.look import Look
-from storybot.preview import Prospect
+
+if TYPE_CHECKING:
+    from storybot.preview import Prospect
 
 AStory = Annotated[
     str, typer.Argument(help="A story's slug, or a file before it is pushed.", metavar="SLUG|FILE|-")
@@ -71,7 +73,7 @@ def preview(
             output.say(line)
 
 
-def _verdict(one: Prospect, zone: ZoneInfo, look: Look | None = None) -> Iterator[str]:
+def _verdict(one: "Prospect", zone: ZoneInfo, look: Look | None = None) -> Iterator[str]:
     place, name = one.config.place, look.report.name if look and look.report else one.name
     called = f" #{name}" if name else ""
     yield f"{place.platform} {place.channel}{called}: {'posted' if one.verdict.fits else 'not posted'}"
@@ -84,7 +86,7 @@ def _verdict(one: Prospect, zone: ZoneInfo, look: Look | None = None) -> Iterato
         yield f"  pings {one.pings}, once"
 
 
-def _lines(one: Prospect, look: Look | None, zone: ZoneInfo, *, asked_for: bool) -> Iterator[str]:
+def _lines(one: "Prospect", look: Look | None, zone: ZoneInfo, *, asked_for: bool) -> Iterator[str]:
     yield from _verdict(one, zone, look)
     if not one.verdict.fits and not asked_for:
         return
@@ -109,11 +111,11 @@ def _in_the_way(look: Look | None) -> list[str]:
     return [*look.report.notes, *(missing or ["no permission is missing"])]
 
 
-def _kind(one: Prospect, look: Look | None) -> str | None:
+def _kind(one: "Prospect", look: Look | None) -> str | None:
     return look.report.kind if look and look.report else one.kind
 
 
-def _as_json(one: Prospect) -> dict[str, Any]:
+def _as_json(one: "Prospect") -> dict[str, Any]:
     return asdict(one.config.place) | {
         "name": one.name,
         "posted": one.verdict.fits,
@@ -124,7 +126,7 @@ def _as_json(one: Prospect) -> dict[str, Any]:
     }
 
 
-def _shown(one: Prospect, look: Look | None) -> dict[str, Any]:
+def _shown(one: "Prospect", look: Look | None) -> dict[str, Any]:
     platform, kind = one.config.place.platform, _kind(one, look)
     report = look.report if look else None
     return {

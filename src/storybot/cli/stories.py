@@ -17,8 +17,6 @@ from storybot.cli.waiting import Teller, name
 from storybot.delivery.model import Role
 from storybot.delivery.standing import problem
 from storybot.errors import InvalidFiles, Problem, Refused, StorybotError
-from storybot.ingest import files
-from storybot.ingest.schema import schema as story_schema
 from storybot.newsroom.push import How, Pushed
 from storybot.settings import Settings
 from storybot.store.model import Delivery, StoryLine
@@ -75,6 +73,8 @@ def schema() -> None:
     Example:
       storybot schema > story.schema.json
     """
+    from storybot.ingest.schema import schema as story_schema
+
     output.say_json(story_schema())
 
 
@@ -209,7 +209,7 @@ def _stands(line: StoryLine, zone: ZoneInfo) -> str:
 def story_named(argument: str) -> Draft | str:
     """The slug that an argument is; or the draft in the file that it names, for no slug has a dot or a slash.
     Raises InvalidFiles."""
-    if argument != files.STANDARD_INPUT and "." not in argument and "/" not in argument:
+    if argument != "-" and "." not in argument and "/" not in argument:
         return argument
     drafts, problems = read([argument])
     if problems:
@@ -218,6 +218,9 @@ def story_named(argument: str) -> Draft | str:
 
 
 def read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
+    """The stories that the arguments name, and what is wrong with the others."""
+    from storybot.ingest import files  # what reads them takes longer to import than most commands run
+
     with output.Progress("Reading") as progress:
         return files.read_all(arguments, output.standard_input(), progress.advance)
 
