@@ -25,6 +25,7 @@ from storybot.errors import Refused
 from storybot.newsroom import acts, placing
 from storybot.newsroom.acts import Done
 from storybot.newsroom.moments import moment
+from storybot.newsroom.naming import no_such_story
 from storybot.newsroom.push import How, Pushed
 from storybot.newsroom.push import push as push_drafts
 from storybot.settings import Settings
@@ -229,9 +230,9 @@ async def revisions(settings: Settings, slug: str) -> list[Revision]:
     """Every revision of a story, oldest first. Raises Refused where there is no such story."""
     async with open_store(settings) as store, store.read() as conn:
         found = await story_queries.revisions_of(conn, slug)
-    if not found:
-        raise _no_such_story(slug)
-    return found
+        if not found:
+            raise await no_such_story(conn, slug)
+        return found
 
 
 async def backfill(settings: Settings, place: Place, since: datetime) -> list[str]:
@@ -245,7 +246,7 @@ async def deliveries(settings: Settings, slug: str | None = None, *, failed: boo
     """The placements of all stories, or of one. Raises Refused where there is no such story."""
     async with open_store(settings) as store, store.read() as conn:
         if slug is not None and await story_queries.get(conn, slug) is None:
-            raise _no_such_story(slug)
+            raise await no_such_story(conn, slug)
         return await placements.listing(conn, slug, failed=failed)
 
 
@@ -306,7 +307,7 @@ async def story(
     async with open_store(settings) as store, store.read() as conn:
         found = await story_queries.get(conn, slug)
         if found is None:
-            raise _no_such_story(slug)
+            raise await no_such_story(conn, slug)
         shown = Shown(found.story, await story_queries.editions(conn, slug, editor=True))
         placed = [d.channel for d in await placements.listing(conn, slug)]
         scheduled_at = await story_queries.scheduled_for(conn, slug)
@@ -352,10 +353,6 @@ async def _configure(store: Store, settings: Settings, *, retire: bool = False) 
     more: the configuration of an editor's shell may know less than the bot's."""
     async with store.write() as conn:
         await channel_queries.sync(conn, _configured(settings), CLOCK.now(), retire=retire)
-
-
-def _no_such_story(slug: str) -> Refused:
-    return Refused(f"there is no story {slug!r}: storybot list shows them all")
 
 
 def _configured(settings: Settings) -> list[ChannelConfig]:

@@ -14,6 +14,7 @@ from storybot.delivery.model import Kind, Place, Role
 from storybot.delivery.pace import Pace
 from storybot.errors import PlatformError, Refused
 from storybot.languages.language import language
+from storybot.newsroom.naming import no_such_story
 from storybot.newsroom.placing import PUBLIC
 from storybot.newsroom.push import USUAL, settle
 from storybot.newsroom.routes import Verdict, crowded, judge
@@ -87,7 +88,7 @@ async def prospects(
 async def _pushed(conn: StoreConnection, slug: str) -> _Subject:
     pushed = await stories.get(conn, slug)
     if pushed is None:
-        raise Refused(f"there is no story {slug!r}: storybot list shows them all")
+        raise await no_such_story(conn, slug)
     return _Subject(pushed.story, pushed)
 
 

@@ -383,3 +383,22 @@ def test_a_command_imports_nothing_large_that_it_does_not_use() -> None:
     }
     ours = {"storybot.bot", "storybot.preview", "storybot.commands.registry", "storybot.ingest.files"}
     assert not imported & (large | ours)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["show {}", "history {}", "diff {}", "publish {}", "deliveries {}", "preview {}", "route test {}"],
+)
+def test_a_slug_that_is_mistyped_is_told_with_the_one_that_may_be_meant(
+    cli: CommandLine, command: str
+) -> None:
+    cli("push", "story.txt", "--slug", "harbour-gates")
+    for typed, told in (
+        ("harbor-gate", "there is no story “harbor-gate”; did you mean harbour-gates? storybot list"),
+        ("Harbour Gates", "there is no story “Harbour Gates”; did you mean harbour-gates? storybot list"),
+        ("bridge-reopens", "there is no story “bridge-reopens”; did you mean harbour-gates? storybot list"),
+        ("owls", "there is no story “owls”: storybot list"),
+    ):
+        refused = cli(*(typed if word == "{}" else word for word in command.split()))
+        assert refused.status == 1
+        assert told in refused.err
