@@ -54,11 +54,13 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """A story as it would stand, its newest revision if it is pushed, and why a push of it is refused."""
+    """A story as it would stand, its newest revision if it is pushed, why a push of it is refused, and
+    whether it `is_settled`: nothing is pushed now."""
 
     story: Story
     pushed: Revision | None = None
     refusal: str | None = None
+    is_settled: bool = False
 
 
 async def prospects(
@@ -89,7 +91,7 @@ async def _pushed(conn: StoreConnection, slug: str) -> _Subject:
     pushed = await stories.get(conn, slug)
     if pushed is None:
         raise await no_such_story(conn, slug)
-    return _Subject(pushed.story, pushed)
+    return _Subject(pushed.story, pushed, is_settled=True)
 
 
 async def _draft(conn: StoreConnection, draft: Draft, now: datetime) -> _Subject:
@@ -159,7 +161,10 @@ def _verdict(
     public = pushed if pushed and pushed.state in PUBLIC else None
     if verdict.fits and public and (known is None or known.added_at > public.first_pushed_at):
         remedy = f"storybot backfill {config.place.channel} --since {public.first_pushed_at:%Y-%m-%d}"
-        return Verdict(False, f"The channel was added after the story was first pushed: {remedy}")
+        late = "But the channel was added after the story was first pushed"
+        return Verdict(False, f"{verdict.rule} {late}: {remedy}", verdict.settings)
+    if verdict.fits and public and subject.is_settled:
+        return replace(verdict, rule=f"{verdict.rule} It isn't there yet: it is when it is next revised.")
     return verdict
 
 
