@@ -402,3 +402,22 @@ def test_a_slug_that_is_mistyped_is_told_with_the_one_that_may_be_meant(
         refused = cli(*(typed if word == "{}" else word for word in command.split()))
         assert refused.status == 1
         assert told in refused.err
+
+
+def test_check_says_what_it_found_and_what_looks_like_a_heading(cli: CommandLine) -> None:
+    (cli.folder / "story.txt").write_text(
+        f"{STORY}Key Points\n- One lane opens.\n- So does the other.\nCritics\nAcme Inc.\nToo late.\n"
+    )
+    checked = cli("check", "story.txt")
+    assert checked.out.splitlines()[1] == "  found: why it matters, key points: 2, critics: 1"
+    assert checked.err == ""
+    (cli.folder / "deutsch.txt").write_text(
+        "Brücke öffnet nach zwei Wintern\nSie war lange zu.\nWarum es wichtig ist\nViele fahren Fähre.\n"
+        "Wichtige Punkte\n- Eine Spur öffnet\n- Die andere auch\n"
+    )
+    checked = cli("check", "deutsch.txt")
+    assert checked.status == 0
+    assert checked.out.splitlines()[1] == "  found: summary, plain words"
+    first, second = checked.err.splitlines()
+    assert first.startswith("deutsch.txt: “Warum es wichtig ist” looks like a heading, and is read as text")
+    assert "“Wichtige Punkte”" in second and "why it matters, key points" in second

@@ -48,13 +48,15 @@ class _Where(TypedDict):
 
 
 def check(arguments: Files, as_json: AsJson = False) -> None:
-    """Say whether files are stories; with --json, print each as the JSON form.
+    """Say whether files are stories, and what was found in them; with --json, print each as the JSON form.
 
     \b
     Examples:
       storybot check story.txt
       storybot check stories/ --json
     """
+    from storybot.cli import understood
+
     drafts, problems = read(arguments)
     if as_json and drafts:
         documents = [to_document(draft.story) for draft in drafts]
@@ -62,6 +64,9 @@ def check(arguments: Files, as_json: AsJson = False) -> None:
     elif not as_json:
         for draft in drafts:
             output.say(f"{draft.file}: fine: {draft.story.headline}")
+            output.say(f"  found: {understood.found(draft.story)}")
+            for line in understood.missed(draft.story):
+                output.warn(f"{draft.file}: {line}")
     if problems:
         raise InvalidFiles(tuple(problems))
 
