@@ -69,12 +69,17 @@ async def test_a_pushed_story_is_delivered_and_a_stop_is_polite(newsroom: Newsro
 async def test_a_push_that_waits_long_says_for_what(newsroom: Newsroom) -> None:
     push = await newsroom.start("push", "story.txt", "--wait")
     assert push.stderr
-    async with asyncio.timeout(PATIENCE):
-        first = (await push.stderr.readline()).decode()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            first = (await push.stderr.readline()).decode()
         assert first.startswith("waiting for discord "), first
         assert first.endswith("nobody sends to discord: is `storybot run` at work?\n")
-        async with newsroom.bot():
+        async with newsroom.bot(), asyncio.timeout(PATIENCE):
             out, _ = await push.communicate()
+    finally:
+        if push.returncode is None:
+            push.kill()
+            await push.communicate()
     assert push.returncode == 0
     assert SLUG in out.decode()
 
