@@ -12,14 +12,13 @@ from typing import Annotated, Any
 
 import typer
 
-from storybot import app, logs
+from storybot import app
 from storybot.cli import output
 from storybot.cli.invocation import Invocation
 from storybot.cli.signals import stop_on_signals
 from storybot.cli.template import PLAYGROUND_PORT, Answers, render
 from storybot.configuration import PREFIX, load, variable
 from storybot.errors import Refused
-from storybot.ingest import files
 from storybot.newsroom.push import How
 from storybot.settings import MAX_PORT, Settings, secrets
 
@@ -39,6 +38,8 @@ def run(context: typer.Context) -> None:
       storybot run
       storybot --config /etc/storybot.toml run
     """
+    from storybot import logs
+
     settings = Invocation.of(context).settings()
     logs.configure(level=settings.log.level, form=settings.log.format, secrets=secrets(settings))
     asyncio.run(_run(settings))
@@ -69,6 +70,7 @@ def play(
 
 
 async def _play(port: int, open_page: bool) -> None:
+    from storybot.ingest import files
     from storybot.playground.server import Playground
     from storybot.playground.world import world_to_play_in
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from storybot.errors import Refused
 from storybot.newsroom.identity import hold_to
+from storybot.newsroom.naming import no_such_story
 from storybot.newsroom.placing import COLLECT, Changes, open_channels, place
-from storybot.printable import quoted
 from storybot.store import notes, notices, stories, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Revision
@@ -49,9 +49,8 @@ async def schedule(store: Store, slug: str, at: datetime, now: datetime) -> Done
         raise Refused(f"{at:%Y-%m-%d %H:%M %Z} is over: give a time to come, or publish {slug} now")
     async with store.write() as conn:
         before = await _found(conn, slug)
-        done = await _write(conn, before, Act.SCHEDULE, before.story, now)
         await stories.schedule(conn, slug, at)
-        return done
+        return await _write(conn, before, Act.SCHEDULE, before.story, now)
 
 
 async def unschedule(
@@ -114,7 +113,7 @@ async def _found(conn: StoreConnection, slug: str) -> Revision:
     await stories.lock(conn)
     found = await stories.get(conn, slug) if is_slug(slug) else None
     if found is None:
-        raise Refused(f"there is no story “{quoted(slug)}”: storybot list shows them all")
+        raise await no_such_story(conn, slug)
     return found
 
 

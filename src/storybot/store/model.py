@@ -16,7 +16,8 @@ from storybot.story.model import Story
 class Revision:
     """One revision of a story. `number` counts from 1; `fingerprint` is equal for equal content;
     `first_pushed_at` is when the story's revision 1 was pushed or, if that was a draft, when it was first
-    published. `act` wrote it; `reason` is why it was retracted, or what there is to say of another act."""
+    published. `act` wrote it; `reason` is why it was retracted, or what there is to say of another act;
+    `scheduled_for` is when it was to be published, if it was scheduled."""
 
     story: Story
     number: int
@@ -26,6 +27,7 @@ class Revision:
     state: State = State.PUBLISHED
     reason: str | None = None
     act: Act = Act.PUSH
+    scheduled_for: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
