@@ -100,7 +100,7 @@ def _lines(seen: Status, zone: ZoneInfo) -> Iterator[Styled]:
         yield f"  oldest waiting: {oldest.slug} in {_name(oldest.place, oldest.name)}, for {waits}", PLAIN
     if longest := seen.longest_limited:
         where = f"{longest.slug} in {_name(longest.place, longest.name)}"
-        waits = f"for {_span(seen.at, longest.since)}, until {_moment(longest.until)}"
+        waits = f"for {_span(seen.at, longest.since)}, until {_moment(longest.until, zone)}"
         yield f"  held up by a limit of the platform's: {seen.limited}, longest {where}, {waits}", PLAIN
     if seen.errors:
         yield "Last errors", TITLE
