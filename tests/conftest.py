@@ -1,6 +1,7 @@
 """Fixtures for every test: databases, empty and at the newest migration.
 
-`store` and `database_url` run a test on SQLite and on PostgreSQL; `sqlite_url` and `postgresql_url` on one.
+`store` and `database_url` run a test on SQLite and on PostgreSQL, `module_database_url` a module;
+`sqlite_url` and `postgresql_url` are on one.
 """
 
 import secrets
@@ -68,6 +69,21 @@ def sqlite_url(tmp_path: Path, _sqlite_template: Path) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """A database at the newest migration, once on each kind."""
     return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def module_database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A database at the newest migration that the tests of a module share, once on each kind."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("_sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('shared') / 'storybot.db')}"
+        return
+    server: postgres.Postgres = request.getfixturevalue("postgresql")
+    name = f"test_{secrets.token_hex(6)}"
+    yield server.create(name, request.getfixturevalue("_postgresql_template"))
+    server.drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

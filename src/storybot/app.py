@@ -1,16 +1,16 @@
 """The composition root: the only file, beside the command line, that knows every room.
 
-Each function is one thing that storybot does, on the settings that it is given.
+Each function is one thing that storybot does, on the settings that it is given. It imports what it needs
+alone, where that takes longer than most commands run.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-from storybot import bot, preview
 from storybot.cards.model import Layout
 from storybot.cards.shown import Shown
 from storybot.clock import SystemClock
@@ -26,6 +26,7 @@ from storybot.moderation.model import ITSELF, Doer
 from storybot.newsroom import acts, placing
 from storybot.newsroom.acts import Done
 from storybot.newsroom.moments import moment
+from storybot.newsroom.naming import no_such_story
 from storybot.newsroom.push import How, Pushed
 from storybot.newsroom.push import push as push_drafts
 from storybot.settings import Settings
@@ -41,9 +42,12 @@ from storybot.story.model import Draft, Story
 from storybot.web.bearer import Bearer
 from storybot.web.watch import Watch
 
+if TYPE_CHECKING:
+    from storybot.preview import Prospect
+
 CLOCK = SystemClock()
 POLL_SECONDS = 0.2
-UNATTENDED_POLLS = 25  # a bot that has just been started needs a moment
+QUIET_POLLS = 25  # most is there sooner, and a bot that has just been started needs a moment
 
 
 @asynccontextmanager
@@ -81,10 +85,14 @@ async def push(
 
 
 async def wait(
-    settings: Settings, slugs: Sequence[str], *, unattended: Callable[[Sequence[str]], None]
+    settings: Settings,
+    slugs: Sequence[str],
+    *,
+    meanwhile: Callable[[Sequence[Delivery], Collection[str]], None],
 ) -> list[Delivery]:
-    """Return when nothing more will happen to these stories by itself, with what is not delivered.
-    `unattended` is called, once, with the platforms that nobody sends to for a while."""
+    """Return when nothing more will happen to these stories by itself, with what is not delivered. When it
+    takes long, `meanwhile` is called again and again, with what is waited for and the platforms of it that
+    nobody sends to."""
     async with open_store(settings) as store:
         polls = 0
         while True:
@@ -95,15 +103,17 @@ async def wait(
             if not waiting:
                 return [d for d in found if not standing.delivered(d)]
             polls += 1
-            alone = {place.platform for d in waiting if not _leases(place := d.placement.place) & held}
-            if polls == UNATTENDED_POLLS and alone:
-                unattended(sorted(alone))
+            if polls >= QUIET_POLLS:
+                places = {d.placement.place for d in waiting}
+                meanwhile(waiting, {place.platform for place in places if not _leases(place) & held})
             await CLOCK.sleep(POLL_SECONDS)
 
 
 async def run(settings: Settings, stop: Stop) -> None:
     """Deliver until `stop`. Raises AuthFailed for a token that is refused, and Refused where there is nothing
     to do."""
+    from storybot import bot
+
     if not settings.channels:
         raise Refused("no channel is configured: storybot init writes a configuration")
     watch = Watch(name for name in ("discord", "slack") if getattr(settings, name))
@@ -115,7 +125,7 @@ async def run(settings: Settings, stop: Stop) -> None:
 
 
 def _api(store: Store, watch: Watch, listen: str) -> AbstractAsyncContextManager[str]:
-    from storybot.web.application import application  # FastAPI takes longer to import than most commands run
+    from storybot.web.application import application
     from storybot.web.server import serving
 
     return serving(application(store, CLOCK, watch), listen)
@@ -152,23 +162,27 @@ async def revoke_token(settings: Settings, token_id: str) -> None:
 
 async def check_channels(settings: Settings) -> list[Look]:
     """Look at each configured channel. Raises AuthFailed, and the like where a platform can't be reached."""
+    from storybot import preview
+
     async with open_store(settings) as store:
         async with store.read() as conn:
             routed = await channel_queries.routes_in_force(conn, _configured(settings))
         return list((await preview.look_at(settings, store, routed, CLOCK)).values())
 
 
-async def prospects(
-    settings: Settings, story: Draft | str, channel: str | None = None
-) -> list[preview.Prospect]:
+async def prospects(settings: Settings, story: Draft | str, channel: str | None = None) -> "list[Prospect]":
     """What comes of a draft, or of the story with that slug, in each channel, or in the one with the id
     `channel`. Raises Refused."""
+    from storybot import preview
+
     async with open_store(settings) as store:
         return await preview.prospects(store, _configured(settings), story, channel, now=CLOCK.now())
 
 
 async def looks(settings: Settings, configured: Sequence[ChannelConfig]) -> dict[Place, Look]:
     """A look at these channels. A platform that can't be reached is in it, and raises nothing."""
+    from storybot import preview
+
     async with open_store(settings) as store:
         return await preview.looks(settings, store, configured, CLOCK)
 
@@ -182,7 +196,7 @@ async def publish(settings: Settings, slug: str, *, by: Doer) -> Done:
 
 async def schedule(settings: Settings, slug: str, when: str, *, by: Doer) -> tuple[Done, datetime]:
     """Have a story published at a time, as an editor writes it; returns the time in the newsroom's zone."""
-    now, zone = CLOCK.now(), ZoneInfo(settings.newsroom.time_zone)
+    now, zone = CLOCK.now(), settings.newsroom.zone
     at = moment(when, now, zone)
     async with open_store(settings) as store:
         return await acts.schedule(store, slug, at, now, by=by), at.astimezone(zone)
@@ -218,9 +232,9 @@ async def revisions(settings: Settings, slug: str) -> list[Revision]:
     """Every revision of a story, oldest first. Raises Refused where there is no such story."""
     async with open_store(settings) as store, store.read() as conn:
         found = await story_queries.revisions_of(conn, slug)
-    if not found:
-        raise _no_such_story(slug)
-    return found
+        if not found:
+            raise await no_such_story(conn, slug)
+        return found
 
 
 async def backfill(settings: Settings, place: Place, since: datetime) -> list[str]:
@@ -234,7 +248,7 @@ async def deliveries(settings: Settings, slug: str | None = None, *, failed: boo
     """The placements of all stories, or of one. Raises Refused where there is no such story."""
     async with open_store(settings) as store, store.read() as conn:
         if slug is not None and await story_queries.get(conn, slug) is None:
-            raise _no_such_story(slug)
+            raise await no_such_story(conn, slug)
         return await placements.listing(conn, slug, failed=failed)
 
 
@@ -277,13 +291,14 @@ async def stories(settings: Settings) -> list[StoryLine]:
 class Preview:
     """A story as a channel shows it: with the key of its message there, the channel's layout, and its kind in
     the platform's words, None where that isn't known. `state` is where it is in its life, None before it is
-    pushed."""
+    pushed; `scheduled_at` is when it is published, if it is scheduled."""
 
     shown: Shown
     key: str
     layout: Layout = Layout.FULL
     kind: str | None = None
     state: State | None = None
+    scheduled_at: datetime | None = None
 
 
 async def story(
@@ -294,9 +309,10 @@ async def story(
     async with open_store(settings) as store, store.read() as conn:
         found = await story_queries.get(conn, slug)
         if found is None:
-            raise _no_such_story(slug)
+            raise await no_such_story(conn, slug)
         shown = Shown(found.story, await story_queries.editions(conn, slug, editor=True))
         placed = [d.channel for d in await placements.listing(conn, slug)]
+        scheduled_at = await story_queries.scheduled_for(conn, slug)
     if channel is None:
         there = next((c for c in placed if c.place.platform == platform), None)
     else:
@@ -306,8 +322,10 @@ async def story(
                 f"{slug} is not in a channel {channel!r}: storybot deliveries {slug} shows where it is"
             )
     if there is None:
-        return Preview(shown, key_of(slug, Place(platform, "", ""), role), state=found.state)
-    return Preview(shown, key_of(slug, there.place, role), there.route.layout, there.kind, found.state)
+        key = key_of(slug, Place(platform, "", ""), role)
+        return Preview(shown, key, state=found.state, scheduled_at=scheduled_at)
+    key = key_of(slug, there.place, role)
+    return Preview(shown, key, there.route.layout, there.kind, found.state, scheduled_at)
 
 
 async def unpushed(
@@ -337,10 +355,6 @@ async def _configure(store: Store, settings: Settings, *, retire: bool = False) 
     more: the configuration of an editor's shell may know less than the bot's."""
     async with store.write() as conn:
         await channel_queries.sync(conn, _configured(settings), CLOCK.now(), retire=retire)
-
-
-def _no_such_story(slug: str) -> Refused:
-    return Refused(f"there is no story {slug!r}: storybot list shows them all")
 
 
 def _configured(settings: Settings) -> list[ChannelConfig]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -47,7 +46,7 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, watc
     log.info("starts", channels=len(settings.channels))
     try:
         async with aclosing(Painter()) as painter, asyncio.TaskGroup() as group:
-            zone = ZoneInfo(settings.newsroom.time_zone)
+            zone = settings.newsroom.zone
             asking = Asking(Desk(store, clock, _rights(settings), zone), painter.draw)
             work = Work(store, clock, max_age, painter.draw, _alerts_to(settings), watch)
             late = timedelta(hours=settings.newsroom.max_late_hours)

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from storybot.errors import InvalidSettings, Problem
+from storybot.errors import InvalidSettings, Problem, Refused
 from storybot.newsroom.route_rules import what_fits
 from storybot.settings import SECTIONS, ChannelSettings, DatabaseSettings, Settings
 from storybot.toml_lines import line_of
@@ -24,6 +24,7 @@ from storybot.toml_lines import line_of
 PREFIX = "STORYBOT_"
 CONFIG_VARIABLE = "STORYBOT_CONFIG"
 CONFIG_PATHS = (Path("storybot.toml"), Path("config/storybot.toml"))
+_WHOSE = {f"{PREFIX}DATABASE_URL", f"{PREFIX}CHANNELS"}
 
 # Kubernetes gives every pod variables like these for a service that is called storybot.
 _NOT_OURS = re.compile(r"STORYBOT_(SERVICE|PORT)(_|$)")
@@ -57,10 +58,20 @@ def find(explicit: Path | None, environment: Mapping[str, str]) -> Source:
         ) from None
 
 
-def load(explicit: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
-    """Read, merge and check the configuration. Raises InvalidSettings with every problem."""
+def load(
+    explicit: Path | None = None, environment: Mapping[str, str] | None = None, *, needed: bool = False
+) -> Settings:
+    """Read, merge and check the configuration. Raises InvalidSettings with every problem; and Refused where
+    it is `needed` and nothing says which newsroom's it is: no file, and no variable for database or
+    channels."""
     environment = os.environ if environment is None else environment
-    return parse(find(explicit, environment), environment)
+    source = find(explicit, environment)
+    if needed and source.path is None and not _WHOSE & environment.keys():
+        raise Refused(
+            f"there is no {CONFIG_PATHS[0]} in this folder: name one with storybot --config FILE, "
+            "or write one with storybot init"
+        )
+    return parse(source, environment)
 
 
 def parse(source: Source, environment: Mapping[str, str]) -> Settings:

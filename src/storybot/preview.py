@@ -14,6 +14,7 @@ from storybot.delivery.model import Kind, Place, Role
 from storybot.delivery.pace import Pace
 from storybot.errors import PlatformError, Refused
 from storybot.languages.language import language
+from storybot.newsroom.naming import no_such_story
 from storybot.newsroom.placing import too_late
 from storybot.newsroom.push import USUAL, settle
 from storybot.newsroom.routes import Verdict, crowded, judge
@@ -53,11 +54,13 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """A story as it would stand, its newest revision if it is pushed, and why a push of it is refused."""
+    """A story as it would stand, its newest revision if it is pushed, why a push of it is refused, and
+    whether it `is_settled`: nothing is pushed now."""
 
     story: Story
     pushed: Revision | None = None
     refusal: str | None = None
+    is_settled: bool = False
 
 
 async def prospects(
@@ -87,8 +90,8 @@ async def prospects(
 async def _pushed(conn: StoreConnection, slug: str) -> _Subject:
     pushed = await stories.get(conn, slug)
     if pushed is None:
-        raise Refused(f"there is no story {slug!r}: storybot list shows them all")
-    return _Subject(pushed.story, pushed)
+        raise await no_such_story(conn, slug)
+    return _Subject(pushed.story, pushed, is_settled=True)
 
 
 async def _draft(conn: StoreConnection, draft: Draft, now: datetime) -> _Subject:
@@ -157,7 +160,10 @@ def _verdict(
     verdict = judge(config.route, subject.story)
     if verdict.fits and pushed and too_late(config.route, known and known.added_at, pushed):
         remedy = f"storybot backfill {config.place.channel} --since {pushed.first_pushed_at:%Y-%m-%d}"
-        return Verdict(False, f"The channel was added after the story was first pushed: {remedy}")
+        late = "But the channel was added after the story was first pushed"
+        return Verdict(False, f"{verdict.rule} {late}: {remedy}", verdict.settings)
+    if verdict.fits and pushed and pushed.state is State.PUBLISHED and subject.is_settled:
+        return replace(verdict, rule=f"{verdict.rule} It isn't there yet: it is when it is next revised.")
     return verdict
 
 

@@ -2,17 +2,30 @@
 
 from collections.abc import Collection
 
+import regex
+
 HIDDEN = "[secret]"
+
+_JOINER = "\u200d"
+_EMOJI = r"\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]*"
+_PARTS = regex.compile(rf"{_EMOJI}(?:{_JOINER}{_EMOJI})+|.", regex.DOTALL)
+"""Emoji that are joined to one, and any other character by itself."""
 
 
 def printable(text: str, longest: int | None = None) -> str:
     """`text` on one line, at most `longest` characters, with everything that isn't printable (line breaks,
-    terminal codes, direction marks) written as its escape."""
-    part = text[:longest]
-    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in part)
+    terminal codes, direction marks) written as its escape. What joins emoji to one is left."""
+    line = text[:longest]
+    if not line.isprintable():
+        line = "".join(map(_shown, _PARTS.findall(line)))
     if longest is None or (len(text) <= longest and len(line) <= longest):
         return line
-    return line[: longest - 1] + "…"
+    return line[: longest - 1].rstrip(_JOINER) + "…"
+
+
+def _shown(part: str) -> str:
+    joined = part if len(part) == 1 else part.replace(_JOINER, "")
+    return part if joined.isprintable() else part.encode("unicode_escape").decode("ascii")
 
 
 def quoted(text: str) -> str:

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Annotated, Literal, get_args
 from urllib.parse import unquote, urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -122,6 +122,11 @@ class NewsroomSettings(_Section):
         if value not in available_timezones():
             raise ValueError("a time zone's name, such as Europe/Berlin")
         return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are told."""
+        return ZoneInfo(self.time_zone)
 
 
 class WebSettings(_Section):

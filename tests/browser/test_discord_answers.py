@@ -50,6 +50,7 @@ async def test_the_pages_of_an_answer_are_turned_in_it(page: Page, bot: Asked) -
 
 
 async def test_a_form_that_is_not_taken_says_so_and_can_be_sent_again(by_hand: Page, hand: ByHand) -> None:
+    hand.stop_time()
     dialog = await opened_form(by_hand, hand)
     await dialog.get_by_label("Reason").fill("Spam")
     submit = dialog.get_by_role("button", name="Submit")
@@ -76,6 +77,7 @@ async def test_a_form_that_is_cancelled_sends_nothing(by_hand: Page, hand: ByHan
 
 
 async def test_a_command_that_is_not_answered_did_not_respond(by_hand: Page, hand: ByHand) -> None:
+    hand.stop_time()
     application = hand.playground.discord.world.application_id
     await hand.call(f"/applications/{application}/commands", {"name": "owls", "description": "Owls"})
     await begin(by_hand, "owls")

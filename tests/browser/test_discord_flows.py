@@ -111,6 +111,7 @@ async def test_buttons_are_dead_in_a_locked_post(shown: Page, bot: Asked) -> Non
 
 
 async def test_what_isnt_answered_did_not_respond(by_hand: Page, hand: ByHand) -> None:
+    hand.stop_time()
     await hand.post(TEXT, row({"type": 2, "style": 1, "label": "Ask", "custom_id": "ask"}))
     await pane(by_hand).get_by_role("button", name="Ask").press("Enter")
     await expect(private(by_hand).get_by_text("storybot is thinking")).to_be_visible()
@@ -122,6 +123,7 @@ async def test_what_isnt_answered_did_not_respond(by_hand: Page, hand: ByHand) -
 
 
 async def test_a_promised_answer_is_thought_about(by_hand: Page, hand: ByHand) -> None:
+    hand.stop_time()
     await hand.post(TEXT, row({"type": 2, "style": 1, "label": "Ask", "custom_id": "ask"}))
     await pane(by_hand).get_by_role("button", name="Ask").press("Enter")
     asked = await hand.asked(INES)

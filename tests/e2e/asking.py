@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from storybot import bot
 from storybot.clock import SystemClock
@@ -48,17 +48,32 @@ class Asked:
     playground: Playground
     store: Store
     settings: Settings
+    watch: Watch = field(default_factory=lambda: Watch(()))
+    """What the bot that is at work tells of itself."""
+
+    on_discord: ClassVar["Asked | None"] = None
+    """The one that is at work with a Discord."""
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """The bot from its start to its end; there may be one after the other."""
+        """The bot from its start to its end; there may be one after the other. Two at once would talk to one
+        playground, as discord.py has one address for the whole process."""
+        assert Asked.on_discord is None, "another bot of this process is at work"
         stop = Stop()
-        serving = asyncio.create_task(bot.serve(self.settings, self.store, SystemClock(), stop, Watch(())))
+        watch = Watch(name for name in ("discord", "slack") if getattr(self.settings, name))
+        serving = asyncio.create_task(bot.serve(self.settings, self.store, SystemClock(), stop, watch))
+        self.watch = watch
+        Asked.on_discord = self if self.settings.discord else None
         try:
             yield
         finally:
             stop.wish()
             await serving
+            Asked.on_discord = None
+
+    async def connected(self) -> None:
+        """Wait until the bot hears what is asked on Slack; what is asked before is lost."""
+        await self.until(lambda: not self.watch.missing)
 
     async def listening(self) -> None:
         """Wait until the bot answers on Discord; what is asked before it has connected is lost."""

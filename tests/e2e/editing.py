@@ -1,18 +1,20 @@
 """A bot with editors, in a playground, and what they hand over."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from storybot.clock import SystemClock
+from storybot.delivery.model import Placement
 from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.playground.world import World
 from storybot.store import placements, stories, story_lines
 from storybot.store.model import Revision
 from storybot.story.embargo import State
-from tests.e2e.asking import GUILD, Asked, asked
+from tests.e2e.asking import GUILD, PATIENCE, Asked, asked
 from tests.making import a_draft
 
 EDITORS_ROLE = "1100000000000000022"
@@ -67,6 +69,18 @@ async def state_of(bot: Asked, slug: str) -> tuple[int, State]:
     found = await story(bot, slug)
     assert found is not None
     return found.number, found.state
+
+
+async def at_rest(bot: Asked, slug: str, channel: str) -> Placement:
+    """The story in a channel, once nothing is left to do for it there."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            async with bot.store.read() as conn:
+                placed = [one.placement for one in await placements.listing(conn, slug)]
+            [there] = [one for one in placed if one.place.channel == channel]
+            if there.due_at is None:
+                return there
+            await asyncio.sleep(0.05)
 
 
 async def locks(bot: Asked, slug: str) -> set[bool | None]:

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import sqlite3
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -269,3 +270,154 @@ def test_what_readers_are_told_is_there_and_not_too_long(cli: CommandLine, words
         assert refused.status == 1
         assert told in refused.err
     assert "retracted" in cli("retract", "bridge", "--reason", "x" * 2_000).out
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["list", "push story.txt", "show bridge", "history bridge", "deliveries", "status", "preview story.txt",
+     "route test story.txt", "channels", "db upgrade", "token list", "run"],
+)  # fmt: skip
+def test_without_a_configuration_what_needs_one_says_so(cli: CommandLine, command: str) -> None:
+    (cli.folder / "storybot.toml").unlink()
+    refused = cli(*command.split())
+    assert refused.status == 1
+    assert "there is no storybot.toml in this folder" in refused.err
+    assert "--config" in refused.err and "storybot init" in refused.err
+    assert not (cli.folder / "storybot.db").exists()
+
+
+def test_what_needs_no_configuration_goes_on_without(cli: CommandLine) -> None:
+    (cli.folder / "storybot.toml").unlink()
+    for command in ("check story.txt", "show story.txt", "schema", "slack manifest"):
+        assert cli(*command.split()).status == 0
+    assert not (cli.folder / "storybot.db").exists()
+    database = {"STORYBOT_DATABASE_URL": f"sqlite:///{cli.folder}/elsewhere.db"}
+    assert "nothing has been pushed" in cli("list", environment=database).out
+
+
+def test_times_are_told_in_the_newsrooms_zone(cli: CommandLine) -> None:
+    tokyo = {"STORYBOT_NEWSROOM_TIME_ZONE": "Asia/Tokyo"}
+
+    def said(*command: str) -> str:
+        outcome = cli(*command, environment=tokyo)
+        assert outcome.status == 0, outcome.err
+        return outcome.out + outcome.err
+
+    said("push", "story.txt", "--draft", "--slug", "bridge")
+    assert "2099-12-01 09:00 JST" in said("schedule", "bridge", "--at", "2099-12-01 00:00 UTC")
+    assert "scheduled for 2099-12-01 09:00 JST" in said("list")
+    assert "scheduled for 2099-12-01 09:00 JST" in said("show", "bridge")
+    said("publish", "bridge")
+    said("token", "create", "dashboard", "--expires", "2099-01-31")
+    with sqlite3.connect(cli.folder / "storybot.db") as database:
+        database.execute("UPDATE channels SET trouble = 'gone', trouble_since = '2026-03-01 12:00:00'")
+    for command in ("history bridge", "deliveries", "channels", "status", "token list"):
+        told = said(*command.split())
+        assert "JST" in told and "UTC" not in told, told
+    assert "2026-03-01 21:00 JST" in said("channels")
+    assert "+00:00" in said("history", "bridge", "--json")
+
+
+def test_what_was_done_is_told_where_no_word_has_changed(cli: CommandLine) -> None:
+    cli("push", "story.txt", "--draft", "--slug", "bridge")
+    cli("schedule", "bridge", "--at", "2099-12-01 09:00")
+    cli("schedule", "bridge", "--at", "2099-12-02 10:00")
+    assert cli("diff", "bridge").out.splitlines() == [
+        "revision 3: schedule, then scheduled",
+        "  for 2099-12-02 10:00 UTC",
+        "revisions 2 and 3 say the same",
+    ]
+    cli("publish", "bridge")
+    cli("retract", "bridge", "--reason", "Wrong bridge.")
+    told = cli("diff", "bridge", "1", "5").out
+    for line in ("  for 2099-12-01 09:00 UTC", "revision 4: publish, then published", "  Wrong bridge."):
+        assert f"{line}\n" in told
+    history = cli("history", "bridge").out.splitlines()
+    assert history[1].endswith("schedule, then scheduled")
+    assert history[2] == "   for 2099-12-01 09:00 UTC"
+    listed = json.loads(cli("history", "bridge", "--json").out)
+    assert [one["scheduled_for"] for one in listed][1:3] == [
+        "2099-12-01T09:00:00+00:00",
+        "2099-12-02T10:00:00+00:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [
+        ("schedule", '--at "tomorrow 9am"'),
+        ("correct", '--note "The bridge closed in 2025, not in 2024."'),
+        ("retract", '--reason "The figures were last year\'s."'),
+    ],
+)
+def test_an_option_that_is_missing_is_told_with_an_example(
+    cli: CommandLine, command: str, example: str
+) -> None:
+    refused = cli(command, "bridge")
+    assert refused.status == 2
+    assert f"it is missing; for example: {example}" in " ".join(refused.err.split())
+
+
+@pytest.mark.parametrize("revision", ["x", "0", "-1", "7", "99999999999999999999"])
+def test_a_revision_that_is_none_is_told_as_one(cli: CommandLine, revision: str) -> None:
+    cli("push", "story.txt", "--slug", "bridge")
+    for refused in (cli("diff", "bridge", "--", revision), cli("diff", "bridge", "1", "--", revision)):
+        assert refused.status == 1
+        assert refused.err == f"error: bridge has no revision {revision}: they go from 1 to 1\n"
+
+
+def test_a_command_imports_nothing_large_that_it_does_not_use() -> None:
+    code = "import sys, storybot.cli.main; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.split())
+    assert "storybot.app" in imported
+    large = {
+        "discord",
+        "slack_sdk",
+        "slack_bolt",
+        "aiohttp",
+        "fastapi",
+        "structlog",
+        "dateparser",
+        "resvg_py",
+    }
+    ours = {"storybot.bot", "storybot.preview", "storybot.commands.registry", "storybot.ingest.files"}
+    assert not imported & (large | ours)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["show {}", "history {}", "diff {}", "publish {}", "deliveries {}", "preview {}", "route test {}"],
+)
+def test_a_slug_that_is_mistyped_is_told_with_the_one_that_may_be_meant(
+    cli: CommandLine, command: str
+) -> None:
+    cli("push", "story.txt", "--slug", "harbour-gates")
+    for typed, told in (
+        ("harbor-gate", "there is no story “harbor-gate”; did you mean harbour-gates? storybot list"),
+        ("Harbour Gates", "there is no story “Harbour Gates”; did you mean harbour-gates? storybot list"),
+        ("bridge-reopens", "there is no story “bridge-reopens”; did you mean harbour-gates? storybot list"),
+        ("owls", "there is no story “owls”: storybot list"),
+    ):
+        refused = cli(*(typed if word == "{}" else word for word in command.split()))
+        assert refused.status == 1
+        assert told in refused.err
+
+
+def test_check_says_what_it_found_and_what_looks_like_a_heading(cli: CommandLine) -> None:
+    (cli.folder / "story.txt").write_text(
+        f"{STORY}Key Points\n- One lane opens.\n- So does the other.\nCritics\nAcme Inc.\nToo late.\n"
+    )
+    checked = cli("check", "story.txt")
+    assert checked.out.splitlines()[1] == "  found: why it matters, key points: 2, critics: 1"
+    assert checked.err == ""
+    (cli.folder / "deutsch.txt").write_text(
+        "Brücke öffnet nach zwei Wintern\nSie war lange zu.\nWarum es wichtig ist\nViele fahren Fähre.\n"
+        "Wichtige Punkte\n- Eine Spur öffnet\n- Die andere auch\n"
+    )
+    checked = cli("check", "deutsch.txt")
+    assert checked.status == 0
+    assert checked.out.splitlines()[1] == "  found: summary, plain words"
+    first, second = checked.err.splitlines()
+    assert first.startswith("deutsch.txt: “Warum es wichtig ist” looks like a heading, and is read as text")
+    assert "“Wichtige Punkte”" in second and "why it matters, key points" in second

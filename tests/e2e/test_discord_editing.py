@@ -1,6 +1,5 @@
 """Editors at work on Discord: the whole bot, with the real SDK against the playground."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -18,9 +17,20 @@ from storybot.playground.faults import Fault
 from storybot.playground.world import World, default_world
 from storybot.story.embargo import State
 from storybot.story.life import Act
-from tests.e2e.asking import EDDA, FORUM, GUILD, INES, MO, PATIENCE, TEXT, Asked
+from tests.e2e.asking import EDDA, FORUM, GUILD, INES, MO, TEXT, Asked
 from tests.e2e.discord_ways import buttons, posted, private, words
-from tests.e2e.editing import BAD, EDITORS_ROLE, at_work, in_state, locks, page, slugs, state_of, story
+from tests.e2e.editing import (
+    BAD,
+    EDITORS_ROLE,
+    at_rest,
+    at_work,
+    in_state,
+    locks,
+    page,
+    slugs,
+    state_of,
+    story,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -42,8 +52,9 @@ def world() -> World:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asked]:
-    async with at_work(tmp_path_factory.mktemp("editing"), world=world()) as bot:
+async def bot(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asked]:
+    database = {"url": module_database_url}
+    async with at_work(tmp_path_factory.mktemp("editing"), world=world(), database=database) as bot:
         yield bot
 
 
@@ -82,6 +93,19 @@ async def test_a_file_is_pushed_and_posted_and_the_next_one_revises_it(bot: Aske
     assert "Nothing has changed" in again
     told = await said(bot, "push", file=uploaded(bot, page("Night ferry returns", "At last."), name))
     assert "Revised: this is revision 2." in told
+
+
+async def test_status_tells_where_it_stands_and_in_its_thread_a_story_is_understood(bot: Asked) -> None:
+    # Early in this file: what is pushed later waits in each channel for all that was pushed before.
+    await in_state(bot, "regatta", "Regatta sets off", State.PUBLISHED)
+    place = (await at_rest(bot, "regatta", TEXT)).thread
+    assert place is not None
+    told = await said(bot, "status", place=place)
+    assert "It is published." in told
+    assert "discord #stories: delivered" in told
+    assert "slack #stories" in told
+    assert "regatta, revision 1, of" in told
+    assert "Corrected" in await said(bot, "correct", place=place, note="It set off an hour later.")
 
 
 @pytest.mark.parametrize(
@@ -324,22 +348,6 @@ async def test_nothing_is_done_to_a_story_that_is_only_guessed(bot: Asked) -> No
     assert "No story is called “zzz”." in await said(bot, "publish", story="zzz")
     pressed = people.press_private(used.id, buttons(answer)["Ferris wheel turns backwards"])
     assert "Published." in words(private(await bot.seen(pressed)))
-
-
-async def test_status_tells_where_it_stands_and_in_its_thread_a_story_is_understood(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    async with at_work(tmp_path_factory.mktemp("status"), world=world()) as bot:
-        await in_state(bot, "regatta", "Regatta sets off", State.PUBLISHED)
-        place, told = (await bot.card_in(TEXT))["thread"]["id"], ""
-        async with asyncio.timeout(PATIENCE):
-            while "discord #stories: delivered" not in told:  # nothing tells when it is written down
-                await asyncio.sleep(0.25)
-                told = await said(bot, "status", place=place)
-        assert "It is published." in told
-        assert "slack #stories" in told
-        assert "regatta, revision 1, of" in told
-        assert "Corrected" in await said(bot, "correct", place=place, note="It set off an hour later.")
 
 
 async def test_suggestions_name_drafts_to_editors_alone(bot: Asked) -> None:

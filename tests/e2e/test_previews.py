@@ -138,6 +138,18 @@ async def test_a_preview_names_the_permission_that_is_missing_and_what_is_cut(ne
     assert found[NEWS]["missing"] == []
 
 
+async def test_a_card_is_printed_once_with_the_channels_that_get_it(newsroom: Newsroom) -> None:
+    (newsroom.folder / "short.md").write_text("# Wall stands\n\n## Summary\n\nIt does.\n")
+    route(newsroom, FORUM, 'language = "de"', 'layout = "compact"')
+    said = (await newsroom.run("preview", "short.md")).out
+    cards = [line for line in said.splitlines() if line.startswith("The card in ")]
+    assert len(cards) == said.count("  | Wall stands\n") == 2, said
+    [most, forum] = cards
+    assert all(f" {channel} #" in most for channel in (TEXT, NEWS, SLACK)) and FORUM not in most
+    assert FORUM in forum
+    assert said.index("posted") < said.index(most)
+
+
 async def test_a_platform_that_can_not_be_reached_stands_in_no_others_way(newsroom: Newsroom) -> None:
     route(newsroom, FORUM, "topics = ['sport']")
     config = newsroom.folder / "storybot.toml"

@@ -10,7 +10,7 @@ import pytest
 
 from storybot.playground.faults import Fault, FaultKind
 from storybot.playground.server import Playground
-from tests.e2e.process import Newsroom, drain
+from tests.e2e.process import PATIENCE, Newsroom, drain
 
 STORY = """\
 Bridge Reopens After Two Winters
@@ -64,6 +64,24 @@ async def test_a_pushed_story_is_delivered_and_a_stop_is_polite(newsroom: Newsro
             assert await bot.wait() == 0
     listed = json.loads((await newsroom.run("deliveries", "--json")).out)
     assert {one["state"] for one in listed} == {"delivered"}
+
+
+async def test_a_push_that_waits_long_says_for_what(newsroom: Newsroom) -> None:
+    push = await newsroom.start("push", "story.txt", "--wait")
+    assert push.stderr
+    try:
+        async with asyncio.timeout(PATIENCE):
+            first = (await push.stderr.readline()).decode()
+        assert first.startswith("waiting for discord "), first
+        assert first.endswith("nobody sends to discord: is `storybot run` at work?\n")
+        async with newsroom.bot(), asyncio.timeout(PATIENCE):
+            out, _ = await push.communicate()
+    finally:
+        if push.returncode is None:
+            push.kill()
+            await push.communicate()
+    assert push.returncode == 0
+    assert SLUG in out.decode()
 
 
 async def test_a_revision_changes_the_cards_in_place(newsroom: Newsroom) -> None:

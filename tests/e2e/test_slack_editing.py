@@ -47,8 +47,9 @@ def world() -> World:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asked]:
-    async with at_work(tmp_path_factory.mktemp("editing"), world=world()) as bot:
+async def bot(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asked]:
+    database = {"url": module_database_url}
+    async with at_work(tmp_path_factory.mktemp("editing"), world=world(), database=database) as bot:
         yield bot
 
 
@@ -352,27 +353,30 @@ async def test_the_commands_are_listed_for_editors_alone(bot: Asked) -> None:
     assert "/editor push" not in await said(bot, "help", NOBODY)
 
 
-@pytest.mark.parametrize("kind", ["server_error", "refused", "rate_limited", "timeout"])
-async def test_a_user_group_that_can_t_be_asked_for_gives_nobody_the_right(
-    tmp_path_factory: pytest.TempPathFactory, kind: Any
-) -> None:
-    async with at_work(tmp_path_factory.mktemp(kind), world=world()) as bot:
-        fault = Fault(
-            platform="slack", match="usergroups.users.list", kind=kind, code="missing_scope", seconds=3.0
-        )
-        bot.playground.faults.add(fault)
-        assert REFUSED in await said(bot, "status")
-        assert "Which story?" in await said(bot, "status")
-
-
-async def test_who_leaves_the_user_group_loses_the_right_within_a_minute(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def _always_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that Slack told of a user group is known any more when it is needed again."""
     monkeypatch.setattr("storybot.platforms.slack.directory.GROUPS_AGE", 0.0)
-    async with at_work(tmp_path_factory.mktemp("leaves"), world=world()) as bot:
-        assert "Which story?" in await said(bot, "status")
-        bot.playground.slack.state.workspace(TEAM).data.usergroups[USERGROUP].users.clear()
-        assert REFUSED in await said(bot, "status")
+
+
+@pytest.mark.usefixtures("_always_asked_for")
+@pytest.mark.parametrize("kind", ["server_error", "refused", "rate_limited", "timeout"])
+async def test_a_user_group_that_can_t_be_asked_for_gives_nobody_the_right(bot: Asked, kind: Any) -> None:
+    fault = Fault(
+        platform="slack", match="usergroups.users.list", kind=kind, code="missing_scope", seconds=3.0
+    )
+    bot.playground.faults.add(fault)
+    assert REFUSED in await said(bot, "status")
+    assert "Which story?" in await said(bot, "status")
+
+
+@pytest.mark.usefixtures("_always_asked_for")
+async def test_who_leaves_the_user_group_loses_the_right_within_a_minute(bot: Asked) -> None:
+    users = bot.playground.slack.state.workspace(TEAM).data.usergroups[USERGROUP].users
+    assert "Which story?" in await said(bot, "status")
+    users.remove(EDITOR)
+    assert REFUSED in await said(bot, "status")
+    users.append(EDITOR)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

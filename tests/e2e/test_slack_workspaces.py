@@ -60,6 +60,7 @@ async def bot(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[A
     async with asked(tmp_path, told, at_work=False, slack=slack, newsroom=editors) as bot:
         bot.settings = await with_the_other(bot)
         async with bot.at_work():
+            await bot.connected()
             yield bot
 
 

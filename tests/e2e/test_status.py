@@ -5,19 +5,24 @@ import json
 import os
 import pty
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from storybot.cli.template import Answers, render
 from storybot.clock import SystemClock
+from storybot.delivery.model import ITS_TURN
 from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
 from storybot.store import channels
 from storybot.store.engine import Store
 from storybot.store.model import Trouble
+from storybot.store.tables import placements
 from tests.e2e.process import PATIENCE, Newsroom
+from tests.making import a_draft, push
 
 STORY = """\
 Bridge Reopens After Two Winters
@@ -108,6 +113,26 @@ async def test_what_is_wrong_is_said_with_what_to_do(newsroom: Newsroom) -> None
         assert seen["oldest_waiting"]["channel"] == "1100000000000000101"
         shown = (await newsroom.run("status")).out
         assert "in trouble" in shown and "/invite" in shown and SLUG in shown
+
+
+async def test_what_a_limit_holds_up_is_told_with_its_time(newsroom: Newsroom, database_url: str) -> None:
+    assert (await newsroom.run("channels")).status == 0
+    store, now = Store.open(database_url), SystemClock().now()
+    until, reason = now + timedelta(minutes=50), f"{ITS_TURN} until then"
+    [pushed] = await push(store, a_draft("Bridge closes"), now=now - timedelta(minutes=11))
+    async with store.write() as conn:
+        held = {"due_at": until, "last_error": reason}
+        await conn.execute(update(placements).where(placements.c.platform == "slack").values(held))
+    await store.close()
+    seen = await status(newsroom)
+    assert (seen["limited"], seen["longest_limited"]["slug"]) == (1, pushed.slug)
+    assert seen["longest_limited"]["reason"] == reason
+    shown = (await newsroom.run("status")).out
+    held_up = (
+        f"held up by a limit of the platform's: 1, longest {pushed.slug} in slack C0STORIES1, for 11 min"
+    )
+    assert held_up in shown
+    assert f"until {until:%Y-%m-%d %H:%M:%S} UTC" in shown
 
 
 def _states(seen: dict[str, Any]) -> set[str]:

@@ -48,7 +48,25 @@ async def test_a_story_that_was_public_before_the_channel_does_not_go_there(stor
     await configure(store, PINGING)
     told = await prospect(store, "bridge")
     assert not told.verdict.fits
+    assert told.verdict.rule.startswith("The channel takes every story. But the channel was added after")
     assert told.verdict.rule.endswith("storybot backfill 100 --since 2026-02-28")
+    topics = routed(discord(), "sport")
+    told = await prospect(store, "bridge", topics)
+    assert told.verdict.rule == "The channel takes only the topics sport; the story has none."
+
+
+async def test_a_channel_that_takes_a_story_by_now_gets_it_when_it_is_revised(store: Store) -> None:
+    await configure(store, routed(discord(), "sport"), now=NOON - DAY)
+    await push(store, a_draft(slug="bridge"))
+    await configure(store, PINGING)
+    told = await prospect(store, "bridge")
+    assert (told.verdict.fits, told.pings) == (True, "77")
+    assert told.verdict.rule.endswith("every story. It isn't there yet: it is when it is next revised.")
+    revised = a_draft(slug="bridge", summary="Until June.")
+    assert "yet" not in (await prospect(store, revised)).verdict.rule
+    assert await placed(store) == []
+    await push(store, revised)
+    assert await placed(store) == ["bridge"]
 
 
 async def test_of_a_retracted_story_its_retraction_is_shown_and_goes_nowhere_new(store: Store) -> None:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -42,7 +43,7 @@ def deliveries(
     if as_json:
         output.say_json([delivery_as_json(one) for one in found])
     elif found:
-        for line in lines(found):
+        for line in lines(found, settings.newsroom.zone):
             output.say(line)
     else:
         output.say("nothing has failed" if failed else "nothing is on its way to any channel")
@@ -55,11 +56,12 @@ def list_channels(context: typer.Context, as_json: AsJson = False) -> None:
     Example:
       storybot channels
     """
-    found = asyncio.run(app.channels(Invocation.of(context).settings()))
+    settings = Invocation.of(context).settings()
+    found = asyncio.run(app.channels(settings))
     if as_json:
         output.say_json([asdict(channel) for channel in found])
     elif found:
-        for line in chain.from_iterable(map(_lines, found)):
+        for line in chain.from_iterable(_lines(one, settings.newsroom.zone) for one in found):
             output.say(line)
     else:
         output.say("no channel is configured: add [[channels]] to the configuration")
@@ -134,7 +136,7 @@ def _look_as_lines(look: Look) -> list[str]:
     ]
 
 
-def _lines(channel: Channel) -> Iterator[str]:
+def _lines(channel: Channel, zone: ZoneInfo) -> Iterator[str]:
     place, route = channel.place, channel.route
     name = f"#{channel.name}" if channel.name else "(not looked at yet)"
     yield f"{place.platform} {place.account} {place.channel} {name}"
@@ -144,5 +146,5 @@ def _lines(channel: Channel) -> Iterator[str]:
         yield f"  set in chat: {', '.join(channel.set_in_chat)} (storybot route show says by whom)"
     if channel.retired_at is not None:
         yield "  not configured any more"
-    elif channel.trouble is not None:
-        yield f"  {channel.trouble} since {channel.trouble_since:%Y-%m-%d %H:%M} UTC: {channel.advice}"
+    elif channel.trouble is not None and channel.trouble_since is not None:
+        yield f"  {channel.trouble} since {output.moment(channel.trouble_since, zone)}: {channel.advice}"

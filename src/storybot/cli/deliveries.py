@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from storybot.cli import output
 from storybot.delivery.model import NOTHING, Placement
 from storybot.delivery.standing import problem, standing
 from storybot.delivery.thread_words import in_words
@@ -42,12 +44,12 @@ def as_json(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def lines(deliveries: Sequence[Delivery]) -> Iterator[str]:
+def lines(deliveries: Sequence[Delivery], zone: ZoneInfo) -> Iterator[str]:
     """The same for people: a story, and its channels below it."""
     for slug, placed in groupby(deliveries, lambda delivery: delivery.placement.slug):
         yield slug or "(digest: stories beyond a channel's cards an hour)"
         for delivery in placed:
-            yield f"  {_channel(delivery):<30} {standing(delivery):<12} {_progress(delivery)}"
+            yield f"  {_channel(delivery):<30} {standing(delivery):<12} {_progress(delivery, zone)}"
             if reason := problem(delivery):
                 yield f"    {reason}"
 
@@ -69,7 +71,7 @@ def _wanted_thread(placement: Placement) -> str:
     return f" and {words} thread{cant}"
 
 
-def _progress(delivery: Delivery) -> str:
+def _progress(delivery: Delivery, zone: ZoneInfo) -> str:
     placement = delivery.placement
     first = placement.messages[0]
     there = f"revision {first.revision}" if first.ref else "nothing"
@@ -79,5 +81,5 @@ def _progress(delivery: Delivery) -> str:
     if placement.tries:
         parts.append(f"tries: {placement.tries}")
     if since := delivery.channel.trouble_since or placement.failing_since:
-        parts.append(f"since {since:%Y-%m-%d %H:%M} UTC")
+        parts.append(f"since {output.moment(since, zone)}")
     return ", ".join(parts)

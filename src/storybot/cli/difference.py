@@ -1,7 +1,10 @@
 """What changed between two revisions, as lines of a terminal."""
 
 from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
 
+from storybot.cli import output
+from storybot.store.model import Revision
 from storybot.story.changes import (
     Change,
     Corrected,
@@ -27,6 +30,17 @@ def summary(before: Story, after: Story) -> list[str]:
     notes = [f"correction: {one.correction.note}" for one in found if isinstance(one, Corrected)]
     names = [_name(one) for one in found if not isinstance(one, Corrected)]
     return notes + ([f"changed: {', '.join(names)}"] if names else [])
+
+
+def act(revision: Revision) -> str:
+    """What was done to the story, and where that led."""
+    return f"{revision.act}, then {revision.state}"
+
+
+def remarks(revision: Revision, zone: ZoneInfo) -> list[str]:
+    """What there is to say of the act: for when, and why."""
+    at, reason = revision.scheduled_for, revision.reason
+    return ([f"for {output.moment(at, zone)}"] if at else []) + ([reason] if reason is not None else [])
 
 
 def _lines(change: Change) -> Iterator[str]:

@@ -26,7 +26,11 @@ class Invocation:
         return cast(Invocation, context.obj)
 
     def settings(self) -> Settings:
-        """The configuration, read now. Raises InvalidSettings."""
+        """The configuration, read now. Raises InvalidSettings, and Refused where there is none."""
+        return load(self.config, needed=True)
+
+    def settings_or_defaults(self) -> Settings:
+        """The same for what needs none. Raises InvalidSettings."""
         return load(self.config)
 
 

@@ -1,6 +1,7 @@
 """Commands for the life of a story: publish it, schedule it, correct it, take it back, see what was done."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +12,9 @@ from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.cli.stories import AsJson, read
 from storybot.errors import InvalidFiles, Refused
 from storybot.newsroom.acts import Done
+from storybot.printable import quoted
 from storybot.store.model import Revision
+from storybot.story.life import Act
 from storybot.story.model import Draft
 from storybot.story.text import is_blank
 
@@ -37,7 +40,10 @@ def publish(context: typer.Context, slug: Slug) -> None:
 def schedule(
     context: typer.Context,
     slug: Slug,
-    at: Annotated[str, typer.Option(help="When; a time without a zone is one of newsroom.time_zone.")],
+    at: Annotated[
+        str | None,
+        typer.Option(help="When (required); a time without a zone is one of newsroom.time_zone."),
+    ] = None,
 ) -> None:
     """Have a draft published at a time, or a scheduled story at another.
 
@@ -51,6 +57,7 @@ def schedule(
       storybot schedule harbour-bridge --at "tomorrow 9am"
       storybot schedule harbour-bridge --at "in 2 hours"
     """
+    at = _given("--at", at, "tomorrow 9am")
     done, when = asyncio.run(app.schedule(Invocation.of(context).settings(), slug, at, by=at_the_shell()))
     output.say(f"{done.slug}: scheduled for {when:%A %Y-%m-%d %H:%M %Z} (revision {done.revision})")
 
@@ -69,7 +76,7 @@ def correct(
     context: typer.Context,
     slug: Slug,
     file: File = None,
-    note: Annotated[str, typer.Option(help="What was wrong, as readers are told.")] = "",
+    note: Annotated[str | None, typer.Option(help="What was wrong, as readers are told (required).")] = None,
 ) -> None:
     """Correct a published story: its cards show the note, and its threads tell what changed.
 
@@ -80,6 +87,7 @@ def correct(
       storybot correct harbour-bridge story.md --note "The bridge closed in 2025, not in 2024."
       storybot correct harbour-bridge --note "An earlier version named the wrong mayor."
     """
+    note = _given("--note", note, "The bridge closed in 2025, not in 2024.")
     if is_blank(note):
         raise Refused("say in --note what was wrong, for readers will see it")
     _fits("--note", note)
@@ -93,7 +101,7 @@ def correct(
 def retract(
     context: typer.Context,
     slug: Slug,
-    reason: Annotated[str, typer.Option(help="Why, as readers are told.")],
+    reason: Annotated[str | None, typer.Option(help="Why, as readers are told (required).")] = None,
     lock: Annotated[
         bool, typer.Option("--lock", help="Lock its threads on Discord; Slack lets no bot lock one.")
     ] = False,
@@ -107,6 +115,7 @@ def retract(
       storybot retract harbour-bridge --reason "The figures were last year's."
       storybot retract harbour-bridge --reason "The figures were last year's." --lock
     """
+    reason = _given("--reason", reason, "The figures were last year's.")
     _fits("--reason", reason)
     _say(
         asyncio.run(
@@ -133,15 +142,17 @@ def history(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None
     Example:
       storybot history harbour-bridge
     """
-    found = asyncio.run(app.revisions(Invocation.of(context).settings(), slug))
+    settings = Invocation.of(context).settings()
+    found = asyncio.run(app.revisions(settings, slug))
     if as_json:
         output.say_json([_as_json(one) for one in found])
         return
     before: Revision | None = None
     for one in found:
-        output.say(f"{one.number}  {one.pushed_at:%Y-%m-%d %H:%M} UTC  {one.act}, then {one.state}")
-        if one.reason is not None:
-            output.say(f"   {one.reason}")
+        at = output.moment(one.pushed_at, settings.newsroom.zone)
+        output.say(f"{one.number}  {at}  {difference.act(one)}")
+        for line in difference.remarks(one, settings.newsroom.zone):
+            output.say(f"   {line}")
         for line in difference.summary(before.story, one.story) if before else ():
             output.say(f"   {line}")
         before = one
@@ -150,26 +161,45 @@ def history(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None
 def diff(
     context: typer.Context,
     slug: Slug,
-    old: Annotated[int | None, typer.Argument(help="A revision (default: the one before NEW).")] = None,
-    new: Annotated[int | None, typer.Argument(help="A revision (default: the newest).")] = None,
+    old: Annotated[str | None, typer.Argument(help="A revision (default: the one before NEW).")] = None,
+    new: Annotated[str | None, typer.Argument(help="A revision (default: the newest).")] = None,
 ) -> None:
-    """Show what changed between two revisions of a story, before (-) and after (+).
+    """Show what changed between two revisions of a story, before (-) and after (+), and what was done to it.
 
     \b
     Examples:
       storybot diff harbour-bridge
       storybot diff harbour-bridge 1 3
     """
-    found = {one.number: one for one in asyncio.run(app.revisions(Invocation.of(context).settings(), slug))}
-    newest = max(found)
-    last = newest if new is None else new
-    first = max(last - 1, 1) if old is None else old
-    for number in (first, last):
-        if number not in found:
-            raise Refused(f"{slug} has no revision {number}: they go from 1 to {newest}")
-    lines = difference.lines(found[first].story, found[last].story)
-    for line in lines or [f"nothing a reader would see changed from revision {first} to {last}"]:
+    settings = Invocation.of(context).settings()
+    every = asyncio.run(app.revisions(settings, slug))
+    last = len(every) if new is None else _number(slug, new, every)
+    first = max(last - 1, 1) if old is None else _number(slug, old, every)
+    for one in every[first:last]:
+        if one.act is not Act.PUSH:
+            output.say(f"revision {one.number}: {difference.act(one)}")
+            for line in difference.remarks(one, settings.newsroom.zone):
+                output.say(f"  {line}")
+    lines = difference.lines(every[first - 1].story, every[last - 1].story)
+    for line in lines or [f"revisions {first} and {last} say the same"]:
         output.say(line)
+
+
+def _number(slug: str, named: str, every: Sequence[Revision]) -> int:
+    """The number of the revision that is named. Raises Refused where there is none."""
+    for one in every:
+        if str(one.number) == named:
+            return one.number
+    raise Refused(f"{slug} has no revision {quoted(named)}: they go from 1 to {len(every)}")
+
+
+def _given(option: str, words: str | None, example: str) -> str:
+    """What an option that is required has. Raises a usage error that shows how it is written."""
+    if words is None:
+        raise typer.BadParameter(
+            f'it is missing; for example: {option} "{example}"', param_hint=f"'{option}'"
+        )
+    return words
 
 
 def _fits(option: str, words: str) -> None:
@@ -199,5 +229,6 @@ def _as_json(revision: Revision) -> dict[str, Any]:
         "act": revision.act,
         "state": revision.state,
         "reason": revision.reason,
+        "scheduled_for": revision.scheduled_for and revision.scheduled_for.isoformat(),
         "headline": revision.story.headline,
     }

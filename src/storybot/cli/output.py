@@ -2,8 +2,10 @@
 
 import json
 import sys
+from datetime import datetime
 from io import BytesIO
 from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -27,6 +29,11 @@ def standard_input() -> BinaryIO:
 def say(line: str) -> None:
     """One line of an answer."""
     typer.echo(printable(line))
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """A moment as people are told it: in the newsroom's zone, with the zone's name."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def say_json(value: Any) -> None:

@@ -1,9 +1,10 @@
 """`storybot preview` and `storybot route test`: what would come of a story, before anything is posted."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -16,7 +17,10 @@ from storybot.cli.routes import commands, source, source_as_json
 from storybot.cli.shown import fitted, posted
 from storybot.cli.stories import story_named
 from storybot.delivery.look import Look
-from storybot.preview import Prospect
+from storybot.delivery.model import Place
+
+if TYPE_CHECKING:
+    from storybot.preview import Prospect
 
 AStory = Annotated[
     str, typer.Argument(help="A story's slug, or a file before it is pushed.", metavar="SLUG|FILE|-")
@@ -38,7 +42,7 @@ def test(context: typer.Context, story: AStory, as_json: AsJson = False) -> None
     if as_json:
         output.say_json([_as_json(one) for one in found])
     for one in () if as_json else found:
-        for line in _verdict(one):
+        for line in _verdict(one, settings.newsroom.zone):
             output.say(line)
 
 
@@ -63,17 +67,14 @@ def preview(
     looks = asyncio.run(app.looks(settings, [one.config for one in found]))
     if as_json:
         output.say_json([_as_json(one) | _shown(one, looks.get(one.config.place)) for one in found])
-    for one in () if as_json else found:
-        for line in _lines(one, looks.get(one.config.place), asked_for=channel is not None):
-            output.say(line)
+    for line in () if as_json else _lines(found, looks, settings.newsroom.zone, whatever=channel is not None):
+        output.say(line)
 
 
-def _verdict(one: Prospect, look: Look | None = None) -> Iterator[str]:
-    place, name = one.config.place, look.report.name if look and look.report else one.name
-    called = f" #{name}" if name else ""
-    yield f"{place.platform} {place.channel}{called}: {'posted' if one.verdict.fits else 'not posted'}"
+def _verdict(one: "Prospect", zone: ZoneInfo, look: Look | None = None) -> Iterator[str]:
+    yield f"{_called(one, look)}: {'posted' if one.verdict.fits else 'not posted'}"
     yield f"  {one.verdict.rule}"
-    yield from (f"  {name}: {source(name, one.set_in_chat)}" for name in one.verdict.settings)
+    yield from (f"  {name}: {source(name, one.set_in_chat, zone)}" for name in one.verdict.settings)
     can_be_crowded = one.verdict.fits and not one.is_there and not one.on_digest
     if can_be_crowded and (cards := one.config.route.cards_an_hour):
         yield f"  after {cards} cards in an hour: on the digest, which pings nobody"
@@ -81,20 +82,37 @@ def _verdict(one: Prospect, look: Look | None = None) -> Iterator[str]:
         yield f"  pings {one.pings}, once"
 
 
-def _lines(one: Prospect, look: Look | None, *, asked_for: bool) -> Iterator[str]:
-    yield from _verdict(one, look)
-    if not one.verdict.fits and not asked_for:
-        return
-    yield from (f"  {line}" for line in _in_the_way(look))
-    kind = _kind(one, look)
-    shown = fitted(one.config.place.platform, one.card, kind)
+def _called(one: "Prospect", look: Look | None) -> str:
+    place, name = one.config.place, look.report.name if look and look.report else one.name
+    return f"{place.platform} {place.channel}" + (f" #{name}" if name else "")
+
+
+def _lines(
+    found: "Sequence[Prospect]", looks: Mapping[Place, Look], zone: ZoneInfo, *, whatever: bool
+) -> Iterator[str]:
+    """What comes of it in each channel, and below it each card that is another's in nothing; `whatever` the
+    verdict is."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for one in found:
+        look = looks.get(one.config.place)
+        yield from _verdict(one, zone, look)
+        if one.verdict.fits or whatever:
+            yield from (f"  {line}" for line in _in_the_way(look))
+            alike.setdefault(tuple(_card(one, look)), []).append(_called(one, look))
+    for card, channels in alike.items():
+        yield ""
+        yield f"The card in {', '.join(channels)}:"
+        yield from card
+
+
+def _card(one: "Prospect", look: Look | None) -> Iterator[str]:
+    shown = fitted(one.config.place.platform, one.card, _kind(one, look))
     lost = losses(one.card, shown)
     yield f"  shortened: {', '.join(lost.shortened)}" if lost.shortened else "  nothing is shortened"
     if lost.left_out:
         yield f"  left out: {', '.join(lost.left_out)}"
     yield ""
     yield from (f"  | {line}".rstrip() for line in as_text(shown).splitlines())
-    yield ""
 
 
 def _in_the_way(look: Look | None) -> list[str]:
@@ -106,11 +124,11 @@ def _in_the_way(look: Look | None) -> list[str]:
     return [*look.report.notes, *(missing or ["no permission is missing"])]
 
 
-def _kind(one: Prospect, look: Look | None) -> str | None:
+def _kind(one: "Prospect", look: Look | None) -> str | None:
     return look.report.kind if look and look.report else one.kind
 
 
-def _as_json(one: Prospect) -> dict[str, Any]:
+def _as_json(one: "Prospect") -> dict[str, Any]:
     return asdict(one.config.place) | {
         "name": one.name,
         "posted": one.verdict.fits,
@@ -121,7 +139,7 @@ def _as_json(one: Prospect) -> dict[str, Any]:
     }
 
 
-def _shown(one: Prospect, look: Look | None) -> dict[str, Any]:
+def _shown(one: "Prospect", look: Look | None) -> dict[str, Any]:
     platform, kind = one.config.place.platform, _kind(one, look)
     report = look.report if look else None
     return {

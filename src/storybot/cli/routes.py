@@ -1,9 +1,10 @@
 """How routes are printed, and the commands that show and reset them."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -34,13 +35,14 @@ def show(
       storybot route show
       storybot route show --channel 1100000000000000103 --json
     """
-    known = asyncio.run(app.channels(Invocation.of(context).settings()))
+    settings = Invocation.of(context).settings()
+    known = asyncio.run(app.channels(settings))
     found = [one for one in known if one.retired_at is None and channel in {None, one.place.channel}]
     if channel is not None and not found:
         raise Refused(f"no channel {channel!r} is configured: storybot channels lists those that are")
     if as_json:
         output.say_json([_as_json(one) for one in found])
-    for line in () if as_json else (line for one in found for line in _lines(one)):
+    for line in () if as_json else _lines(found, settings.newsroom.zone):
         output.say(line)
 
 
@@ -56,17 +58,19 @@ def reset(
     Example:
       storybot route reset --platform slack --channel C0STORIES1
     """
-    was = asyncio.run(app.reset_route(Invocation.of(context).settings(), platform, channel))
+    settings = Invocation.of(context).settings()
+    was = asyncio.run(app.reset_route(settings, platform, channel))
     for name, one in was.set_in_chat.items():
-        output.say(f"{name}: {written(one.value)} is dropped ({source(name, was.set_in_chat)})")
+        from_where = source(name, was.set_in_chat, settings.newsroom.zone)
+        output.say(f"{name}: {written(one.value)} is dropped ({from_where})")
     if not was.set_in_chat:
         output.warn("nothing to do: nothing was set in chat")
 
 
-def source(name: str, set_in_chat: Mapping[str, SetInChat]) -> str:
+def source(name: str, set_in_chat: Mapping[str, SetInChat], zone: ZoneInfo) -> str:
     """Where a setting comes from."""
     one = set_in_chat.get(name)
-    return CONFIG if one is None else f"set in chat by {one.name}, {one.at:%Y-%m-%d %H:%M} UTC"
+    return CONFIG if one is None else f"set in chat by {one.name}, {output.moment(one.at, zone)}"
 
 
 def source_as_json(name: str, set_in_chat: Mapping[str, SetInChat]) -> dict[str, Any]:
@@ -79,13 +83,14 @@ def source_as_json(name: str, set_in_chat: Mapping[str, SetInChat]) -> dict[str,
     return {"source": CHAT, "by": one, "at": at}
 
 
-def _lines(channel: Channel) -> Iterator[str]:
-    place = channel.place
-    name = f" #{channel.name}" if channel.name else ""
-    yield f"{place.platform} {place.account} {place.channel}{name}"
-    for field in fields(Route):
-        value = written(getattr(channel.route, field.name))
-        yield f"  {field.name}: {value} ({source(field.name, channel.set_in_chat)})"
+def _lines(channels: Sequence[Channel], zone: ZoneInfo) -> Iterator[str]:
+    for channel in channels:
+        place = channel.place
+        name = f" #{channel.name}" if channel.name else ""
+        yield f"{place.platform} {place.account} {place.channel}{name}"
+        for field in fields(Route):
+            value = written(getattr(channel.route, field.name))
+            yield f"  {field.name}: {value} ({source(field.name, channel.set_in_chat, zone)})"
 
 
 def _as_json(channel: Channel) -> dict[str, Any]:

@@ -12,18 +12,21 @@ from typing import Annotated, Any
 
 import typer
 
-from storybot import app, logs
+from storybot import app
 from storybot.cli import output
 from storybot.cli.invocation import Invocation
 from storybot.cli.signals import stop_on_signals
 from storybot.cli.template import PLAYGROUND_PORT, Answers, render
-from storybot.configuration import PREFIX, load
+from storybot.configuration import PREFIX, load, variable
 from storybot.errors import Refused
-from storybot.ingest import files
 from storybot.newsroom.push import How
 from storybot.settings import MAX_PORT, Settings, secrets
 
 STATE = Path(".playground")
+EDITORS = ("discord:1100000000000000003", "slack:T0HARBOUR1:U0EDITOR01")
+"""Edda, on either platform of the playground."""
+
+LISTEN = variable("web", "listen")
 SAMPLES = str(package_files("storybot") / "samples")
 
 
@@ -35,6 +38,8 @@ def run(context: typer.Context) -> None:
       storybot run
       storybot --config /etc/storybot.toml run
     """
+    from storybot import logs
+
     settings = Invocation.of(context).settings()
     logs.configure(level=settings.log.level, form=settings.log.format, secrets=secrets(settings))
     asyncio.run(_run(settings))
@@ -53,24 +58,29 @@ def play(
     """Start a local Discord and Slack with the bot in them, and push the sample stories.
 
     Nothing leaves this machine. The database and configuration are in the folder .playground, made anew each
-    time.
+    time. Edda is an editor on both platforms. With STORYBOT_WEB_LISTEN the HTTP API is served as well.
 
     \b
     Examples:
       storybot play
       storybot play --port 9000 --open
+      STORYBOT_WEB_LISTEN=127.0.0.1:8080 storybot play
     """
     asyncio.run(_play(port, open_page))
 
 
 async def _play(port: int, open_page: bool) -> None:
+    from storybot.ingest import files
     from storybot.playground.server import Playground
+    from storybot.playground.world import world_to_play_in
 
     stop = stop_on_signals()
     config = STATE / "storybot.toml"
     tool = [sys.executable, "-m", "storybot", "--config", str(config)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    playground = Playground(tool=tool, environment=environment)
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(PREFIX) or name == LISTEN
+    }
+    playground = Playground(world_to_play_in(), tool=tool, environment=environment)
     try:
         await playground.start(port=port)
     except OSError as error:
@@ -81,10 +91,10 @@ async def _play(port: int, open_page: bool) -> None:
     try:
         _prepare(config, playground.url)
         drafts, _ = files.read_all([SAMPLES], output.standard_input())
-        await app.push(load(config, {}), drafts, How())
+        settings = load(config, environment)
+        await app.push(settings, drafts, How())
         await playground.bot.start()
-        for line in _WELCOME.format(url=playground.url, storybot=_command(config)).splitlines():
-            output.say(line)
+        _welcome(playground.url, _command(config), settings.web.listen)
         if open_page:
             webbrowser.open(playground.url)
         await _first_of(stop.wait(), playground.bot.lost())
@@ -99,7 +109,7 @@ def _prepare(config: Path, url: str) -> None:
     try:
         shutil.rmtree(STATE, ignore_errors=True)
         STATE.mkdir()
-        config.write_text(render(Answers(playground=url)), encoding="utf-8")
+        config.write_text(render(Answers(playground=url, editors=EDITORS)), encoding="utf-8")
     except OSError as error:
         raise Refused(f"the folder {STATE} can't be made: {error.strerror}") from None
 
@@ -118,6 +128,12 @@ def _command(config: Path) -> str:
     return f"{program.removeprefix(f'{Path.cwd()}/')} --config {config}"
 
 
+def _welcome(url: str, storybot: str, listen: str | None) -> None:
+    api = _NO_API if listen is None else _API
+    for line in (_WELCOME + api + _END).format(url=url, storybot=storybot, listen=listen).splitlines():
+        output.say(line)
+
+
 _WELCOME = """\
 The playground is at {url}: a local Discord and Slack, with storybot in them.
 
@@ -126,5 +142,20 @@ Try, in another terminal:
   {storybot} list              what has been pushed
   {storybot} deliveries        where each story is
   {storybot} show SLUG         a card as text; --as discord or --as slack as sent
-Push a file again after a change, and its cards change in place. Ctrl-C ends it.
+Push a file again after a change, and its cards change in place.
+
+On the page, be Edda on Discord or Edda Editor on Slack to use /editor: they are editors.
+"""
+
+_NO_API = """\
+STORYBOT_WEB_LISTEN=127.0.0.1:8080 before the command that started this has it serve the HTTP API too.
+"""
+
+_API = """\
+The HTTP API is at http://{listen}/api/v1, and this makes a token for it:
+  {storybot} token create "try it" --scope publish
+"""
+
+_END = """\
+Ctrl-C ends it.
 """

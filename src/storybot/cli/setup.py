@@ -79,7 +79,7 @@ def manifest(context: typer.Context) -> None:
     from storybot.connections import slash_commands
     from storybot.platforms.slack.manifest import manifest as app_manifest
 
-    settings = Invocation.of(context).settings()
+    settings = Invocation.of(context).settings_or_defaults()
     slack = settings.slack
     told: dict[str, Any] = {}
     if slack is not None:

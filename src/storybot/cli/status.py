@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console, Group
@@ -67,7 +68,7 @@ def status(
     if as_json:
         output.say_json(_as_json(seen))
         return
-    for line, _ in _lines(seen):
+    for line, _ in _lines(seen, settings.newsroom.zone):
         output.say(line)
 
 
@@ -80,7 +81,7 @@ async def _watch(settings: Settings) -> None:
     with Live(console=Console(highlight=False), auto_refresh=False) as live:
         async with aclosing(app.statuses(settings)) as every:
             async for seen in every:
-                live.update(Group(*map(_text, _lines(seen))), refresh=True)
+                live.update(Group(*map(_text, _lines(seen, settings.newsroom.zone))), refresh=True)
                 await asyncio.sleep(EVERY)
 
 
@@ -89,18 +90,22 @@ def _text(styled: Styled) -> Text:
     return Text(printable(line), style=style, no_wrap=True, overflow="ellipsis")
 
 
-def _lines(seen: Status) -> Iterator[Styled]:
-    yield f"storybot at {_moment(seen.at)}", TITLE
+def _lines(seen: Status, zone: ZoneInfo) -> Iterator[Styled]:
+    yield f"storybot at {_moment(seen.at, zone)}", TITLE
     yield from map(_sender, seen.senders)
-    yield from _channels(seen.channels)
+    yield from _channels(seen.channels, zone)
     yield "Placements: " + (_counts(seen) or "none"), TITLE
     if oldest := seen.oldest:
         waits = _span(seen.at, oldest.since)
         yield f"  oldest waiting: {oldest.slug} in {_name(oldest.place, oldest.name)}, for {waits}", PLAIN
+    if longest := seen.longest_limited:
+        where = f"{longest.slug} in {_name(longest.place, longest.name)}"
+        waits = f"for {_span(seen.at, longest.since)}, until {_moment(longest.until, zone)}"
+        yield f"  held up by a limit of the platform's: {seen.limited}, longest {where}, {waits}", PLAIN
     if seen.errors:
         yield "Last errors", TITLE
     for error in seen.errors:
-        yield f"  since {_moment(error.since)}: {error.slug} in {_name(error.place, error.name)}", PLAIN
+        yield f"  since {_moment(error.since, zone)}: {error.slug} in {_name(error.place, error.name)}", PLAIN
         yield f"    {in_words(error.standing)}: {error.error}; {_what_to_do(error)}", BAD
 
 
@@ -122,7 +127,7 @@ def _use(use: LimitUse) -> str:
     return f"{use.name} {use.used} of {use.allowed} in {use.seconds:.0f} s"
 
 
-def _channels(every: tuple[ChannelStatus, ...]) -> Iterator[Styled]:
+def _channels(every: tuple[ChannelStatus, ...], zone: ZoneInfo) -> Iterator[Styled]:
     bad = [one for one in every if one.failing]
     counts = {
         FINE: sum(one.state == FINE for one in every),
@@ -137,7 +142,10 @@ def _channels(every: tuple[ChannelStatus, ...]) -> Iterator[Styled]:
     for one in bad[:SHOWN]:
         if one.failing:
             name = _name(one.channel.place, one.channel.name)
-            yield f"  {name}: {one.state} since {_moment(one.failing.since)}: {one.failing.problem}", BAD
+            yield (
+                f"  {name}: {one.state} since {_moment(one.failing.since, zone)}: {one.failing.problem}",
+                BAD,
+            )
     if len(bad) > SHOWN:
         yield f"  … and {len(bad) - SHOWN} more: storybot channels", BAD
 
@@ -156,8 +164,8 @@ def _name(place: Place, name: str | None) -> str:
     return f"{place.platform} {'#' + name if name else place.channel}"
 
 
-def _moment(when: datetime) -> str:
-    return f"{when:%Y-%m-%d %H:%M:%S} UTC"
+def _moment(when: datetime, zone: ZoneInfo) -> str:
+    return f"{when.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def _span(now: datetime, since: datetime) -> str:
@@ -169,7 +177,7 @@ def _span(now: datetime, since: datetime) -> str:
 
 
 def _as_json(seen: Status) -> dict[str, Any]:
-    oldest = seen.oldest
+    oldest, limited = seen.oldest, seen.longest_limited
     return {
         "at": seen.at,
         "senders": [asdict(sender) for sender in seen.senders],
@@ -177,6 +185,10 @@ def _as_json(seen: Status) -> dict[str, Any]:
         "placements": dict(seen.placements),
         "oldest_waiting": oldest
         and _where(oldest.place, oldest.name) | {"slug": oldest.slug, "since": oldest.since},
+        "limited": seen.limited,
+        "longest_limited": limited
+        and _where(limited.place, limited.name)
+        | {"slug": limited.slug, "since": limited.since, "until": limited.until, "reason": limited.reason},
         "errors": [
             _where(error.place, error.name)
             | {"slug": error.slug, "state": in_words(error.standing), "since": error.since}

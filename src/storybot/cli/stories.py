@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, TypedDict
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -12,14 +13,13 @@ from storybot.cards.model import Layout
 from storybot.cli import output
 from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.cli.shown import ROLES, Form, View, printed
+from storybot.cli.waiting import Teller, name
 from storybot.delivery.model import Role
 from storybot.delivery.standing import problem
 from storybot.errors import InvalidFiles, Problem, Refused, StorybotError
-from storybot.ingest import files
-from storybot.ingest.schema import schema as story_schema
 from storybot.newsroom.push import How, Pushed
 from storybot.settings import Settings
-from storybot.store.model import Channel, Delivery, StoryLine
+from storybot.store.model import Delivery, StoryLine
 from storybot.story.document import to_document
 from storybot.story.embargo import State
 from storybot.story.model import Draft
@@ -48,13 +48,15 @@ class _Where(TypedDict):
 
 
 def check(arguments: Files, as_json: AsJson = False) -> None:
-    """Say whether files are stories; with --json, print each as the JSON form.
+    """Say whether files are stories, and what was found in them; with --json, print each as the JSON form.
 
     \b
     Examples:
       storybot check story.txt
       storybot check stories/ --json
     """
+    from storybot.cli import understood
+
     drafts, problems = read(arguments)
     if as_json and drafts:
         documents = [to_document(draft.story) for draft in drafts]
@@ -62,6 +64,9 @@ def check(arguments: Files, as_json: AsJson = False) -> None:
     elif not as_json:
         for draft in drafts:
             output.say(f"{draft.file}: fine: {draft.story.headline}")
+            output.say(f"  found: {understood.found(draft.story)}")
+            for line in understood.missed(draft.story):
+                output.warn(f"{draft.file}: {line}")
     if problems:
         raise InvalidFiles(tuple(problems))
 
@@ -73,6 +78,8 @@ def schema() -> None:
     Example:
       storybot schema > story.schema.json
     """
+    from storybot.ingest.schema import schema as story_schema
+
     output.say_json(story_schema())
 
 
@@ -162,15 +169,19 @@ def show(
       storybot show harbour-bridge --as discord --channel 1100000000000000103
       storybot show draft.md --as slack
     """
-    settings = Invocation.of(context).settings()
+    invocation = Invocation.of(context)
     where = _Where(platform=form.value, role=ROLES.get(view, Role.CARD), channel=channel)
     named = story_named(story)
     if isinstance(named, str):
+        settings = invocation.settings()
         found = asyncio.run(app.story(settings, named, **where))
     else:
+        settings = invocation.settings_or_defaults()
         found = asyncio.run(app.unpushed(settings, named.story, **where))
     if found.state is not None and found.state in NOT_SHOWN:
-        output.warn(f"{story} is {found.state}: {NOT_SHOWN[found.state]}")
+        at = found.scheduled_at
+        when = "" if at is None else f" for {output.moment(at, settings.newsroom.zone)}"
+        output.warn(f"{story} is {found.state}{when}: {NOT_SHOWN[found.state]}")
     typer.echo(printed(found.shown, form, view, layout or found.layout, found.key, found.kind))
 
 
@@ -181,20 +192,21 @@ def list_stories(context: typer.Context, as_json: AsJson = False) -> None:
     Example:
       storybot list
     """
-    found = asyncio.run(app.stories(Invocation.of(context).settings()))
+    settings = Invocation.of(context).settings()
+    found = asyncio.run(app.stories(settings))
     if as_json:
         output.say_json([asdict(line) for line in found])
     elif not found:
         output.say("nothing has been pushed: storybot push FILE")
     for line in () if as_json else found:
         output.say(line.slug)
-        output.say(f"  {line.headline} ({_stands(line)})")
+        output.say(f"  {line.headline} ({_stands(line, settings.newsroom.zone)})")
 
 
-def _stands(line: StoryLine) -> str:
-    revision = f"revision {line.revision} of {line.revised_at:%Y-%m-%d %H:%M} UTC"
+def _stands(line: StoryLine, zone: ZoneInfo) -> str:
+    revision = f"revision {line.revision} of {output.moment(line.revised_at, zone)}"
     if line.scheduled_at is not None:
-        return f"{line.state} for {line.scheduled_at:%Y-%m-%d %H:%M} UTC, {revision}"
+        return f"{line.state} for {output.moment(line.scheduled_at, zone)}, {revision}"
     state = "" if line.state is State.PUBLISHED else f"{line.state}, "
     return f"{state}{revision}, channels: {line.channels}"
 
@@ -202,7 +214,7 @@ def _stands(line: StoryLine) -> str:
 def story_named(argument: str) -> Draft | str:
     """The slug that an argument is; or the draft in the file that it names, for no slug has a dot or a slash.
     Raises InvalidFiles."""
-    if argument != files.STANDARD_INPUT and "." not in argument and "/" not in argument:
+    if argument != "-" and "." not in argument and "/" not in argument:
         return argument
     drafts, problems = read([argument])
     if problems:
@@ -211,6 +223,9 @@ def story_named(argument: str) -> Draft | str:
 
 
 def read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
+    """The stories that the arguments name, and what is wrong with the others."""
+    from storybot.ingest import files  # what reads them takes longer to import than most commands run
+
     with output.Progress("Reading") as progress:
         return files.read_all(arguments, output.standard_input(), progress.advance)
 
@@ -218,20 +233,14 @@ def read(arguments: list[str]) -> tuple[Sequence[Draft], Sequence[Problem]]:
 def _wait(settings: Settings, pushed: Sequence[Pushed]) -> list[Refused]:
     """Return when every channel has the stories, with those that can't have them."""
     slugs = [one.slug for one in pushed]
-    failed = asyncio.run(app.wait(settings, slugs, unattended=_nobody_sends))
-    return [Refused(f"{_what(d)} is not in {_name(d.channel)}: {problem(d)}") for d in failed]
+    failed = asyncio.run(
+        app.wait(settings, slugs, meanwhile=Teller(settings.newsroom.zone, output.warn).tell)
+    )
+    return [Refused(f"{_what(d)} is not in {name(d.channel)}: {problem(d)}") for d in failed]
 
 
 def _what(delivery: Delivery) -> str:
     return delivery.placement.slug or "the digest"
-
-
-def _nobody_sends(platforms: Sequence[str]) -> None:
-    output.warn(f"waiting, but nobody sends to {' and '.join(platforms)}: is `storybot run` at work?")
-
-
-def _name(channel: Channel) -> str:
-    return f"{channel.place.platform} {channel.name or channel.place.channel}"
 
 
 def _as_json(pushed: Pushed) -> dict[str, Any]:
@@ -247,5 +256,5 @@ def _as_json(pushed: Pushed) -> dict[str, Any]:
 def _as_line(pushed: Pushed) -> str:
     if pushed.life is not State.PUBLISHED:
         return f"{pushed.slug}: revision {pushed.revision} ({pushed.state}, {pushed.life}), for editors alone"
-    where = ", ".join(map(_name, pushed.channels)) or "no channel"
+    where = ", ".join(map(name, pushed.channels)) or "no channel"
     return f"{pushed.slug}: revision {pushed.revision} ({pushed.state}) → {where}"

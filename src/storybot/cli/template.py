@@ -12,6 +12,7 @@ class Answers:
 
     database: str = "sqlite:///storybot.db"
     playground: str | None = f"http://127.0.0.1:{PLAYGROUND_PORT}"
+    editors: tuple[str, ...] = ()
     discord_token: str | None = "playground-discord-token"  # noqa: S105 - opens nothing but the playground
     discord_guild: str = "1100000000000000000"
     discord_channels: tuple[str, ...] = ("1100000000000000101", "1100000000000000102", "1100000000000000103")
@@ -23,7 +24,7 @@ class Answers:
 
 def render(answers: Answers) -> str:
     """The whole file for these answers; a platform without a token is left out."""
-    parts = [_HEAD.format(database=_quoted(answers.database))]
+    parts = [_HEAD.format(database=_quoted(answers.database), editors=json.dumps(answers.editors))]
     if answers.discord_token:
         parts.append(_DISCORD.format(token=_quoted(answers.discord_token)))
         parts.append(_discord_addresses(answers.playground))
@@ -78,7 +79,7 @@ max_age_hours = 24
 [newsroom]
 # Who sees drafts and what is scheduled, and may use /editor, by ids: "discord:USER", "slack:WORKSPACE:USER",
 # a role ("discord:GUILD:role:ROLE") or a user group ("slack:WORKSPACE:group:USERGROUP").
-editors = []
+editors = {editors}
 # Who may all that editors may, and all that moderators may, in every server and workspace; in the same form.
 admins = []
 # The zone of times that name none, as in `storybot schedule SLUG --at "tomorrow 9am"`.

@@ -5,6 +5,7 @@ import re
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -51,13 +52,14 @@ def list_tokens(context: typer.Context, as_json: AsJson = False) -> None:
     Example:
       storybot token list
     """
-    found = asyncio.run(app.tokens(Invocation.of(context).settings()))
+    settings = Invocation.of(context).settings()
+    found = asyncio.run(app.tokens(settings))
     if as_json:
         output.say_json([_as_json(token) for token in found])
     elif not found:
         output.say("there is no token: storybot token create NAME")
     for token in () if as_json else found:
-        output.say(_as_line(token, datetime.now(UTC)))
+        output.say(_as_line(token, datetime.now(UTC), settings.newsroom.zone))
 
 
 @commands.command()
@@ -90,15 +92,13 @@ def _as_json(token: Token) -> dict[str, object]:
     return {key: value for key, value in asdict(token).items() if key != "hash"}
 
 
-def _as_line(token: Token, now: datetime) -> str:
-    used = f"last used {_day(token.last_used_at)}" if token.last_used_at else "never used"
-    parts = [token.id, token.scope.value, token.name, f"created {_day(token.created_at)}", used]
+def _as_line(token: Token, now: datetime, zone: ZoneInfo) -> str:
+    used = f"last used {output.moment(token.last_used_at, zone)}" if token.last_used_at else "never used"
+    created = f"created {output.moment(token.created_at, zone)}"
+    parts = [token.id, token.scope.value, token.name, created, used]
     if token.revoked_at:
-        parts.append(f"revoked {_day(token.revoked_at)}")
+        parts.append(f"revoked {output.moment(token.revoked_at, zone)}")
     elif token.expires_at:
-        parts.append(f"{'expires' if token.good(now) else 'expired'} {_day(token.expires_at)}")
+        expires = "expires" if token.good(now) else "expired"
+        parts.append(f"{expires} {output.moment(token.expires_at, zone)}")
     return ", ".join(parts)
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

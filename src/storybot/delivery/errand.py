@@ -174,7 +174,9 @@ class Errand:
         now, reason = self._tools.clock.now(), one_line(error)
         consequence = retry.after(error, row.tries, now, self._tools.chance)
         match consequence:
-            case Again(at=at) if isinstance(error, RateLimited | Asleep):
+            case Again(at=at) if isinstance(error, RateLimited):
+                return record.limited(row, at, reason)
+            case Again(at=at) if isinstance(error, Asleep):
                 return record.postponed(row, at, reason)
             case ChannelTrouble(kind=kind, advice=advice, lacks=lacks):
                 async with self._tenure.write() as conn:

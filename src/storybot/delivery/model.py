@@ -11,6 +11,10 @@ from storybot.cards.model import Layout
 ARCHIVE_MINUTES: Final = 1440
 """Without a message for so long, a thread is archived, unless a route says otherwise."""
 
+ITS_TURN: Final = "waits for its turn"
+"""How the reason begins for which a placement waits for a limit of the platform's: that is no failure, and no
+column of its own says it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -152,7 +152,9 @@ class Pace:
         for lane in lanes:
             wait = max(lane.free_at - now, 0) + lane.waiting * lane.interval
             if wait > patience:
-                raise RateLimited(f"waits {wait:.0f} s for its turn", retry_after=wait)
+                limit = lane.limit
+                told = f"{limit.count} requests in {limit.per:.0f} s are the limit {limit.name}"
+                raise RateLimited(told, retry_after=wait)
 
     async def _until_free(self, lane: _Lane) -> None:
         while (wait := lane.free_at - self._now()) > 0:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from storybot.delivery.model import EVERYTHING, Ending, Message, Placement, StepKind, ThreadState
+from storybot.delivery.model import EVERYTHING, ITS_TURN, Ending, Message, Placement, StepKind, ThreadState
 from storybot.delivery.next_step import THREAD_STEPS, Step, next_step
 from storybot.delivery.port import Posted
 from storybot.delivery.retry import Again, Consequence, Refused, Removed
@@ -108,8 +108,13 @@ def withheld(placement: Placement, step: Step, now: datetime) -> Placement:
     return failed(not_sent(placement, step), step.message, Refused(NOT_PUBLIC), NOT_PUBLIC, now)
 
 
+def limited(placement: Placement, until: datetime, reason: str) -> Placement:
+    """Too soon for the platform's limits."""
+    return postponed(placement, until, f"{ITS_TURN} until {until:%Y-%m-%d %H:%M:%S} UTC: {reason}")
+
+
 def postponed(placement: Placement, until: datetime, reason: str) -> Placement:
-    """Too soon for the platform's limits, which is no failure and no try."""
+    """Something else has to pass first, which is no failure and no try."""
     return replace(placement, tries=placement.tries - 1, due_at=until, last_error=reason)
 
 

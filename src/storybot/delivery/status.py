@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storybot.delivery.holder import has_died
 from storybot.delivery.standing import in_words
 from storybot.delivery.tenure import lease_name
 from storybot.store import alerts, channels, leases, overview
 from storybot.store.engine import StoreConnection
-from storybot.store.model import Channel, Failing, Failure, Lease, PaceUse, Waiting
+from storybot.store.model import Channel, Failing, Failure, Lease, Limited, PaceUse, Waiting
 
 ERRORS = 5
 """The last errors that are told."""
+
+LONG = timedelta(minutes=10)
+"""What waits for less is under way."""
 
 FINE, UNSEEN, FAILING = "fine", "not looked at yet", "failing"
 
@@ -40,13 +43,16 @@ class ChannelStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """All of it, as it was at one moment. `placements` counts them by where they stand, in words."""
+    """All of it, as it was at one moment. `placements` counts them by where they stand, in words; `limited`
+    those that have waited for a limit of the platform's for `LONG`."""
 
     at: datetime
     senders: tuple[Sender, ...]
     channels: tuple[ChannelStatus, ...]
     placements: Counter[str]
     oldest: Waiting | None
+    limited: int
+    longest_limited: Limited | None
     errors: tuple[Failure, ...]
 
 
@@ -56,12 +62,15 @@ async def status(conn: StoreConnection, now: datetime) -> Status:
     placements = Counter[str]()
     for standing, count in (await overview.counted(conn)).items():
         placements[in_words(standing)] += count
+    limited, longest = await overview.limited(conn, now, now - LONG)
     return Status(
         at=now,
         senders=_senders(await leases.listing(conn), configured, now),
         channels=_channels(configured, await alerts.failing(conn)),
         placements=placements,
         oldest=await overview.oldest_waiting(conn, now),
+        limited=limited,
+        longest_limited=longest,
         errors=tuple(await overview.failures(conn, ERRORS)),
     )
 

@@ -10,8 +10,8 @@ from typing import Any
 from storybot.errors import Refused
 from storybot.moderation.model import ITSELF, Deed, Doer
 from storybot.newsroom.identity import hold_to
+from storybot.newsroom.naming import no_such_story
 from storybot.newsroom.placing import COLLECT, Changes, open_channels, place
-from storybot.printable import quoted
 from storybot.store import audit, notes, notices, stories, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Revision
@@ -61,8 +61,8 @@ async def schedule(store: Store, slug: str, at: datetime, now: datetime, *, by: 
         raise Refused(f"{at:%Y-%m-%d %H:%M %Z} is over: give a time to come, or publish {slug} now")
     async with store.write() as conn:
         before = await _found(conn, slug)
-        done = await _write(conn, before, Act.SCHEDULE, before.story, now)
         await stories.schedule(conn, slug, at)
+        done = await _write(conn, before, Act.SCHEDULE, before.story, now)
         await audit.record(conn, _deed(by, Act.SCHEDULE, before, done, at=at.isoformat()), now)
         return done
 
@@ -145,7 +145,7 @@ async def _found(conn: StoreConnection, slug: str) -> Revision:
     await stories.lock(conn)
     found = await stories.get(conn, slug) if is_slug(slug) else None
     if found is None:
-        raise Refused(f"there is no story “{quoted(slug)}”: storybot list shows them all")
+        raise await no_such_story(conn, slug)
     return found
 
 

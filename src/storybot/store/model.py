@@ -16,7 +16,8 @@ from storybot.story.model import Story
 class Revision:
     """One revision of a story. `number` counts from 1; `fingerprint` is equal for equal content;
     `first_pushed_at` is when the story's revision 1 was pushed or, if that was a draft, when it was first
-    published. `act` wrote it; `reason` is why it was retracted, or what there is to say of another act."""
+    published. `act` wrote it; `reason` is why it was retracted, or what there is to say of another act;
+    `scheduled_for` is when it was to be published, if it was scheduled."""
 
     story: Story
     number: int
@@ -26,6 +27,7 @@ class Revision:
     state: State = State.PUBLISHED
     reason: str | None = None
     act: Act = Act.PUSH
+    scheduled_for: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,18 @@ class Waiting:
     place: Place
     name: str | None
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A placement that waits for a limit of the platform's: since when, and until when at least."""
+
+    slug: str
+    place: Place
+    name: str | None
+    since: datetime
+    until: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Ending, Place
-from storybot.store.model import Failure, Purpose, Standing, Trouble, Waiting
+from storybot.delivery.model import ITS_TURN, Ending, Place
+from storybot.store.model import Failure, Limited, Purpose, Standing, Trouble, Waiting
 from storybot.store.tables import channels, messages, placements, revisions, stories
 
 
@@ -28,6 +28,11 @@ _STANDING: tuple[ColumnElement[Any], ...] = (
     placements.c.refusals.is_not(None).label("unset"),
 )
 
+_since = case(
+    (placements.c.wanted_at > revisions.c.pushed_at, placements.c.wanted_at), else_=revisions.c.pushed_at
+)
+"""Since when what it is to show has been wanted."""
+
 
 async def counted(conn: AsyncConnection) -> Counter[Standing]:
     """How many placements stand how."""
@@ -40,13 +45,28 @@ async def counted(conn: AsyncConnection) -> Counter[Standing]:
 async def oldest_waiting(conn: AsyncConnection, now: datetime) -> Waiting | None:
     """The placement that has waited longest for the bot, since what it is to show was pushed; not for a
     person, its hour, or something else to pass, such as a thread's sleep."""
-    pushed = revisions.c.pushed_at
-    since = case((placements.c.wanted_at > pushed, placements.c.wanted_at), else_=pushed).label("since")
-    postponed = and_(
-        placements.c.due_at > now, placements.c.last_error.is_not(None), placements.c.failing_since.is_(None)
-    )
-    query = (
-        select(stories.c.slug, channels, since)
+    query = _waiting(now, stories.c.slug, channels).where(~_postponed(now)).limit(1)
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else Waiting(row.slug, _place(row), row.name, row.since)
+
+
+async def limited(conn: AsyncConnection, now: datetime, before: datetime) -> tuple[int, Limited | None]:
+    """How many placements have waited for a limit of the platform's since before a time, and the one that has
+    waited longest."""
+    columns = (stories.c.slug, channels, placements.c.due_at, placements.c.last_error)
+    query = _waiting(now, *columns, func.count().over().label("placements"))
+    query = query.where(_postponed(now), placements.c.last_error.startswith(ITS_TURN), _since <= before)
+    row = (await conn.execute(query.limit(1))).one_or_none()
+    if row is None:
+        return 0, None
+    found = Limited(row.slug, _place(row), row.name, row.since, row.due_at, row.last_error)
+    return row.placements, found
+
+
+def _waiting(now: datetime, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """The stories' placements that a worker has to see to, those that have waited longest first."""
+    return (
+        select(*columns, _since.label("since"))
         .select_from(placements)
         .join(channels, channels.c.id == placements.c.channel_id)
         .join(stories, stories.c.id == placements.c.story_id)
@@ -55,14 +75,17 @@ async def oldest_waiting(conn: AsyncConnection, now: datetime) -> Waiting | None
             (revisions.c.story_id == placements.c.story_id)
             & (revisions.c.number == placements.c.wanted_revision),
         )
-        .where(placements.c.due_at.is_not(None), since <= now, ~postponed)
+        .where(placements.c.due_at.is_not(None), _since <= now)
         .where(channels.c.retired_at.is_(None), channels.c.trouble.is_(None))
         .where(channels.c.purpose != Purpose.PERSON.value)
-        .order_by(since, placements.c.id)
-        .limit(1)
+        .order_by(_since, placements.c.id)
     )
-    row = (await conn.execute(query)).one_or_none()
-    return None if row is None else Waiting(row.slug, _place(row), row.name, row.since)
+
+
+def _postponed(now: datetime) -> ColumnElement[bool]:
+    """Waits until something else than a failure has passed."""
+    due, error = placements.c.due_at, placements.c.last_error
+    return and_(due > now, error.is_not(None), placements.c.failing_since.is_(None))
 
 
 async def failures(conn: AsyncConnection, limit: int) -> list[Failure]:

@@ -92,16 +92,19 @@ async def revise(
         "scheduled_at": stories.c.scheduled_at if state is State.SCHEDULED else None,
     }
     revised = update(stories).where(stories.c.slug == story.slug).values(values)
-    row = (await conn.execute(revised.returning(stories.c.id, stories.c.revision))).one()
+    row = (
+        await conn.execute(revised.returning(stories.c.id, stories.c.revision, stories.c.scheduled_at))
+    ).one()
     told = {"pushed_at": now, "state": state.value, "act": act.value, "reason": reason}
-    next_one = _revision_row(row.id, story) | {"number": row.revision} | told
+    stands = {"number": row.revision, "scheduled_for": row.scheduled_at}
+    next_one = _revision_row(row.id, story) | stands | told
     await conn.execute(insert(revisions).values(next_one))
     await search.index_anew(conn, row.id, story)
     return row.revision
 
 
 async def schedule(conn: AsyncConnection, slug: str, at: datetime) -> None:
-    """Note when a story is to be published."""
+    """Note when a story is to be published, before the revision that is scheduled is written."""
     await conn.execute(update(stories).where(stories.c.slug == slug).values(scheduled_at=at))
 
 
@@ -274,6 +277,7 @@ _REVISIONS: Select[*tuple[Any, ...]] = select(
     revisions.c.reason,
     revisions.c.act,
     revisions.c.corrections,
+    revisions.c.scheduled_for,
     stories.c.first_pushed_at,
 ).join(stories)
 
@@ -322,4 +326,5 @@ def revision_from(row: Row[*tuple[Any, ...]]) -> Revision:
         state=State(row.state),
         reason=row.reason,
         act=Act(row.act),
+        scheduled_for=row.scheduled_for,
     )

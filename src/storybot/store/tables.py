@@ -99,6 +99,7 @@ revisions = Table(
     Column("reason", OutsideText),
     Column("act", Text, nullable=False, server_default="push"),
     Column("corrections", JSON, nullable=False, server_default="[]"),
+    Column("scheduled_for", Moment),
 )
 
 placements = Table(

@@ -72,5 +72,13 @@ def after(act: Act, slug: str, state: State) -> State:
         possible = [one.value for one in LIFE[state]]
         *others, last = possible
         listed = f"{', '.join(others)} or {last}" if others else last
-        raise Refused(f"{slug} is {_IS[state]}, so it can't be {_DONE[act]}; from here you can {listed} it")
+        raise Refused(f"{slug} is {_why_not(act, state)}; from here you can {listed} it")
     return led
+
+
+def _why_not(act: Act, state: State) -> str:
+    leads_to = {acts[act] for acts in LIFE.values() if act in acts}
+    if state in leads_to:
+        return f"{_IS[state]} already"
+    already = " already" if state is State.PUBLISHED else ""
+    return f"{_IS[state]}{already}, so it can't be {_DONE[act]}"

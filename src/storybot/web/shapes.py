@@ -163,6 +163,10 @@ class DeliveryShape(_Shape):
     shown_revision: int | None
     """The revision that the card shows; null where there is none."""
     thread: str | None
+    wanted_locked: bool | None
+    """Whether nobody is to reply in the thread; null where nobody ever asked."""
+    locked: bool | None
+    """As the bot last set the thread; null where it never has."""
     tries: int
     problem: str | None
     """What is wrong, with what to do about it where a person has to."""
@@ -178,6 +182,8 @@ class DeliveryShape(_Shape):
             wanted_revision=placement.wanted_revision,
             shown_revision=card.revision if card.ref else None,
             thread=placement.thread,
+            wanted_locked=placement.wanted_thread.locked,
+            locked=placement.thread_state.locked,
             tries=placement.tries,
             problem=problem(delivery),
         )

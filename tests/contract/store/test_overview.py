@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
+from storybot.delivery import record
 from storybot.delivery.model import Ending, Message, Place, Placement, Role, StepKind
 from storybot.delivery.standing import in_words, standing
 from storybot.store import channels, leases, overview, placements, wanted
 from storybot.store.engine import Store
-from storybot.store.model import Failure, Purpose, Standing, Trouble, Waiting
+from storybot.store.model import Failure, Limited, Purpose, Standing, Trouble, Waiting
 from storybot.store.tables import messages as message_rows
 from storybot.store.tables import placements as placement_rows
 from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, headlines, push, routed, slack
@@ -90,6 +91,39 @@ async def test_what_waits_longest_waits_since_what_it_shows_was_pushed(store: St
     assert await oldest(NOON + MINUTE / 2) is None, "what is wanted later doesn't wait yet"
     await configure(store)
     assert await oldest() is None, "nothing waits for a channel that is not configured any more"
+
+
+async def test_what_a_limit_holds_up_is_counted_with_what_it_holds_up_longest(store: Store) -> None:
+    async def limited(now: datetime = NOON + DAY) -> tuple[int, Limited | None]:
+        async with store.read() as conn:
+            return await overview.limited(conn, now, now - MINUTE)
+
+    await configure(store, routed(discord("1")), routed(discord("2")), routed(slack()))
+    first, second = headlines(2)
+    [pushed] = await push(store, a_draft(first, file_name="1"))
+    [later] = await push(store, a_draft(second, file_name="2"), now=NOON + MINUTE)
+    assert await limited() == (0, None), "they wait for the bot"
+    its = {(row.slug, row.place): row for row in await rows(store)}
+    until = NOON + 2 * DAY
+    for slug, place in ((later.slug, discord("1")), (pushed.slug, discord("2"))):
+        await save(store, record.limited(its[slug, place], until, "three an hour"))
+    for slug, reason in ((pushed.slug, "its thread sleeps"), (later.slug, "500")):
+        fails = {"failing_since": NOON} if reason == "500" else {}
+        row = replace(its[slug, slack()], due_at=until, last_error=reason, **fails)
+        await save(store, row)
+    reason = "waits for its turn until 2026-03-03 12:00:00 UTC: three an hour"
+    assert reason.startswith(f"waits for its turn until {until:%Y-%m-%d %H:%M:%S} UTC")
+    assert await limited() == (2, Limited(pushed.slug, discord("2"), None, NOON, until, reason))
+    assert await limited(NOON + MINUTE * 1.5) == (
+        1,
+        Limited(pushed.slug, discord("2"), None, NOON, until, reason),
+    )
+    assert await limited(until) == (0, None), "their turn has come"
+    async with store.write() as conn:
+        await channels.mark(conn, discord("2"), Trouble.GONE, "Leave it out.", NOON)
+    assert (await limited())[0] == 1, "what is told as the channel's is not told twice"
+    await configure(store)
+    assert await limited() == (0, None)
 
 
 async def test_the_last_failures_come_latest_first(store: Store) -> None:

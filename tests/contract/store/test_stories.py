@@ -202,8 +202,9 @@ async def test_a_moment_without_a_zone_is_a_bug(store: Store) -> None:
 async def test_what_is_scheduled_is_due_from_its_time_on_until_something_is_done_to_it(store: Store) -> None:
     async with store.write() as conn:
         for slug, at in (("late", NOON + DAY), ("soon", NOON + MINUTE)):
-            await add_story(conn, a_story(slug=slug), NOON, state=State.SCHEDULED)
+            await add_story(conn, a_story(slug=slug), NOON, state=State.DRAFT)
             await stories.schedule(conn, slug, at)
+            await stories.revise(conn, a_story(slug=slug), NOON, act=Act.SCHEDULE, state=State.SCHEDULED)
         assert await stories.scheduled_for(conn, "soon") == NOON + MINUTE
         assert await stories.due(conn, NOON) == []
         assert await stories.due(conn, NOON + MINUTE) == [("soon", NOON + MINUTE)]
@@ -211,6 +212,8 @@ async def test_what_is_scheduled_is_due_from_its_time_on_until_something_is_done
         await stories.revise(conn, a_story(slug="soon"), NOON, act=Act.UNSCHEDULE, state=State.DRAFT)
         assert [slug for slug, _ in await stories.due(conn, NOON + DAY)] == ["late"]
         assert await stories.scheduled_for(conn, "soon") is None
+        known = [one.scheduled_for for one in await stories.revisions_of(conn, "soon")]
+    assert known == [None, NOON + MINUTE, None], "a revision knows when it was to be published"
 
 
 async def test_the_public_stories_since_then_by_when_they_first_were(store: Store) -> None:

@@ -56,6 +56,8 @@ async def test_a_retraction_locks_the_threads_if_that_is_asked_for(api: Served) 
             return [one.placement.wanted_thread.locked for one in await placements.listing(conn, "bridge")]
 
     assert await wanted() == [True]
+    (delivery,) = (await api.reader("GET", "stories/bridge/deliveries")).json["deliveries"]
+    assert (delivery["wanted_locked"], delivery["locked"]) == (True, None)
     await act(api, "restore")
     assert await wanted() == [None], "nothing was locked so far, so nothing is to be unlocked"
     await act(api, "retract", {"reason": "It was another bridge."})

@@ -260,6 +260,7 @@ async def test_deliveries_say_where_a_story_is(api: Served) -> None:
         1,
         None,
     )
+    assert (delivery["wanted_locked"], delivery["locked"]) == (None, None)
 
 
 async def test_everything_is_problem_json(api: Served) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_a_thread_that_is_to_be_locked_is_told(
     place: Place, changes: dict[str, Any], state: str, progress: str
 ) -> None:
     shown = delivery(place, **changes)
-    _, line, *more = deliveries.lines([shown])
+    _, line, *more = deliveries.lines([shown], ZoneInfo("UTC"))
     assert line.endswith(f"{state} {progress}" if len(state) > 12 else f"{state:<12} {progress}")
     assert more == (["    let the bot lock it"] if "refusals" in changes else [])
     told = deliveries.as_json(shown)

@@ -370,7 +370,13 @@ async def test_waiting_for_a_turn_is_no_try(office: Office) -> None:
     office.clock.advance(minutes=1)
     async with office.working():
         rows = await office.until(lambda rows: any(row.last_error for row in rows))
-    assert {row.tries for row in rows if row.last_error} == {0}
+    for row in rows:
+        if row.last_error:
+            assert row.tries == 0
+            until = f"{row.due_at:%Y-%m-%d %H:%M:%S} UTC"
+            assert (
+                row.last_error == f"waits for its turn until {until}: 1 requests in 400 s are the limit bot"
+            )
 
 
 async def test_a_rate_limit_without_end_is_no_mistake_of_ours(office: Office) -> None:
@@ -385,7 +391,8 @@ async def test_a_rate_limit_without_end_is_no_mistake_of_ours(office: Office) ->
     office.clock.advance(minutes=1)
     async with office.working():
         (row,) = await office.until(lambda rows: rows[0].last_error is not None)
-    assert (row.last_error, row.tries, row.trying) == ("slow down", 0, None)
+    told = f"waits for its turn until {row.due_at:%Y-%m-%d %H:%M:%S} UTC: slow down"
+    assert (row.last_error, row.tries, row.trying) == (told, 0, None)
     office.platform.interfere = FakePlatform(office.clock).interfere
     office.clock.advance(hours=1)
     await office.deliver()

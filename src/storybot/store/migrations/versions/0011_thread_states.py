@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 _STATE = {"archived": sa.Boolean, "slow": sa.Integer, "title": sa.Text, "pinned": sa.Boolean}
 
