@@ -1,6 +1,6 @@
 """The desk: takes what people ask, on whichever platform, and hands it to the command that answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -128,6 +128,18 @@ class Desk:
         platform, account = account_in(person, where)
         given = await self.given.of(self.store, platform, account, self.clock.now(), fresh=fresh)
         return self.rights.of(person, given)
+
+    async def moderated(
+        self, person: Person, accounts: Iterable[tuple[str, str]]
+    ) -> frozenset[tuple[str, str]]:
+        """Those of some accounts (platform, account) in which a person is a moderator, as far as their groups
+        are known here. Raises StoreFailed."""
+        now, moderated = self.clock.now(), set[tuple[str, str]]()
+        for account in accounts:
+            given = await self.given.of(self.store, *account, now, fresh=True)
+            if Right.MODERATOR in self.rights.of(person, given):
+                moderated.add(account)
+        return frozenset(moderated)
 
     def offered(self, has: Collection[Right]) -> list[Command]:
         """The commands that somebody with these rights is told of."""

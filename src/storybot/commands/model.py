@@ -1,6 +1,6 @@
 """What people can say to the bot, on no platform: a command and its options, what was asked, the answer."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from storybot.cards import views
 from storybot.cards.form import Form
 from storybot.cards.model import Ask, Button, Card
-from storybot.delivery.model import Place
+from storybot.delivery.model import EVERYTHING, Place
 from storybot.languages.language import Language, message
 from storybot.moderation.model import Actor, Doer, Right, Way
 
@@ -139,7 +139,7 @@ class Where:
     about. `language` is the place's. `no_sharing` is why nothing can be shared right here and now, as a
     message of the catalogues, `no_replies` why nothing can be in the channel's threads; None where person and
     bot may both post. `why_closed` tells why nothing can be in one of its threads. `spelled` is how a command
-    is typed there."""
+    is typed there, `settable` what of a thread's state can be set, by the names of `ThreadState`."""
 
     place: Place | None = None
     thread: str | None = None
@@ -148,6 +148,7 @@ class Where:
     no_sharing: str | None = None
     no_replies: str | None = None
     why_closed: Look = _open
+    settable: Collection[str] = EVERYTHING
     spelled: Spelling = slashed
 
 

@@ -34,7 +34,7 @@ class Act(StrEnum):
     UNPIN = "unpin"
 
 
-_STATES: Final[Mapping[Act, ThreadState]] = MappingProxyType(
+STATES: Final[Mapping[Act, ThreadState]] = MappingProxyType(
     {
         Act.CLOSE: ThreadState(locked=True, archived=True),
         Act.OPEN: ThreadState(locked=False, archived=False),
@@ -45,6 +45,7 @@ _STATES: Final[Mapping[Act, ThreadState]] = MappingProxyType(
         Act.UNPIN: ThreadState(pinned=False),
     }
 )
+"""How threads are after an act that takes no more words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def order(act: Act, value: str = "", reason: str | None = None) -> Order:
         case Act.RENAME:
             state = ThreadState(title=_title(" ".join(value.split())))
         case _:
-            state = _STATES[act]
+            state = STATES[act]
     return Order(act, state, reason)
 
 
