@@ -142,6 +142,25 @@ def test_who_is_erased_is_named_nowhere(cli: CommandLine) -> None:
     assert "Mo" not in cli("audit", "--csv").out
 
 
+def test_what_is_done_in_a_shell_is_written_down(cli: CommandLine) -> None:
+    (cli.folder / "bridge.md").write_text("---\nslug: bridge\n---\n# Bridge closes\n\nFor a year.\n")
+    for words in (
+        "push bridge.md --draft",
+        "schedule bridge --at 2999-01-01",
+        "unschedule bridge",
+        "publish bridge",
+        "correct bridge --note Rust.",
+        "retract bridge --reason Open.",
+        "restore bridge",
+    ):
+        done = cli(*words.split())
+        assert done.status == 0, done.err
+    told = json.loads(cli("audit", "--story", "bridge", "--json").out)[::-1]
+    acts = ["push", "schedule", "unschedule", "publish", "correct", "retract", "restore"]
+    assert [one["act"] for one in told] == acts
+    assert {(one["way"], one["name"]) for one in told} == {("cli", getpass.getuser())}
+
+
 def test_a_long_audit_is_shown_whole(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storybot.oversight.PAGE", 3)
     mo = Actor("discord", "@me", "7", "Mo")

@@ -17,7 +17,7 @@ from storybot.commands.model import Answer, Asked, File, Group, Person, Where
 from storybot.commands.registry import COMMANDS
 from storybot.errors import NetworkFailed, Refused
 from storybot.moderation.rights import NO_EDITOR, Named, Rights
-from storybot.store import stories, story_lines
+from storybot.store import audit, stories, story_lines
 from storybot.store.engine import Store
 from storybot.story.embargo import State
 from tests.fake_clock import FakeClock
@@ -99,6 +99,10 @@ async def test_the_whole_life_of_a_story(desk: Desk, store: Store) -> None:
         assert found is not None
         assert found.state is state
     told = await said(desk, "editor status", story=slug)
+    async with store.read() as conn:
+        deeds = [it.deed for it in await audit.listing(conn, slug=slug, limit=9)][::-1]
+    acts = ["push", "schedule", "unschedule", "publish", "correct", "retract", "restore"]
+    assert [(it.act, it.by, it.place) for it in deeds] == [(act, EDDA.actor, discord()) for act in acts]
     assert "discord #100: waiting" in told
     assert "slack #C1: waiting" in told
 

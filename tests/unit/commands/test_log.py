@@ -72,7 +72,7 @@ async def test_moderators_see_their_own_accounts_deeds_and_admins_all(desk: Desk
     elsewhere = replace(CLOSED, act="open", place=discord(account="2"))
     await recorded(store, CLOSED, elsewhere, replace(CLOSED, act="publish", place=None))
     acts = {who.name: [line.split(" · ")[2] for line in lines(await shown(desk, who))] for who in (MO, ADA)}
-    assert acts == {"Mo": ["close"], "Ada": ["publish", "open", "close"]}
+    assert acts == {"Mo": ["close"], "Ada": ["publish", "open", "close", "push"]}
 
 
 async def test_one_storys_deeds_are_shown_page_by_page(desk: Desk, store: Store) -> None:

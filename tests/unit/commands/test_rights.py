@@ -233,7 +233,7 @@ async def test_what_is_refused_is_written_down_with_what_it_was_about(store: Sto
             command="editor publish", arguments=arguments, person=ines, where=where, once="1", way=Way.FORM
         )
         await desk.answer(asked)
-    entries = await deeds(store)
+    entries = [it for it in await deeds(store) if it.deed.outcome is Outcome.REFUSED]
     assert [it.deed.slug for it in entries] == [None, None, "quiet", "quiet"]
     deed = entries[-1].deed
     assert (deed.by, deed.way, deed.place, deed.thread) == (ines.actor, Way.FORM, discord(), "900")
