@@ -1,16 +1,19 @@
-"""Rights and the audit, as the command line asks for them: a part of the composition root.
+"""Rights, the audit and threads, as the command line asks for them: a part of the composition root.
 
 Each function is one thing that storybot does, on the settings that it is given.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from storybot.app import CLOCK, open_store
-from storybot.delivery.model import Place
+from storybot.delivery.model import Place, Placement
 from storybot.errors import Refused
+from storybot.moderation import threads
 from storybot.moderation.model import Actor, Deed, Doer, Grant, Holder
 from storybot.moderation.rights import EVERYWHERE
+from storybot.moderation.threads import Done, Order
 from storybot.settings import Settings
 from storybot.store import audit as audit_rows
 from storybot.store import rights
@@ -36,6 +39,14 @@ async def revoke(settings: Settings, given: Grant, by: Doer) -> bool:
         if gone:
             await audit_rows.record(conn, _deed_of(given, "revoke", by), CLOCK.now())
         return gone
+
+
+async def moderate(
+    settings: Settings, slug: str, ordered: Order, which: Callable[[Placement], bool], by: Doer
+) -> Done:
+    """Have those of a story's threads that are one of `which` as is ordered. Raises Refused."""
+    async with open_store(settings) as store:
+        return await threads.moderate(store, slug, ordered, which, by, CLOCK.now())
 
 
 async def grants(settings: Settings, platform: str, account: str) -> list[Grant]:

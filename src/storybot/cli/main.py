@@ -23,6 +23,7 @@ from storybot.cli import (
     setup,
     status,
     stories,
+    threads,
     tokens,
 )
 from storybot.cli.invocation import Invocation
@@ -97,6 +98,7 @@ app.command()(channels.deliveries)
 app.command("channels")(channels.list_channels)
 app.command()(channels.check_channels)
 app.command()(channels.backfill)
+app.command()(threads.mod)
 app.command()(audit.audit)
 app.command()(service.run)
 app.command()(service.play)

@@ -23,6 +23,12 @@ PICKER: Final = "ask_story"
 FINDER: Final = "find_story"
 """The global shortcut 'Find a story', and the modal it opens."""
 
+MODERATING: Final = "moderate"
+"""The message shortcut 'Moderate…', for moderators."""
+
+PANEL: Final = "mod panel"
+"""The command that it asks."""
+
 FORM: Final = "fill_in"
 """A form to fill in."""
 

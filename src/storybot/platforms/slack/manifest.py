@@ -6,7 +6,7 @@ from typing import Any, Final
 from storybot.languages.language import Language, language, message
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.events import ASKING_EVENTS, CHANNEL_EVENTS, LINK_EVENT, MEMBER_EVENTS
-from storybot.platforms.slack.forms import FINDER, PICKER
+from storybot.platforms.slack.forms import FINDER, MODERATING, PICKER
 
 POST: Final = "chat:write"
 PUBLIC: Final = ("channels:history", "channels:read")
@@ -22,7 +22,7 @@ ASKING: Final = (
 """What answering takes: being asked, editors' files, pictures, writing to followers, who is in a user group
 that has a right, names and languages."""
 
-MODERATING: Final = ("pins:write",)
+PINS: Final = ("pins:write",)
 """What pinning a card takes."""
 
 LINKS: Final = ("links:read", "links:write")
@@ -36,6 +36,12 @@ SHORTCUTS: Final = (
         "callback_id": PICKER,
         "name": message("Story…"),
         "description": message("Sides, timeline, forecast and more of the story that a message is about"),
+    },
+    {
+        "type": "message",
+        "callback_id": MODERATING,
+        "name": message("Moderate…"),
+        "description": message("For moderators: close, lock or pin the thread of a story"),
     },
     {
         "type": "global",
@@ -60,7 +66,7 @@ def manifest(
     options = {} if request_url is None else {"message_menu_options_url": request_url}
     links = {"unfurl_domains": list(unfurl_domains)} if unfurl_domains else {}
     unfurling = LINKS if unfurl_domains else ()
-    scopes = (*SCOPES, *ASKING, *MODERATING, *unfurling)
+    scopes = (*SCOPES, *ASKING, *PINS, *unfurling)
     events = (*CHANNEL_EVENTS, *MEMBER_EVENTS, *ASKING_EVENTS, *((LINK_EVENT,) if unfurl_domains else ()))
     return {
         "display_information": {"name": name, "description": SUMMARY},

@@ -15,6 +15,7 @@ from storybot.platforms.calls import answered
 from storybot.platforms.slack import ids, render
 from storybot.platforms.slack.client import Identity, SlackClient
 from storybot.platforms.slack.errors import TO_GRANT, translate
+from storybot.platforms.slack.limits import SETTABLE
 from storybot.platforms.slack.manifest import POST, PRIVATE, PUBLIC, SCOPES
 from storybot.platforms.slack.pictures import shown, uploaded
 from storybot.platforms.slack.rates import limits_for
@@ -46,7 +47,7 @@ class SlackSender:
 
     name = "slack"
     locks_threads = False
-    settable = frozenset({"locked", "pinned"})
+    settable = SETTABLE
 
     def __init__(
         self, client: SlackClient, workspace: str, *, timeout: float = 30.0, language: str | None = None

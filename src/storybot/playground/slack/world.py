@@ -235,7 +235,7 @@ def default_slack_world() -> SlackWorld:
             events=list(DEFAULT_EVENTS),
             commands=["/story", "/sides", "/timeline", "/forecast", "/editor", "/mod"],
             global_shortcuts=["find_story"],
-            message_shortcuts=["ask_story"],
+            message_shortcuts=["ask_story", "moderate"],
             labels={
                 "/story": Label(description="The whole story", usage_hint="[story], or another command"),
                 "/sides": Label(
