@@ -17,6 +17,8 @@ def test_every_command_of_the_guide_works(
 ) -> None:
     cli = CommandLine(tmp_path, monkeypatch, capsys)
     assert cli("init", "--yes").status == 0
+    (tmp_path / "story.md").write_text("---\nslug: harbour-bridge\n---\n# Bridge closes\n\nIt rusts.\n")
+    assert cli("push", "story.md").status == 0
     person = "1100000000000000001"
     assert cli(*f"moderator add --platform discord --account 1 --user {person}".split()).status == 0
     for line in LINES:
@@ -24,5 +26,5 @@ def test_every_command_of_the_guide_works(
         assert program == "storybot"
         ended = cli(*arguments)
         assert ended.status == 0, f"{line}: {ended.err}"
-    assert len(LINES) == 10
+    assert len(LINES) == 15
     assert person not in cli("audit").out

@@ -82,12 +82,23 @@ def on_discord(bot: Asked, channel: str = TEXT) -> ThreadState:
     )
 
 
+def thread_of(bot: Asked) -> str:
+    """The id of the story's thread in the text channel, and of its card."""
+    return next(one.id for one in bot.playground.discord.state.threads.values() if one.parent_id == TEXT)
+
+
 def on_slack(bot: Asked) -> ThreadState:
     """Whether the card says that its discussion is closed, and whether it is pinned."""
     conversation = bot.playground.slack.state.workspaces[TEAM].conversations[STORIES]
-    card = next(one for one in conversation.messages.values() if one.thread_ts is None)
+    card = conversation.messages[card_of(bot)]
     closed = "This discussion is closed." in json.dumps(card.content.blocks)
     return ThreadState(locked=closed, pinned=card.ts in conversation.pinned)
+
+
+def card_of(bot: Asked) -> str:
+    """The story's card on Slack."""
+    conversation = bot.playground.slack.state.workspaces[TEAM].conversations[STORIES]
+    return next(ts for ts, one in conversation.messages.items() if one.thread_ts is None)
 
 
 def wanted(act: Act) -> ThreadState:
@@ -120,8 +131,7 @@ async def by_panel(bot: Asked, act: Act) -> None:
 
 
 async def by_menu(bot: Asked, act: Act) -> None:
-    card = await bot.card_in(TEXT)
-    used = bot.playground.discord.people.shortcut(EDDA, TEXT, "Moderate…", card["id"])
+    used = bot.playground.discord.people.shortcut(EDDA, TEXT, "Moderate…", thread_of(bot))
     await _press(bot, used, act)
 
 
@@ -167,10 +177,9 @@ async def by_slash(bot: Asked, act: Act) -> None:
 
 async def by_shortcut(bot: Asked, act: Act) -> None:
     close_modals(bot)
-    card = await bot.card_in(STORIES)
-    await users(bot).message_shortcut(EDITOR, STORIES, card["id"], "moderate")
+    await users(bot).message_shortcut(EDITOR, STORIES, card_of(bot), "moderate")
+    view = await bot.until(lambda: next(iter(modals(bot)), None))
     panel = buttons(await in_modal(bot))
-    [view] = modals(bot)
     await users(bot).press_in_view(EDITOR, view.id, panel[LABELS[act]])
 
 
@@ -189,7 +198,7 @@ async def test_every_act_by_every_way_on_slack(bot: Asked, act: Act, way: str) -
 @pytest.mark.parametrize("act", [act for act in Act if act not in ON_SLACK])
 async def test_what_slack_has_not_is_said(bot: Asked, act: Act) -> None:
     before = len(private_on_slack(bot, user=EDITOR))
-    value = " ".join(f"{name}:{text}" for name, text in VALUES.get(act, {}).items())
+    value = " ".join(f"{name}:{text.split()[-1]}" for name, text in VALUES.get(act, {}).items())
     await users(bot).command(EDITOR, STORIES, "/mod", f"{act} bridge {value}".strip())
     answer = await next_private(bot, before, user=EDITOR)
     assert "no such thing" in plain_blocks(answer.content.blocks)
@@ -197,7 +206,7 @@ async def test_what_slack_has_not_is_said(bot: Asked, act: Act) -> None:
 
 async def test_in_a_thread_it_is_about_that_one_and_everywhere_about_all(bot: Asked) -> None:
     await done(bot, Act.OPEN)
-    thread = (await bot.card_in(TEXT))["thread"]["id"]
+    thread = thread_of(bot)
     people = bot.playground.discord.people
     await bot.seen(people.command(EDDA, thread, "mod slow", {"seconds": "60"}))
     await bot.until(lambda: on_discord(bot).slow == 60)
@@ -209,7 +218,7 @@ async def test_in_a_thread_it_is_about_that_one_and_everywhere_about_all(bot: As
 async def test_a_closed_thread_takes_what_the_bot_says_and_is_closed_again(bot: Asked) -> None:
     await done(bot, Act.CLOSE)
     assert replace(on_discord(bot), pinned=None).locked
-    said = bot.playground.discord.state.messages[(await bot.card_in(TEXT))["thread"]["id"]].values()
+    said = bot.playground.discord.state.messages[thread_of(bot)].values()
     assert any("Moderators have closed this discussion." in json.dumps(one.components) for one in said)
     await done(bot, Act.OPEN)
     await bot.until(lambda: not on_discord(bot).archived)
@@ -221,7 +230,7 @@ async def test_who_is_no_moderator_changes_nothing_by_any_way(bot: Asked) -> Non
     message = await posted(bot, "a1|mod close|slug=bridge", "a1|mod panel|slug=bridge")
     tried = [
         people.command(INES, TEXT, "mod close", {"story": "bridge"}),
-        people.shortcut(INES, TEXT, "Moderate…", (await bot.card_in(TEXT))["id"]),
+        people.shortcut(INES, TEXT, "Moderate…", thread_of(bot)),
         *(people.press(INES, TEXT, message["id"], part["custom_id"])
           for part in message["components"][0]["components"]),
     ]  # fmt: skip
