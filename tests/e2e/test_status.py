@@ -83,7 +83,7 @@ async def test_from_before_the_first_start_to_after_a_kill(newsroom: Newsroom) -
         assert (discord["account"], slack["account"]) == (None, "T0HARBOUR1")
         everything = next(use for use in discord["pace"]["limits"] if use["name"] == "discord")
         assert discord["pace"]["requests"] == everything["used"] >= 12
-        assert (everything["allowed"], everything["seconds"]) == (48 * 60, 60)
+        assert (everything["allowed"], everything["seconds"]) == (49 * 60, 60)
         assert slack["pace"]["requests"] >= 3
         shown = (await newsroom.run("status")).out
         assert "discord: at work, requests in the last minute: " in shown
