@@ -41,7 +41,7 @@ class SlackScene:
 
     async def pinned(self, place: Place) -> list[str]:
         workspace = self._playground.slack.state.workspaces[place.account]
-        return workspace.conversations[place.channel].pinned[::-1]
+        return [*reversed(workspace.conversations[place.channel].pinned)]
 
     async def state(self, thread: str) -> ThreadState:
         return ThreadState()

@@ -70,7 +70,11 @@ def test_every_command_is_in_it() -> None:
 
 def test_it_speaks_the_workspaces_language() -> None:
     features = manifest(OURS, spoken="de")["features"]
-    assert {each["name"] for each in features["shortcuts"]} == {"Geschichte…", "Geschichte finden"}
+    assert {each["name"] for each in features["shortcuts"]} == {
+        "Geschichte…",
+        "Geschichte finden",
+        "Moderieren…",
+    }
     assert "Die ganze Geschichte" in {each["description"] for each in features["slash_commands"]}
 
 

@@ -21,18 +21,18 @@ class ListPins(Args):
 
 
 def add(call: Call, args: Pin) -> Json:
-    conversation, message = _pinnable(call, args)
+    conversation, message = _pinnable(call, args, "not_in_channel")
     if message.ts in conversation.pinned:
         raise SlackError("already_pinned")
-    conversation.pinned.append(message.ts)
+    conversation.pinned[message.ts] = call.state.clock.now()
     return {}
 
 
 def remove(call: Call, args: Pin) -> Json:
-    conversation, message = _pinnable(call, args)
+    conversation, message = _pinnable(call, args, "no_permission")
     if message.ts not in conversation.pinned:
         raise SlackError("no_pin")
-    conversation.pinned.remove(message.ts)
+    del conversation.pinned[message.ts]
     return {}
 
 
@@ -45,13 +45,15 @@ def list_pins(call: Call, args: ListPins) -> Json:
 
 def _item(call: Call, conversation: Conversation, message: Message) -> Json:
     wire = message_wire(call.workspace, conversation, message, metadata=False)
-    return {"type": "message", "channel": conversation.id, "message": wire}
+    made = {"created": int(conversation.pinned[message.ts]), "created_by": call.workspace.bot_user}
+    return {"type": "message", "channel": conversation.id, "message": wire, **made}
 
 
-def _pinnable(call: Call, args: Pin) -> tuple[Conversation, Message]:
+def _pinnable(call: Call, args: Pin, apart: str) -> tuple[Conversation, Message]:
+    """Raises the error `apart` where the bot isn't in the conversation: each method has one of its own."""
     conversation = call.conversation(args.channel)
     if not call.is_in(conversation):
-        raise SlackError("not_in_channel")
+        raise SlackError(apart)
     if not args.timestamp:
         raise SlackError("no_item_specified")
     message = conversation.visible(args.timestamp)
@@ -60,10 +62,11 @@ def _pinnable(call: Call, args: Pin) -> tuple[Conversation, Message]:
     return conversation, message
 
 
-_ERRORS = frozenset({"channel_not_found", "not_in_channel", "no_item_specified", "message_not_found"})
+_ERRORS = frozenset({"channel_not_found", "no_item_specified", "message_not_found"})
+_OF_ADD, _OF_REMOVE = {"not_in_channel", "already_pinned"}, {"no_permission", "no_pin"}
 
 METHODS: tuple[AnyMethod, ...] = (
-    Method("pins.add", Pin, add, Tier.TWO, "pins:write", errors=_ERRORS | {"already_pinned"}),
-    Method("pins.remove", Pin, remove, Tier.TWO, "pins:write", errors=_ERRORS | {"no_pin"}),
+    Method("pins.add", Pin, add, Tier.TWO, "pins:write", errors=_ERRORS | _OF_ADD),
+    Method("pins.remove", Pin, remove, Tier.TWO, "pins:write", errors=_ERRORS | _OF_REMOVE),
     Method("pins.list", ListPins, list_pins, Tier.TWO, "pins:read", errors=frozenset({"channel_not_found"})),
 )
