@@ -8,7 +8,16 @@ from typing import Literal
 
 from storybot.cards.model import Card, Mention
 from storybot.clock import Clock
-from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
+from storybot.delivery.model import (
+    ARCHIVE_MINUTES,
+    EVERYTHING,
+    NOTHING,
+    USUAL,
+    Place,
+    Route,
+    StepKind,
+    ThreadState,
+)
 from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
 from storybot.errors import Asleep, Forbidden, Gone, Invalid, NotEditable, What
 
@@ -47,7 +56,7 @@ class FakeChannel:
 
 class FakePlatform:
     """`interfere` is awaited before a request takes effect and again before its answer goes back, and may
-    raise or never return. `may_lock`: the bot has the permission for that. `pings` are the groups that were
+    raise or never return. `may_not`: what the bot lacks the permission for. `pings` are the groups that were
     pinged, by whatever request."""
 
     def __init__(self, clock: Clock, *, account: str | None = None) -> None:
@@ -55,11 +64,13 @@ class FakePlatform:
         self.account = account
         self.timeout = 5.0
         self.locks_threads = True
+        self.settable = EVERYTHING
         self.channels: dict[Place, FakeChannel] = {}
         self.limited_by: tuple[Limit, ...] = ()
         self.asleep: set[str] = set()
-        self.locked: set[str] = set()
-        self.may_lock = True
+        self.states: dict[str, ThreadState] = {}
+        self.pinned: set[str] = set()
+        self.may_not: set[str] = set()
         self.set_in_stone: set[str] = set()
         self.requests: list[tuple[str, Place]] = []
         self.pings: list[str] = []
@@ -72,7 +83,12 @@ class FakePlatform:
         self.channels[place] = FakeChannel(kind)
         return self.channels[place]
 
-    def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
+    @property
+    def locked(self) -> set[str]:
+        """The threads that are."""
+        return {thread for thread, state in self.states.items() if state.locked}
+
+    def limits(self, step: StepKind, place: Place, thread: str | None = None) -> tuple[Limit, ...]:
         return self.limited_by
 
     async def look(self, place: Place, route: Route = USUAL) -> ChannelReport:
@@ -171,13 +187,25 @@ class FakePlatform:
         there.card, there.picture, there.edits = card, picture, there.edits + 1
         await self.interfere("after", "edit_message", place)
 
-    async def set_thread(self, place: Place, thread: str, *, locked: bool) -> None:
-        await self._begin("set_thread", place)
+    async def set_thread(self, place: Place, thread: str, state: ThreadState) -> None:
+        await self._begin_setting("set_thread", place)
         self._thread(place, thread, writing=True)
-        if not self.may_lock:
-            raise Invalid("let the bot lock threads there")
-        (self.locked.add if locked else self.locked.discard)(thread)
+        self.states[thread] = state.over(self.states.get(thread, NOTHING))
         await self.interfere("after", "set_thread", place)
+
+    async def rename_thread(self, place: Place, thread: str, title: str) -> None:
+        await self._begin_setting("rename_thread", place)
+        self._thread(place, thread, writing=True)
+        self._channel(place).titles[thread] = title
+        await self.interfere("after", "rename_thread", place)
+
+    async def pin(self, place: Place, message: str, *, pinned: bool) -> None:
+        await self._begin_setting("pin", place)
+        channel = self._channel(place, writing=True)
+        messages = channel.threads.get(message, {}) if channel.kind == "forum" else channel.messages
+        self._find(messages, message)
+        (self.pinned.add if pinned else self.pinned.discard)(message)
+        await self.interfere("after", "pin", place)
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
         await self._begin("preview_link", place)
@@ -199,6 +227,11 @@ class FakePlatform:
         else:
             messages = list(channel.messages.values())
         return {m.key: self._posted(channel, m) for m in messages if m.key in keys and m.posted_at >= since}
+
+    async def _begin_setting(self, request: str, place: Place) -> None:
+        await self._begin(request, place)
+        if request in self.may_not:
+            raise Invalid(f"let the bot {request.replace('_', ' ')} there")
 
     async def _begin(self, request: str, place: Place) -> None:
         self.requests.append((request, place))

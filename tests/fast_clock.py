@@ -4,21 +4,34 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+TICK = 0.05
+"""The most seconds of the machine's that count between two looks at the clock: beyond that the machine was
+busy, and nothing could have been done."""
+
 
 class FastClock:
     """Starts at noon and runs `speed` times as fast as the machine's."""
 
     def __init__(self, speed: float = 20.0) -> None:
         self.speed = speed
-        self._noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
-        self._started = time.monotonic()
+        self._now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        self._looked = time.monotonic()
 
     def now(self) -> datetime:
-        return self._noon + timedelta(seconds=(time.monotonic() - self._started) * self.speed)
+        looked = time.monotonic()
+        self._now += timedelta(seconds=min(looked - self._looked, TICK) * self.speed)
+        self._looked = looked
+        return self._now
 
     def advance(self, **by: float) -> None:
         """Jump ahead by what `timedelta` takes."""
-        self._noon += timedelta(**by)
+        self._now += timedelta(**by)
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / self.speed)
+        """As long as that takes; a jump ahead wakes nobody."""
+        left = seconds / self.speed
+        while left > 0:
+            began = time.monotonic()
+            await asyncio.sleep(min(left, TICK))
+            left -= min(time.monotonic() - began, TICK)
+            self.now()

@@ -22,6 +22,7 @@ from storybot.delivery.status import status as status_of
 from storybot.delivery.stop import Stop
 from storybot.delivery.tenure import lease_name
 from storybot.errors import Refused
+from storybot.moderation.model import ITSELF, Doer
 from storybot.newsroom import acts, placing
 from storybot.newsroom.acts import Done
 from storybot.newsroom.moments import moment
@@ -67,6 +68,7 @@ async def push(
     *,
     keep_going: bool = False,
     each: Callable[[], None] = lambda: None,
+    by: Doer = ITSELF,
 ) -> tuple[list[Pushed], list[Refused]]:
     """Push drafts: all or, on a refusal, none; with `keep_going` each by itself, and what was refused is
     given back. `each` is called for each that is written."""
@@ -76,7 +78,7 @@ async def push(
         await _configure(store, settings)
         for together in [[draft] for draft in drafts] if keep_going else [drafts]:
             try:
-                pushed += await push_drafts(store, together, how, now=CLOCK.now(), each=each)
+                pushed += await push_drafts(store, together, how, now=CLOCK.now(), each=each, by=by)
             except Refused as refusal:
                 refused.append(refusal)
     return pushed, refused
@@ -185,45 +187,45 @@ async def looks(settings: Settings, configured: Sequence[ChannelConfig]) -> dict
         return await preview.looks(settings, store, configured, CLOCK)
 
 
-async def publish(settings: Settings, slug: str) -> Done:
+async def publish(settings: Settings, slug: str, *, by: Doer) -> Done:
     """Publish a draft or a scheduled story now. Raises Refused, as do the other acts."""
     async with open_store(settings) as store:
         await _configure(store, settings)
-        return await acts.publish(store, slug, CLOCK.now())
+        return await acts.publish(store, slug, CLOCK.now(), by=by)
 
 
-async def schedule(settings: Settings, slug: str, when: str) -> tuple[Done, datetime]:
+async def schedule(settings: Settings, slug: str, when: str, *, by: Doer) -> tuple[Done, datetime]:
     """Have a story published at a time, as an editor writes it; returns the time in the newsroom's zone."""
     now, zone = CLOCK.now(), settings.newsroom.zone
     at = moment(when, now, zone)
     async with open_store(settings) as store:
-        return await acts.schedule(store, slug, at, now), at.astimezone(zone)
+        return await acts.schedule(store, slug, at, now, by=by), at.astimezone(zone)
 
 
-async def unschedule(settings: Settings, slug: str) -> Done:
+async def unschedule(settings: Settings, slug: str, *, by: Doer) -> Done:
     """Make a scheduled story a draft again."""
     async with open_store(settings) as store:
-        return await acts.unschedule(store, slug, CLOCK.now())
+        return await acts.unschedule(store, slug, CLOCK.now(), by=by)
 
 
-async def correct(settings: Settings, slug: str, note: str, draft: Draft | None) -> Done:
+async def correct(settings: Settings, slug: str, note: str, draft: Draft | None, *, by: Doer) -> Done:
     """Add a correction that readers see, and what the story says from now on."""
     async with open_store(settings) as store:
         await _configure(store, settings)
-        return await acts.correct(store, slug, note, CLOCK.now(), draft)
+        return await acts.correct(store, slug, note, CLOCK.now(), draft, by=by)
 
 
-async def retract(settings: Settings, slug: str, reason: str, *, lock: bool = False) -> Done:
+async def retract(settings: Settings, slug: str, reason: str, *, lock: bool = False, by: Doer) -> Done:
     """Retract a story everywhere, and maybe lock its threads."""
     async with open_store(settings) as store:
-        return await acts.retract(store, slug, reason, CLOCK.now(), lock=lock)
+        return await acts.retract(store, slug, reason, CLOCK.now(), lock=lock, by=by)
 
 
-async def restore(settings: Settings, slug: str, draft: Draft | None) -> Done:
+async def restore(settings: Settings, slug: str, draft: Draft | None, *, by: Doer) -> Done:
     """Publish a retracted story again."""
     async with open_store(settings) as store:
         await _configure(store, settings)
-        return await acts.restore(store, slug, CLOCK.now(), draft)
+        return await acts.restore(store, slug, CLOCK.now(), draft, by=by)
 
 
 async def revisions(settings: Settings, slug: str) -> list[Revision]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,14 +12,15 @@ import structlog
 from storybot.cards.figure import Paint
 from storybot.clock import Clock
 from storybot.commands.desk import Desk
-from storybot.commands.rights import Rights
-from storybot.connections import GROUP_PARTS, Asking, Connector, connectors, editor_groups
+from storybot.commands.model import Group
+from storybot.connections import Asking, Connector, connectors
 from storybot.delivery.holder import this_process
 from storybot.delivery.model import Place
 from storybot.delivery.stop import Stop, Stopped
 from storybot.delivery.tools import AlertsTo
 from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, Refused, ServerFailed
+from storybot.moderation.rights import EVERYWHERE, Named, Rights
 from storybot.newsroom.scheduler import keep_to_schedule
 from storybot.pictures.painter import Painter
 from storybot.settings import Settings, secrets
@@ -27,8 +29,8 @@ from storybot.web.watch import Watch
 
 RECONNECT_SECONDS = 5.0
 
-EVERYWHERE = "@me"
-"""The account of people on Discord, where they are the same in every server."""
+GROUP_PARTS = 4
+"""Of somebody who is a group in the settings: platform, account, kind, id."""
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -63,14 +65,18 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, watc
 
 
 def _rights(settings: Settings) -> Rights:
-    """The editors whom the settings name."""
-    named = [editor.split(":") for editor in settings.newsroom.editors]
-    people = [it for it in named if len(it) < GROUP_PARTS]
-    return Rights(
+    """The editors and admins whom the settings name."""
+    return Rights(_named(settings.newsroom.editors), _named(settings.newsroom.admins))
+
+
+def _named(texts: Sequence[str]) -> Named:
+    parts = [text.split(":") for text in texts]
+    people = [it for it in parts if len(it) < GROUP_PARTS]
+    return Named(
         frozenset(
             (platform, account[0] if account else EVERYWHERE, person) for platform, *account, person in people
         ),
-        frozenset(editor_groups(settings)),
+        frozenset(Group(it[0], it[1], it[3]) for it in parts if len(it) == GROUP_PARTS),
     )
 
 

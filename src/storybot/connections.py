@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from storybot.cards.figure import Paint
-from storybot.commands.model import Group
 from storybot.commands.port import Answers
 from storybot.commands.registry import COMMANDS
 from storybot.delivery.model import Place
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from storybot.platforms.slack.commands import SlashCommands
 
 Changed = Callable[[Place], None]
-
-GROUP_PARTS = 4
-"""Of an editor who is a group in the settings: platform, account, kind, id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +46,13 @@ class Asking:
     paint: Paint
 
 
-def editor_groups(settings: Settings) -> list[Group]:
-    """The roles and user groups whose people are editors."""
-    named = [editor.split(":") for editor in settings.newsroom.editors]
-    return [Group(it[0], it[1], it[3]) for it in named if len(it) == GROUP_PARTS]
-
-
 def connectors(settings: Settings, store: Store, asking: Asking | None = None) -> dict[str, Connector]:
     """One for each platform that the settings name, by its name. Without `asking`, nobody is answered."""
     found: dict[str, Connector] = {}
     if settings.discord:
         found["discord"] = partial(_discord, settings.discord, asking)
     if settings.slack:
-        groups = [group for group in editor_groups(settings) if group.platform == "slack"]
-        found["slack"] = partial(_slack, settings.slack, _workspaces(settings), groups, store, asking)
+        found["slack"] = partial(_slack, settings.slack, _workspaces(settings), store, asking)
     return found
 
 
@@ -111,7 +100,6 @@ async def _discord(settings: DiscordSettings, asking: Asking | None) -> AsyncGen
 async def _slack(
     settings: SlackSettings,
     workspaces: Sequence[str],
-    groups: Sequence[Group],
     store: Store,
     asking: Asking | None,
 ) -> AsyncGenerator[Connection]:
@@ -143,7 +131,7 @@ async def _slack(
                     client,
                     asking.answers,
                     slashes,
-                    Directory(client, groups),
+                    Directory(client, partial(asking.answers.groups, "slack")),
                     spoken=settings.language,
                     paint=asking.paint,
                 )

@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 
 from storybot.commands.model import Command
+from storybot.moderation.model import Right
 from storybot.playground.discord.interactions import Interaction
 from tests.e2e.asking import FORUM, INES, NEWS, TEXT, Asked
 
@@ -30,7 +31,10 @@ ROUTED = ("The route of #", "it is not configured", "each has a route of its own
 
 NO_ROOM = "a row holds five buttons, and the card has one row"
 NO_MENU = "a message's menu is one flat list for all apps, so the three that are asked most stand there"
-OF_READERS = "what a card offers is for everybody, and this is for editors"
+NOT_FOR_ALL = {
+    Right.EDITOR: "what a card offers is for everybody, and this is for editors",
+    Right.MODERATOR: "what a card offers is for everybody, and this is for moderators",
+}
 OF_ANSWERS = "it shares an answer, which has a button for it"
 
 
@@ -111,14 +115,14 @@ def _typed(command: Command) -> str | None:
 
 
 def _on_cards(command: Command) -> str | None:
-    if command.editors:
-        return OF_READERS
+    if command.needs in NOT_FOR_ALL:
+        return NOT_FOR_ALL[command.needs]
     return _typed(command) or (None if command.name in BUTTONS else NO_ROOM)
 
 
 def _in_menus(command: Command) -> str | None:
-    if command.editors:
-        return OF_READERS
+    if command.needs in NOT_FOR_ALL:
+        return NOT_FOR_ALL[command.needs]
     return _typed(command) or (None if command.menu else NO_MENU)
 
 

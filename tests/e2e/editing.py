@@ -86,4 +86,4 @@ async def at_rest(bot: Asked, slug: str, channel: str) -> Placement:
 async def locks(bot: Asked, slug: str) -> set[bool | None]:
     """What is wanted of the story's threads: to be locked, to be open, or (None) neither."""
     async with bot.store.read() as conn:
-        return {one.placement.wanted_locked for one in await placements.listing(conn, slug)}
+        return {one.placement.wanted_thread.locked for one in await placements.listing(conn, slug)}

@@ -7,6 +7,7 @@ from typing import Any
 from storybot.commands.model import Command
 from storybot.commands.registry import COMMANDS
 from storybot.languages.language import language
+from storybot.moderation.model import Right
 from storybot.playground.slack.interacting import Users
 from storybot.playground.slack.interactions import View
 from storybot.playground.slack.state import Message
@@ -20,7 +21,10 @@ NO_ROOM = "the card has the five that are asked most, as on Discord"
 NO_NAME = "slash commands have no name space, so a few have one and all are behind `/story`"
 NO_STORY = "the modal finds a story, and this is about none"
 AT_HOME = "Home lists stories, to show them, and what the person follows, to leave it"
-OF_READERS = "what messages and Home offer is for everybody, and this is for editors"
+NOT_FOR_ALL = {
+    Right.EDITOR: "what messages and Home offer is for everybody, and this is for editors",
+    Right.MODERATOR: "what messages and Home offer is for everybody, and this is for moderators",
+}
 OF_ANSWERS = "it shares an answer, which has a button for it"
 
 
@@ -112,30 +116,30 @@ def _typed(command: Command) -> str | None:
 
 
 def _short(command: Command) -> str | None:
-    return _typed(command) or (None if command.short or command.editors else NO_NAME)
+    return _typed(command) or (None if command.short or command.needs in NOT_FOR_ALL else NO_NAME)
 
 
 def _on_cards(command: Command) -> str | None:
-    if command.editors:
-        return OF_READERS
+    if command.needs in NOT_FOR_ALL:
+        return NOT_FOR_ALL[command.needs]
     return _typed(command) or (None if command.name in BUTTONS else NO_ROOM)
 
 
 def _of_stories(command: Command) -> str | None:
-    if command.editors:
-        return OF_READERS
+    if command.needs in NOT_FOR_ALL:
+        return NOT_FOR_ALL[command.needs]
     takes = any(option.name == "story" for option in command.options)
     return _typed(command) or (None if takes else NO_STORY)
 
 
 def _at_home(command: Command) -> str | None:
-    if command.editors:
-        return OF_READERS
+    if command.needs in NOT_FOR_ALL:
+        return NOT_FOR_ALL[command.needs]
     return _typed(command) or (None if command.name in {"story", "unfollow"} else AT_HOME)
 
 
 def _in_picker(command: Command) -> str | None:
-    return OF_READERS if command.editors else _typed(command)
+    return NOT_FOR_ALL.get(command.needs) or _typed(command)
 
 
 async def _answered(bot: Asked, before: int, place: str = STORIES) -> Blocks:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from storybot.cards.model import Card, Heading, Paragraph, Span
-from storybot.delivery.model import Place, StepKind
+from storybot.delivery.model import Place, StepKind, ThreadState
 from storybot.errors import (
     AuthFailed,
     Forbidden,
@@ -191,7 +191,7 @@ async def test_a_thread_is_locked_and_unlocked_and_stays_in_the_archive(
         town.playground.discord.people.moderate(MODERATOR, thread, archived=True)
     patient = DiscordSender(town.client, timeout=30)  # these are more requests than a thread takes at once
     for locked in (True, True, False):
-        await patient.set_thread(place, thread, locked=locked)
+        await patient.set_thread(place, thread, ThreadState(locked=locked))
         shown = town.playground.discord.state.threads[thread]
         assert (shown.locked, shown.archived) == (locked, archived)
 
@@ -200,7 +200,7 @@ async def test_a_thread_is_locked_and_unlocked_and_stays_in_the_archive(
 async def test_the_bot_s_own_messages_reach_a_thread_that_is_locked(town: Town, archived: bool) -> None:
     town.allow(FORUM, Permission.MANAGE_THREADS)
     message, thread = await town.post(FORUM)
-    await town.sender.set_thread(FORUM, thread, locked=True)
+    await town.sender.set_thread(FORUM, thread, ThreadState(locked=True))
     if archived:
         town.playground.discord.people.moderate(MODERATOR, thread, archived=True)
     await town.sender.edit_message(FORUM, None, message, card("Not so"), "k1")
@@ -216,11 +216,11 @@ async def test_a_thread_that_may_not_be_locked_says_what_to_allow(town: Town, ar
     _, thread = await town.post(TEXT)
     town.playground.discord.people.moderate(MODERATOR, thread, archived=archived)
     with pytest.raises(Invalid, match=r"MANAGE_THREADS is missing.*#stories.*“Manage Threads”"):
-        await town.sender.set_thread(TEXT, thread, locked=True)
+        await town.sender.set_thread(TEXT, thread, ThreadState(locked=True))
     assert town.playground.discord.state.threads[thread].archived is archived
     town.deny(TEXT, Permission.VIEW_CHANNEL)
     with pytest.raises(Forbidden) as error:
-        await town.sender.set_thread(TEXT, thread, locked=True)
+        await town.sender.set_thread(TEXT, thread, ThreadState(locked=True))
     assert error.value.missing == "VIEW_CHANNEL"
 
 
@@ -229,7 +229,7 @@ async def test_a_thread_that_people_deleted_can_t_be_locked(town: Town) -> None:
     _, thread = await town.post(TEXT)
     town.playground.discord.people.delete_thread(MODERATOR, thread)
     with pytest.raises(Gone) as error:
-        await town.sender.set_thread(TEXT, thread, locked=True)
+        await town.sender.set_thread(TEXT, thread, ThreadState(locked=True))
     assert error.value.what is What.THREAD
 
 

@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from storybot.commands.model import Command
 from storybot.commands.registry import COMMANDS
+from storybot.moderation.model import Right
 from storybot.platforms.discord.commands import definitions
 from storybot.playground.discord.world import Guild, Member
 from storybot.playground.world import World, default_world
@@ -51,8 +52,8 @@ PUBLIC = [
     command for command in COMMANDS if command.listed and any(it.name == "public" for it in command.options)
 ]
 POSSIBLE = [(way, command) for way in WAYS for command in COMMANDS if way.why_not(command) is None]
-ASKING = [(way, command) for way, command in POSSIBLE if not command.editors]
-EDITING = [(way, command) for way, command in POSSIBLE if command.editors]
+ASKING = [(way, command) for way, command in POSSIBLE if command.needs is Right.READER]
+EDITING = [(way, command) for way, command in POSSIBLE if command.needs is not Right.READER]
 
 
 def world() -> World:
@@ -77,8 +78,8 @@ def world() -> World:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    editors = {"editors": [f"discord:{INES}"]}
-    async with asked(tmp_path_factory.mktemp("ways"), world(), newsroom=editors) as bot:
+    admins = {"admins": [f"discord:{INES}"]}
+    async with asked(tmp_path_factory.mktemp("ways"), world(), newsroom=admins) as bot:
         registered = bot.playground.discord.commands
         await bot.until(lambda: len(registered.all(None)) == len(definitions(COMMANDS)))
         [slug] = await bot.push(SAMPLE)
@@ -88,13 +89,15 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
 @pytest.mark.parametrize(
     ("way", "command"), EDITING, ids=[f"{command.name}, {way.name}" for way, command in EDITING]
 )
-async def test_editors_are_answered_privately_or_get_a_form(scene: Scene, way: Way, command: Command) -> None:
+async def test_admins_are_answered_privately_or_get_a_form(scene: Scene, way: Way, command: Command) -> None:
     seen = await scene.bot.seen(way.ask(scene, command))
     if command.name in FORMS:
         assert seen["modal"]["title"].startswith(FORMS[command.name])
         assert seen["messages"] == []
     elif command.name == "editor route":
         assert any(one in words(private(seen)) for one in ROUTED)
+    elif command.name == "mod log":
+        assert "What was done here" in words(private(seen))
     else:
         assert HEADLINE in words(private(seen))
 
@@ -141,4 +144,6 @@ async def test_every_listed_command_can_be_asked_in_some_way_from_everywhere() -
         assert [command.name for command in COMMANDS if command.listed] == [
             command.name for one, command in POSSIBLE if one is way
         ]
-    assert set(SAYS) == {command.name for command in COMMANDS if command.listed and not command.editors}
+    assert set(SAYS) == {
+        command.name for command in COMMANDS if command.listed and command.needs is Right.READER
+    }

@@ -186,7 +186,8 @@ async def test_a_retraction_locks_threads_where_it_can_and_restoring_unlocks_the
     await bot.until(lambda: locked(bot) == [True, True, False])
     said = await told(bot, 1)
     assert all("There is no bridge." in note for note in said)
-    assert ["stays open: Slack lets no bot" in note for note in said] == [False, False, True]
+    assert ["This discussion is closed." in note for note in said] == [False, False, True]
+    await bot.until(lambda: "This discussion is closed." in card(bot, STORIES))
     bot.playground.discord.people.moderate(MO, entries(bot, FORUM)[0]["id"], archived=True)
     await acts.restore(bot.store, "bridge", now())
     await told(bot, 2)

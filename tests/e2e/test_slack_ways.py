@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from storybot.commands.model import Command
 from storybot.commands.registry import COMMANDS
+from storybot.moderation.model import Right
 from storybot.playground.slack.block_reading import plain_blocks
 from tests.e2e.asking import STORIES, TEAM, asked
 from tests.e2e.discord_ways import ROUTED
@@ -45,14 +46,14 @@ FORMS = {f"editor {name}" for name in ("push", "revise", "correct", "retract")}
 """The editors' commands that a form answers here, or what opens it."""
 PUBLIC = [command for command in LISTED if any(option.name == "public" for option in command.options)]
 POSSIBLE = [(way, command) for way in WAYS for command in COMMANDS if way.why_not(command) is None]
-ASKING = [(way, command) for way, command in POSSIBLE if not command.editors]
-EDITING = [(way, command) for way, command in POSSIBLE if command.editors]
+ASKING = [(way, command) for way, command in POSSIBLE if command.needs is Right.READER]
+EDITING = [(way, command) for way, command in POSSIBLE if command.needs is not Right.READER]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    editors = {"editors": [f"slack:{TEAM}:{MINA}"]}
-    async with asked(tmp_path_factory.mktemp("ways"), newsroom=editors) as bot:
+    admins = {"admins": [f"slack:{TEAM}:{MINA}"]}
+    async with asked(tmp_path_factory.mktemp("ways"), newsroom=admins) as bot:
         await bot.until(lambda: bot.playground.slack.sockets.connections)
         [slug] = await bot.push(SAMPLE)
         yield Scene(bot, slug, await bot.card_in(STORIES))
@@ -61,7 +62,7 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
 @pytest.mark.parametrize(
     ("way", "command"), EDITING, ids=[f"{command.name}, {way.name}" for way, command in EDITING]
 )
-async def test_editors_are_answered_privately_or_get_a_form(scene: Scene, way: Way, command: Command) -> None:
+async def test_admins_are_answered_privately_or_get_a_form(scene: Scene, way: Way, command: Command) -> None:
     blocks = await way.ask(scene, command)
     form = "file_input" in str(blocks) or "What was wrong?" in str(blocks) or "Why?" in str(blocks)
     opens = [label for label in buttons(blocks) if label.split()[0].casefold() in command.name]
@@ -69,6 +70,8 @@ async def test_editors_are_answered_privately_or_get_a_form(scene: Scene, way: W
         assert form or (len(opens) == 1 and "something to fill in" in plain_blocks(blocks))
     elif command.name == "editor route":
         assert any(one in plain_blocks(blocks) for one in ROUTED)
+    elif command.name == "mod log":
+        assert "What was done here" in plain_blocks(blocks)
     else:
         assert HEADLINE in plain_blocks(blocks)
 
@@ -107,4 +110,4 @@ async def test_whatever_is_shown_is_shown_to_everybody_on_request(scene: Scene) 
 async def test_every_listed_command_can_be_asked_in_channels_and_threads_alike() -> None:
     for name in ("`/story` in a channel", "`@storybot` in the story's thread"):
         assert [command for way, command in POSSIBLE if way.name == name] == LISTED
-    assert set(SAYS) == {command.name for command in LISTED if not command.editors}
+    assert set(SAYS) == {command.name for command in LISTED if command.needs is Right.READER}

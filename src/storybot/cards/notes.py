@@ -36,10 +36,18 @@ def _but_corrections(every: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(one for one in every if not isinstance(one, Corrected))
 
 
-def stays_open(note: Card, platform: str, language: Language) -> Card:
-    """A note in a thread that is to be locked, on a platform that lets no bot do that."""
-    said = language.say("This thread stays open: {platform} lets no bot lock one.", platform=platform)
-    return replace(note, blocks=(*note.blocks, SmallPrint(spans=(Span(said),), weight=KEPT)))
+def closed(card: Card, language: Language) -> Card:
+    """What is said in a thread, or on its card, in which nobody is to reply and which no bot can lock."""
+    said = language.say("🔒 This discussion is closed.")
+    return replace(card, blocks=(*card.blocks, SmallPrint(spans=(Span(said),), weight=KEPT)))
+
+
+def of_thread(language: Language, *, closed: bool) -> Card:
+    """What a thread is told of itself: that it is closed, or open again."""
+    shut = language.say("🔒 Moderators have closed this discussion.")
+    said = shut if closed else language.say("🔓 Moderators have opened this discussion again.")
+    words = Paragraph(spans=(Span(said),), weight=KEPT)
+    return Card(title=said, blocks=(words,), language=language.tag)
 
 
 def restored(language: Language) -> Card:

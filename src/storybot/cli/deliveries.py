@@ -1,13 +1,15 @@
 """How placements are printed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from storybot.cli import output
-from storybot.delivery.model import Placement
+from storybot.delivery.model import NOTHING, Placement
 from storybot.delivery.standing import problem, standing
+from storybot.delivery.thread_words import in_words
 from storybot.store.model import Delivery
 
 
@@ -25,11 +27,11 @@ def as_json(delivery: Delivery) -> dict[str, Any]:
         "wanted": {
             "revision": placement.wanted_revision,
             "since": placement.wanted_at,
-            "locked": placement.wanted_locked,
+            **asdict(placement.wanted_thread),
         },
         "there": {
             "thread": placement.thread,
-            "locked": placement.locked,
+            **asdict(placement.thread_state),
             "messages": [
                 {"role": m.role, "id": m.ref, "revision": m.revision if m.ref else None, "removed": m.removed}
                 for m in placement.messages
@@ -58,14 +60,15 @@ def _channel(delivery: Delivery) -> str:
 
 
 def _wanted_thread(placement: Placement) -> str:
-    """What is wanted of the thread, where it isn't that it was never locked."""
-    if placement.wanted_locked is None or not (placement.wanted_locked or placement.thread_differs):
+    """What is wanted of the thread, where it isn't that it was never touched."""
+    wanted = placement.wanted_thread
+    differs = wanted.beyond(placement.thread_state) != NOTHING
+    words = in_words(wanted) if differs else in_words(wanted, untouched=False)
+    if not words:
         return ""
-    if not placement.wanted_locked:
-        return " and open thread"
     at_rest = placement.due_at is None and placement.ending is None and placement.thread_refused is None
-    cant = f" ({placement.place.platform} can't)" if at_rest and placement.thread_differs else ""
-    return f" and locked thread{cant}"
+    cant = f" ({placement.place.platform} can't)" if at_rest and differs else ""
+    return f" and {words} thread{cant}"
 
 
 def _progress(delivery: Delivery, zone: ZoneInfo) -> str:
@@ -74,7 +77,7 @@ def _progress(delivery: Delivery, zone: ZoneInfo) -> str:
     there = f"revision {first.revision}" if first.ref else "nothing"
     parts = [f"wanted: revision {placement.wanted_revision}{_wanted_thread(placement)}", f"there: {there}"]
     if placement.thread:
-        parts[-1] += " and locked thread" if placement.locked else " and thread"
+        parts[-1] += f" and {in_words(placement.thread_state, untouched=False)} thread".replace("  ", " ")
     if placement.tries:
         parts.append(f"tries: {placement.tries}")
     if since := delivery.channel.trouble_since or placement.failing_since:

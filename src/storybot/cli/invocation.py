@@ -1,5 +1,8 @@
 """What a command is told beside its own options."""
 
+import getpass
+import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -7,6 +10,7 @@ from typing import cast
 import typer
 
 from storybot.configuration import load
+from storybot.moderation.model import Actor, Doer, Way
 from storybot.settings import Settings
 
 
@@ -28,3 +32,12 @@ class Invocation:
     def settings_or_defaults(self) -> Settings:
         """The same for what needs none. Raises InvalidSettings."""
         return load(self.config)
+
+
+def at_the_shell() -> Doer:
+    """Whoever uses this machine's command line."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # a container may have no names for its users
+        user = str(os.getuid())
+    return Doer(Actor("cli", socket.gethostname(), user, user), Way.CLI)

@@ -8,7 +8,7 @@ import typer
 
 from storybot import app
 from storybot.cli import difference, output
-from storybot.cli.invocation import Invocation
+from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.cli.stories import AsJson, read
 from storybot.errors import InvalidFiles, Refused
 from storybot.newsroom.acts import Done
@@ -34,7 +34,7 @@ def publish(context: typer.Context, slug: Slug) -> None:
     Example:
       storybot publish harbour-bridge
     """
-    _say(asyncio.run(app.publish(Invocation.of(context).settings(), slug)))
+    _say(asyncio.run(app.publish(Invocation.of(context).settings(), slug, by=at_the_shell())))
 
 
 def schedule(
@@ -58,7 +58,7 @@ def schedule(
       storybot schedule harbour-bridge --at "in 2 hours"
     """
     at = _given("--at", at, "tomorrow 9am")
-    done, when = asyncio.run(app.schedule(Invocation.of(context).settings(), slug, at))
+    done, when = asyncio.run(app.schedule(Invocation.of(context).settings(), slug, at, by=at_the_shell()))
     output.say(f"{done.slug}: scheduled for {when:%A %Y-%m-%d %H:%M %Z} (revision {done.revision})")
 
 
@@ -69,7 +69,7 @@ def unschedule(context: typer.Context, slug: Slug) -> None:
     Example:
       storybot unschedule harbour-bridge
     """
-    _say(asyncio.run(app.unschedule(Invocation.of(context).settings(), slug)))
+    _say(asyncio.run(app.unschedule(Invocation.of(context).settings(), slug, by=at_the_shell())))
 
 
 def correct(
@@ -91,7 +91,11 @@ def correct(
     if is_blank(note):
         raise Refused("say in --note what was wrong, for readers will see it")
     _fits("--note", note)
-    _say(asyncio.run(app.correct(Invocation.of(context).settings(), slug, note, _draft(file))))
+    _say(
+        asyncio.run(
+            app.correct(Invocation.of(context).settings(), slug, note, _draft(file), by=at_the_shell())
+        )
+    )
 
 
 def retract(
@@ -113,7 +117,11 @@ def retract(
     """
     reason = _given("--reason", reason, "The figures were last year's.")
     _fits("--reason", reason)
-    _say(asyncio.run(app.retract(Invocation.of(context).settings(), slug, reason, lock=lock)))
+    _say(
+        asyncio.run(
+            app.retract(Invocation.of(context).settings(), slug, reason, lock=lock, by=at_the_shell())
+        )
+    )
 
 
 def restore(context: typer.Context, slug: Slug, file: File = None) -> None:
@@ -124,7 +132,7 @@ def restore(context: typer.Context, slug: Slug, file: File = None) -> None:
       storybot restore harbour-bridge
       storybot restore harbour-bridge story.md
     """
-    _say(asyncio.run(app.restore(Invocation.of(context).settings(), slug, _draft(file))))
+    _say(asyncio.run(app.restore(Invocation.of(context).settings(), slug, _draft(file), by=at_the_shell())))
 
 
 def history(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:

@@ -11,9 +11,11 @@ import typer
 
 from storybot import __version__
 from storybot.cli import (
+    audit,
     channels,
     database,
     life,
+    moderators,
     output,
     previews,
     routes,
@@ -21,10 +23,12 @@ from storybot.cli import (
     setup,
     status,
     stories,
+    threads,
     tokens,
 )
 from storybot.cli.invocation import Invocation
 from storybot.errors import Refused, StorybotError
+from storybot.moderation.model import Right
 from storybot.printable import quoted
 
 HELP = """Post each new story's card to Discord and Slack, and open one discussion thread for it.
@@ -94,10 +98,22 @@ app.command()(channels.deliveries)
 app.command("channels")(channels.list_channels)
 app.command()(channels.check_channels)
 app.command()(channels.backfill)
+app.command()(threads.mod)
+app.command()(audit.audit)
 app.command()(service.run)
 app.command()(service.play)
 app.add_typer(routes.commands, name="route")
 app.add_typer(tokens.commands, name="token")
+app.add_typer(
+    moderators.commands_for(Right.MODERATOR, "Who moderates in a server or workspace (docs/moderating.md)."),
+    name="moderator",
+)
+app.add_typer(
+    moderators.commands_for(
+        Right.READER, "Who may ask in a server or workspace, if not everybody (docs/moderating.md)."
+    ),
+    name="reader",
+)
 app.add_typer(database.commands, name="db")
 app.add_typer(setup.slack_commands, name="slack")
 

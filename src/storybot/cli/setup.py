@@ -76,13 +76,13 @@ def manifest(context: typer.Context) -> None:
     Example:
       storybot slack manifest > manifest.json
     """
-    from storybot.connections import editor_groups, slash_commands
+    from storybot.connections import slash_commands
     from storybot.platforms.slack.manifest import manifest as app_manifest
 
     settings = Invocation.of(context).settings_or_defaults()
     slack = settings.slack
-    told: dict[str, Any] = {"editor_groups": any(it.platform == "slack" for it in editor_groups(settings))}
+    told: dict[str, Any] = {}
     if slack is not None:
         request_url = slack.request_url if slack.mode == "http" else None
-        told |= {"request_url": request_url, "unfurl_domains": slack.unfurl_domains, "spoken": slack.language}
+        told = {"request_url": request_url, "unfurl_domains": slack.unfurl_domains, "spoken": slack.language}
     output.say_json(app_manifest(slash_commands(slack), **told))

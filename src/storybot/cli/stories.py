@@ -11,7 +11,7 @@ import typer
 from storybot import app
 from storybot.cards.model import Layout
 from storybot.cli import output
-from storybot.cli.invocation import Invocation
+from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.cli.shown import ROLES, Form, View, printed
 from storybot.cli.waiting import Teller, name
 from storybot.delivery.model import Role
@@ -123,7 +123,7 @@ def push(
     how = How(slug=slug, new=new, as_draft=as_draft, silent=silent)
     with output.Progress("Pushing", len(drafts)) as progress:
         pushed, refused = asyncio.run(
-            app.push(settings, drafts, how, keep_going=keep_going, each=progress.advance)
+            app.push(settings, drafts, how, keep_going=keep_going, each=progress.advance, by=at_the_shell())
         )
     if as_json:
         output.say_json([_as_json(one) for one in pushed])

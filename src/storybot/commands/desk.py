@@ -1,7 +1,7 @@
 """The desk: takes what people ask, on whichever platform, and hands it to the command that answers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from rapidfuzz import process
@@ -18,21 +18,26 @@ from storybot.commands.model import (
     Asked,
     Choice,
     Command,
+    Group,
     OptionKind,
     Person,
     Spelling,
     Where,
+    account_in,
     ask,
     told,
 )
 from storybot.commands.registry import COMMANDS
-from storybot.commands.rights import Rights
 from storybot.errors import Refused
-from storybot.languages.language import Language, language, message
-from storybot.store import search
+from storybot.languages.language import Language, language
+from storybot.moderation.given import GivenRights
+from storybot.moderation.model import Outcome, Right
+from storybot.moderation.rights import Rights, group_of, refusal
+from storybot.store import audit, search
 from storybot.store.engine import Store
 from storybot.story.embargo import visible
 from storybot.story.short import abbreviated
+from storybot.story.slugs import is_slug
 from storybot.story.topics import topic_key
 
 MOST_CHOICES = 25
@@ -42,41 +47,44 @@ CHOICE = 100
 
 UTC = ZoneInfo("UTC")
 
-NO_EDITOR = message(
-    "This is for the newsroom's editors. If you are one of them, ask whoever runs me to add you."
-)
-"""The same whatever is asked, so that it tells nothing of what there is."""
-
 LIKE = 60.0
 """How like a command's name a word has to be, of 100, to be taken for a slip of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`storybot.commands.port.Answers`, over a store. `zone` is the newsroom's, for times without one."""
+    """`storybot.commands.port.Answers`, over a store. `rights` are the newsroom's, `given` those of accounts.
+    `zone` is the newsroom's, for times without one."""
 
     store: Store
     clock: Clock
     rights: Rights
     zone: ZoneInfo = UTC
     commands: tuple[Command, ...] = COMMANDS
+    given: GivenRights = field(default_factory=GivenRights)
 
     async def answer(self, asked: Asked) -> Answer | Form:
         asked = _storable(asked)
         command, said = self._named(asked.command), self.speaks(asked.person)
+        needed = command.needs if command else Right.READER
+        has = await self.rights_of(asked.person, asked.where, fresh=needed is not Right.READER)
+        why_not = refusal(needed, has)
+        if why_not is not None:
+            if needed is not Right.READER:
+                await self._record_refusal(asked)
+            return told(said, said.say(why_not))
         if command is None or (not command.listed and "slug" not in asked.arguments):
-            return self._unknown(asked)
-        if command.editors and not self.rights.is_editor(asked.person):
-            return told(said, said.say(NO_EDITOR))
+            return self._unknown(asked, has)
         try:
             return await command.answer(self, asked)
-        except Refused as refusal:
-            return refused(refusal, asked, said)
+        except Refused as error:
+            return refused(error, asked, said)
 
     async def suggest(self, asked: Asked, option: str, typed: str) -> Sequence[Choice]:
         asked, typed = _storable(asked), _text(typed)
         command, editor = self._named(asked.command), self.rights.is_editor(asked.person)
-        options = command.options if command and (editor or not command.editors) else ()
+        has = await self.rights_of(asked.person, asked.where)
+        options = command.options if command and refusal(command.needs, has) is None else ()
         kind = next((it.kind for it in options if it.name == option), None)
         states = visible(editor=editor)
         async with self.store.read() as conn:
@@ -89,7 +97,15 @@ class Desk:
         return ()
 
     async def home(self, person: Person, spelled: Spelling) -> Card:
+        why_not = refusal(Right.READER, await self.rights_of(person, Where()))
+        if why_not is not None:
+            said = self.speaks(person)
+            return told(said, said.say(why_not)).card
         return await lists.home(self, person, spelled)
+
+    async def groups(self, platform: str, account: str) -> Collection[Group]:
+        given = await self.given.of(self.store, platform, account, self.clock.now())
+        return self.rights.groups(platform, account) | {it for grant in given if (it := group_of(grant))}
 
     async def preview(self, url: str, where: Where) -> Card | None:
         said = language(where.language)
@@ -106,10 +122,28 @@ class Desk:
     async def preview_links(self, urls: Sequence[str], where: Where) -> None:
         await sharing.preview_links(self, urls, where)
 
-    def offered(self, person: Person) -> list[Command]:
-        """The commands that a person is told of."""
-        editor = self.rights.is_editor(person)
-        return [command for command in self.commands if command.listed and (editor or not command.editors)]
+    async def rights_of(self, person: Person, where: Where, *, fresh: bool = False) -> frozenset[Right]:
+        """The rights that a person has where they are: in that account or, where it is none, by themselves;
+        `fresh` as in `GivenRights.of`."""
+        platform, account = account_in(person, where)
+        given = await self.given.of(self.store, platform, account, self.clock.now(), fresh=fresh)
+        return self.rights.of(person, given)
+
+    async def moderated(
+        self, person: Person, accounts: Iterable[tuple[str, str]]
+    ) -> frozenset[tuple[str, str]]:
+        """Those of some accounts (platform, account) in which a person is a moderator, as far as their groups
+        are known here. Raises StoreFailed."""
+        now, moderated = self.clock.now(), set[tuple[str, str]]()
+        for account in accounts:
+            given = await self.given.of(self.store, *account, now, fresh=True)
+            if Right.MODERATOR in self.rights.of(person, given):
+                moderated.add(account)
+        return frozenset(moderated)
+
+    def offered(self, has: Collection[Right]) -> list[Command]:
+        """The commands that somebody with these rights is told of."""
+        return [command for command in self.commands if command.listed and command.needs in has]
 
     def speaks(self, person: Person) -> Language:
         """The language that a person is answered in."""
@@ -118,10 +152,18 @@ class Desk:
     def _named(self, name: str) -> Command | None:
         return next((command for command in self.commands if command.name == name), None)
 
-    def _unknown(self, asked: Asked) -> Answer:
+    async def _record_refusal(self, asked: Asked) -> None:
+        """Keep that somebody used what they may not, as with a button that is forged or stale."""
+        named = asked.arguments.get("slug") or asked.arguments.get("story", "")
+        slug, act = named if is_slug(named) else None, asked.command.split()[-1]
+        async with self.store.write() as conn:
+            deed = asked.doer.deed(act, slug=slug, outcome=Outcome.REFUSED)
+            await audit.record(conn, deed, self.clock.now())
+
+    def _unknown(self, asked: Asked, has: Collection[Right]) -> Answer:
         """A kind word, and the command that was probably meant."""
         said = self.speaks(asked.person)
-        names = [command.name for command in self.offered(asked.person)]
+        names = [command.name for command in self.offered(has)]
         word = asked.command.strip().casefold()[:100]
         near = process.extractOne(word, names, score_cutoff=LIKE)
         meant = [near[0]] if near else []

@@ -24,7 +24,7 @@ from storybot.cards.model import (
 )
 from storybot.cards.sections import day_of
 from storybot.commands import finding
-from storybot.commands.model import LABEL, Answer, Asked, Command, Person, Spelling, ask, told
+from storybot.commands.model import LABEL, Answer, Asked, Command, Person, Spelling, Where, ask, told
 from storybot.languages.language import Language
 from storybot.store import channels, follows, search
 from storybot.store.follows import FollowedStory
@@ -98,6 +98,7 @@ async def following(desk: "Desk", asked: Asked) -> Card:
 async def home(desk: "Desk", person: Person, spelled: Spelling) -> Card:
     """The newest stories, what the person follows, and what one can ask."""
     said, editor = desk.speaks(person), desk.rights.is_editor(person)
+    offered = desk.offered(await desk.rights_of(person, Where()))
     async with desk.store.read() as conn:
         newest = await search.page(conn, states=visible(editor=editor), limit=A_PAGE + 1)
         followed = await follows.of_person(conn, person.place, limit=A_PAGE + 1)
@@ -112,7 +113,7 @@ async def home(desk: "Desk", person: Person, spelled: Spelling) -> Card:
         Heading(text=said.say("What you follow")),
         *_list(mine, more, said.say("Nothing yet."), 1, said),
         Divider(),
-        *_commands(desk.offered(person), spelled, said),
+        *_commands(offered, spelled, said),
     )
     return Card(title=title, blocks=blocks, language=said.tag)
 
@@ -125,7 +126,8 @@ async def help_(desk: "Desk", asked: Asked) -> Answer:
         "In a story's thread I know which story you mean. Elsewhere, name it: a word of its headline is "
         "enough. Only you see the answer, until you share it."
     )
-    commands = _commands(desk.offered(asked.person), asked.where.spelled, said)
+    offered = desk.offered(await desk.rights_of(asked.person, asked.where))
+    commands = _commands(offered, asked.where.spelled, said)
     blocks = (Heading(text=title, level=1), Paragraph(spans=(Span(how),)), *commands)
     return Answer(Card(title=title, blocks=blocks, language=said.tag))
 

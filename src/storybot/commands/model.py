@@ -1,6 +1,6 @@
 """What people can say to the bot, on no platform: a command and its options, what was asked, the answer."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from storybot.cards import views
 from storybot.cards.form import Form
 from storybot.cards.model import Ask, Button, Card
-from storybot.delivery.model import Place
+from storybot.delivery.model import EVERYTHING, Place
 from storybot.languages.language import Language, message
+from storybot.moderation.model import Actor, Doer, Right, Way
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -22,7 +23,10 @@ LABEL = 75
 
 
 GROUPS: Mapping[str, str] = MappingProxyType(
-    {"editor": message("For the newsroom's editors: push, correct, schedule, retract")}
+    {
+        "editor": message("For the newsroom's editors: push, correct, schedule, retract"),
+        "mod": message("For moderators: what was done here, and by whom"),
+    }
 )
 """The groups of commands, and what each is for, as messages of the catalogues."""
 
@@ -55,8 +59,8 @@ class Command:
 
     `menu` is its name in a message's menu, for those that have one. `short`: it has a name of its own even
     where names are scarce, as Slack's slash commands are; there the others are asked for behind `story`.
-    `listed`: people are told of it; others, such as sharing, are reached by buttons alone. `editors`: it is
-    for people with the editor right, and the desk sees to that.
+    `listed`: people are told of it; others, such as sharing, are reached by buttons alone. `editors`,
+    `moderators`: it is for people with that right, and the desk sees to that.
     """
 
     name: str
@@ -67,6 +71,14 @@ class Command:
     short: bool = False
     listed: bool = True
     editors: bool = False
+    moderators: bool = False
+
+    @property
+    def needs(self) -> Right:
+        """The right that it takes."""
+        if self.editors:
+            return Right.EDITOR
+        return Right.MODERATOR if self.moderators else Right.READER
 
 
 class Group(NamedTuple):
@@ -96,6 +108,11 @@ class Person:
         """The person as a place that messages go to."""
         return Place(self.platform, self.account, self.id)
 
+    @property
+    def actor(self) -> Actor:
+        """The person as the audit keeps them."""
+        return Actor(self.platform, self.account, self.id, self.name)
+
 
 Spelling = Callable[[str], str]
 """How the command with a name is typed."""
@@ -122,7 +139,7 @@ class Where:
     about. `language` is the place's. `no_sharing` is why nothing can be shared right here and now, as a
     message of the catalogues, `no_replies` why nothing can be in the channel's threads; None where person and
     bot may both post. `why_closed` tells why nothing can be in one of its threads. `spelled` is how a command
-    is typed there."""
+    is typed there, `settable` what of a thread's state can be set, by the names of `ThreadState`."""
 
     place: Place | None = None
     thread: str | None = None
@@ -131,7 +148,13 @@ class Where:
     no_sharing: str | None = None
     no_replies: str | None = None
     why_closed: Look = _open
+    settable: Collection[str] = EVERYTHING
     spelled: Spelling = slashed
+
+
+def account_in(person: Person, where: Where) -> tuple[str, str]:
+    """The platform and account in which somebody asks; their own where that is in none."""
+    return person.platform, where.place.account if where.place else person.account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +169,8 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A command that somebody used, in whichever way; `file` came along with it. Arguments may be anything at
-    all. `once` is the same whenever the platform, or an impatient person, sends the same thing twice."""
+    """A command that somebody used, in whichever `way`; `file` came along with it. Arguments may be anything
+    at all. `once` is the same whenever the platform, or an impatient person, sends the same thing twice."""
 
     command: str
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -155,6 +178,12 @@ class Asked:
     where: Where
     once: str
     file: File | None = None
+    way: Way = Way.COMMAND
+
+    @property
+    def doer(self) -> Doer:
+        """Who asks, how and where, for the audit."""
+        return Doer(self.person.actor, self.way, self.where.place, self.where.thread)
 
 
 @dataclass(frozen=True, slots=True)

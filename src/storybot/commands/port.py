@@ -1,11 +1,11 @@
 """The port: what the platforms ask of the commands. `commands.desk.Desk` implements it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from storybot.cards.form import Form
 from storybot.cards.model import Card
-from storybot.commands.model import Answer, Asked, Choice, Person, Spelling, Where
+from storybot.commands.model import Answer, Asked, Choice, Group, Person, Spelling, Where
 
 
 class Answers(Protocol):
@@ -22,6 +22,10 @@ class Answers(Protocol):
 
     async def home(self, person: Person, spelled: Spelling) -> Card:
         """The newest stories, those that the person follows, and help."""
+        ...
+
+    async def groups(self, platform: str, account: str) -> Collection[Group]:
+        """The account's groups that have a right, so that it matters who is in them."""
         ...
 
     async def preview(self, url: str, where: Where) -> Card | None:

@@ -6,9 +6,12 @@ from storybot.commands.editing.subject import of_story
 from storybot.commands.following import follow, following, unfollow
 from storybot.commands.lists import help_, stories
 from storybot.commands.model import Command, Option, OptionKind
+from storybot.commands.moderating import threads
+from storybot.commands.moderating.log import log
 from storybot.commands.sharing import share
 from storybot.commands.showing import show
 from storybot.languages.language import message
+from storybot.moderation.threads import Act as ThreadAct
 from storybot.story.life import Act
 
 STORY = Option(
@@ -30,6 +33,13 @@ NOTE = Option(name="note", description=message("What was wrong; readers see it")
 REASON = Option(name="reason", description=message("Why; readers see it"), longest=1_000)
 LOCK = Option(name="lock", description=message("Lock its threads too; Slack can't"), kind=OptionKind.FLAG)
 AT = Option(name="at", description=message("When: tomorrow 9am, 2026-12-01 09:00, in 2 hours"))
+
+WHY = Option(name="reason", description=message("Why, for the log of moderators"), longest=500)
+EVERYWHERE = Option(
+    name="everywhere", description=message("All its threads where you moderate"), kind=OptionKind.FLAG
+)
+SECONDS = Option(name="seconds", description=message("How many, 0 for none: at most 21600"), longest=5)
+TITLE = Option(name="title", description=message("The new title"))
 
 ROUTE = (
     Option(
@@ -132,6 +142,48 @@ EDITING: tuple[Command, ...] = (
 )
 """What editors can do."""
 
+OF_THREADS: tuple[tuple[ThreadAct, str, tuple[Option, ...]], ...] = (
+    (ThreadAct.CLOSE, message("Lock a story's threads and archive them"), ()),
+    (ThreadAct.OPEN, message("Open them again"), ()),
+    (ThreadAct.LOCK, message("Let nobody reply in them"), ()),
+    (ThreadAct.UNLOCK, message("Let everybody reply again"), ()),
+    (ThreadAct.ARCHIVE, message("Archive them, until somebody writes in them"), ()),
+    (ThreadAct.SLOW, message("Have members wait between two messages"), (SECONDS,)),
+    (ThreadAct.RENAME, message("Give them another title"), (TITLE,)),
+    (ThreadAct.PIN, message("Pin their cards in the channel"), ()),
+    (ThreadAct.UNPIN, message("Pin them no more"), ()),
+)
+"""What can be done to threads, each act with its words and its own options."""
+
+MODERATING: tuple[Command, ...] = (
+    Command(
+        name="mod panel",
+        summary=message("Everything that can be done to a story's threads"),
+        answer=threads.panel,
+        options=(STORY, EVERYWHERE),
+        menu=message("Moderate…"),
+        moderators=True,
+    ),
+    *(
+        Command(
+            name=f"mod {act}",
+            summary=summary,
+            answer=threads.acting(act),
+            options=(STORY, *own, WHY, EVERYWHERE),
+            moderators=True,
+        )
+        for act, summary, own in OF_THREADS
+    ),
+    Command(
+        name="mod log",
+        summary=message("What was done here, by whom, and why"),
+        answer=log,
+        options=(STORY,),
+        moderators=True,
+    ),
+)
+"""What moderators can do."""
+
 COMMANDS: tuple[Command, ...] = (
     Command(name="story", summary=message("The whole story"), answer=show, options=SHOWS, short=True),
     Command(
@@ -189,6 +241,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(name="following", summary=message("What you follow"), answer=following),
     *EDITING,
+    *MODERATING,
     Command(name="help", summary=message("What you can ask, and how"), answer=help_),
     Command(name="share", summary=message("Share an answer"), answer=share, listed=False),
 )

@@ -11,7 +11,7 @@ import structlog
 from storybot.delivery import record, retry
 from storybot.delivery.journal import Journal
 from storybot.delivery.model import Ending, Kind, Message, Placement, StepKind
-from storybot.delivery.next_step import Step
+from storybot.delivery.next_step import THREAD_STEPS, Step
 from storybot.delivery.port import Limit
 from storybot.delivery.retry import AccountTrouble, Again, ChannelTrouble, back_off, one_line
 from storybot.delivery.send import send
@@ -74,8 +74,8 @@ class Errand:
         while going:
             step = None
             if not self._tools.stop.wished:
-                now, locks = self._tools.clock.now(), self._tools.platform.locks_threads
-                self._row, step = record.plan(self._row, now, self._tools.max_age, locks=locks)
+                now, settable = self._tools.clock.now(), self._tools.platform.settable
+                self._row, step = record.plan(self._row, now, self._tools.max_age, settable=settable)
             await self._journal.save(self._row)
             if step is None:
                 self._say_rest()
@@ -93,7 +93,7 @@ class Errand:
             return False
         except PlatformError as error:
             row = self._row if error.outcome_unknown else record.not_sent(self._row, step)
-            about = None if step.kind is StepKind.SET_THREAD else step.message
+            about = step.kind if step.kind in THREAD_STEPS else step.message
             self._row = await self._follow(row, about, error)
             self._say(step.kind, error)
         else:
@@ -134,7 +134,7 @@ class Errand:
 
     async def _turn(self, kind: StepKind) -> Sequence[Limit]:
         """Wait until a request may go; the limits that it counts against."""
-        limits = self._tools.platform.limits(kind, self._row.place)
+        limits = self._tools.platform.limits(kind, self._row.place, self._row.thread)
         await self._tools.stop.unless(self._tools.pace.acquire(limits))
         self._tenure.check()
         return limits
@@ -146,7 +146,7 @@ class Errand:
             await self._journal.save(replace(self._row, due_at=at))
             return
         rows = [row for row in (self._row, *self._unknown) if row.trying is not None]
-        harmless = [record.not_done(row) for row in rows if row.trying not in POSTS]
+        harmless = [record.not_known(row) for row in rows if row.trying not in POSTS]
         ripe = [row for row in rows if row.trying in POSTS and shows_at(row, others_until) <= now]
         answers = [await self._ask(question) for question in questions(ripe)]
         known = {row.id: row for row in chain(harmless, *answers)}
@@ -169,8 +169,8 @@ class Errand:
         self._say(StepKind.LOOK)
         return [settled(row, found) for row in question.rows]
 
-    async def _follow(self, row: Placement, message: Message | None, error: PlatformError) -> Placement:
-        """What follows from an error about a message, or (None) the thread, for the row and beyond it."""
+    async def _follow(self, row: Placement, about: Message | StepKind, error: PlatformError) -> Placement:
+        """What follows from an error about a message, or setting the thread, for the row and beyond it."""
         now, reason = self._tools.clock.now(), one_line(error)
         consequence = retry.after(error, row.tries, now, self._tools.chance)
         match consequence:
@@ -182,11 +182,11 @@ class Errand:
                 async with self._tenure.write() as conn:
                     await channels.mark(conn, row.place, kind, advice, now, lacks=lacks)
             case AccountTrouble():
-                await self._journal.save(record.failed(row, message, consequence, reason, now))
+                await self._journal.save(record.failed(row, about, consequence, reason, now))
                 raise error
             case _:
                 pass
-        return record.failed(row, message, consequence, reason, now)
+        return record.failed(row, about, consequence, reason, now)
 
     def _later(self, row: Placement, message: Message, reason: str) -> Placement:
         now = self._tools.clock.now()

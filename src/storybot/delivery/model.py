@@ -1,6 +1,7 @@
 """A placement: one story in one channel, what is wanted of it and what is there."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -56,6 +57,11 @@ USUAL: Final = Route()
 """The route of a channel for which nothing is set."""
 
 
+CLOSED: Final = "closed"
+OPEN: Final = "open"
+"""The views of a note that tells its thread that it is locked, or isn't any more."""
+
+
 class Role(StrEnum):
     """What a message is for; the order is the order of posting."""
 
@@ -90,6 +96,8 @@ class StepKind(StrEnum):
     POST_MESSAGE = "post_message"
     EDIT_MESSAGE = "edit_message"
     SET_THREAD = "set_thread"
+    RENAME_THREAD = "rename_thread"
+    PIN_CARD = "pin_card"
     PREVIEW_LINK = "preview_link"
     LOOK = "look"
 
@@ -132,6 +140,37 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadState:
+    """How a thread is, or is to be; None where nobody asked for it, or nobody knows. `locked`: everybody may
+    read it, and nobody but moderators reply. `archived`: it is out of sight until somebody writes in it.
+    `slow`: seconds that each member waits between two messages. `pinned`: the card, or the forum's post, is
+    pinned in its channel."""
+
+    locked: bool | None = None
+    archived: bool | None = None
+    slow: int | None = None
+    title: str | None = None
+    pinned: bool | None = None
+
+    def beyond(self, there: "ThreadState") -> "ThreadState":
+        """What of this isn't known to be there."""
+        differs = {name: value for name, value in asdict(self).items() if value != getattr(there, name)}
+        return ThreadState(**differs)
+
+    def only(self, *names: str) -> "ThreadState":
+        """Some of it."""
+        return ThreadState(**{name: getattr(self, name) for name in names})
+
+    def over(self, under: "ThreadState") -> "ThreadState":
+        """This, and what is under it where this says nothing."""
+        return replace(under, **{name: value for name, value in asdict(self).items() if value is not None})
+
+
+NOTHING: Final = ThreadState()
+EVERYTHING: Final = frozenset(each.name for each in fields(ThreadState))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """One story in one channel; or a digest of several, which has no `slug`, and as `wanted_revision` counts
     what has changed of it.
@@ -142,12 +181,12 @@ class Placement:
     is the message that has the link.
     wanted: `wanted_revision`, since `wanted_at`, as `route`, the channel's, says. `loud_revision` is the last
     that is worth opening an archived thread for; notes of revisions before `taken_back` are not to be read
-    any more. `wanted_locked` says whether nobody may reply in the thread, None where nobody asked for either.
+    any more. `wanted_thread` is how the thread is to be, and `wants` counts how often that was changed.
     there: `messages` (the card first), `thread` (the platform's id, None until open), `to_publish` (an
-    announcement channel's card that followers have not been sent yet), `locked` as the bot last set the
-    thread, None where it never has, or where the outcome is unknown. `thread_refused` is why the platform
-    doesn't let the bot set the thread as it is wanted, and holds until something else is, or something about
-    the channel changes.
+    announcement channel's card that followers have not been sent yet), `thread_state` as the bot last set the
+    thread, without that of which the outcome is unknown. `refusals` are why the platform doesn't let the bot
+    take a step that sets the thread, and hold until something else is wanted of it, or something about the
+    channel changes.
     `ping` is who is to be pinged by the card, None from before the card is first sent.
     at hand: `trying` is set from before a step is tried until its outcome is known, so a row that is found
     with it has an unknown outcome. `tries` counts the tries since something last went right; `due_at` is when
@@ -175,14 +214,15 @@ class Placement:
     ending: Ending | None = None
     loud_revision: int | None = None
     taken_back: int | None = None
-    wanted_locked: bool | None = None
-    locked: bool | None = None
-    thread_refused: str | None = None
+    wanted_thread: ThreadState = NOTHING
+    wants: int = 0
+    thread_state: ThreadState = NOTHING
+    refusals: Mapping[StepKind, str] = field(default_factory=dict[StepKind, str])
 
     @property
-    def thread_differs(self) -> bool:
-        """Whether the thread isn't known to be as it is wanted."""
-        return self.wanted_locked is not None and self.wanted_locked is not self.locked
+    def thread_refused(self) -> str | None:
+        """Why the thread isn't as it is wanted, where the platform doesn't let the bot set it."""
+        return "; ".join(self.refusals.values()) or None
 
     def wakes(self, message: Message) -> bool:
         """Whether a message is worth opening an archived thread for: it doesn't show yet what is loud."""

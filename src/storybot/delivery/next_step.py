@@ -1,34 +1,54 @@
 """What brings a placement closer to what is wanted. Pure: no clock, no store, no platform."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from storybot.delivery.model import Ending, Kind, Message, Placement, Role, StepKind
+from storybot.delivery.model import (
+    EVERYTHING,
+    NOTHING,
+    Ending,
+    Kind,
+    Message,
+    Placement,
+    Role,
+    StepKind,
+    ThreadState,
+)
+
+THREAD_STEPS: Final[Mapping[StepKind, tuple[str, ...]]] = {
+    StepKind.SET_THREAD: ("locked", "archived", "slow"),
+    StepKind.PIN_CARD: ("pinned",),
+    StepKind.RENAME_THREAD: ("title",),
+}
+"""The steps that set a thread, in their order, and what of its state each sets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request to the platform, the message that it is about, and whom it pings."""
+    """One request to the platform, the message that it is about, whom it pings, and what it sets of the
+    thread."""
 
     kind: StepKind
     message: Message
     ping: str | None = None
+    state: ThreadState = NOTHING
 
 
 def next_step(
-    placement: Placement, now: datetime, max_age: timedelta, *, locks: bool = True
+    placement: Placement, now: datetime, max_age: timedelta, *, settable: Collection[str] = EVERYTHING
 ) -> Step | Ending | None:
     """The one step to take next, why there won't be any more, or None: what is wanted is there, as far as the
-    platform has it. `locks`: it can lock threads.
+    platform has it. `settable` is what of a thread's state it has, by the names of `ThreadState`.
 
     For a story the order is the card, its thread, the messages in the thread and notes of what changed, edits
     of what shows an older revision, the thread's own state, which comes after all that is said in it, and
     publishing last: it may have to wait for hours, nothing else waits for it, and followers get the newest.
-    What the platform refused of the thread's state holds up nothing. An answer is posted and edited; a notice
-    is posted in the direct conversation, which is opened before, and stays as it was sent; a preview is shown
-    anew for each revision; a digest is a card without a thread. What was wanted more than `max_age` ago and
-    isn't there yet is not posted any more.
+    What the platform refused of the thread's state holds up nothing else. An answer is posted and edited; a
+    notice is posted in the direct conversation, which is opened before, and stays as it was sent; a preview
+    is shown anew for each revision; a digest is a card without a thread. What was wanted more than `max_age`
+    ago and isn't there yet is not posted any more.
     """
     first = placement.messages[0]
     if placement.ending is not None:
@@ -39,16 +59,15 @@ def next_step(
         return Ending.REFUSED
     if first.ref is None and now - placement.wanted_at > max_age:
         return Ending.EXPIRED
-    possible = (step for step in _missing(placement) if locks or step.kind is not StepKind.SET_THREAD)
-    return next(possible, None)
+    return next(_missing(placement, settable), None)
 
 
-def _missing(placement: Placement) -> Iterator[Step]:
+def _missing(placement: Placement, settable: Collection[str]) -> Iterator[Step]:
     """Everything that is wanted and not there, in order; what follows a step may need its outcome."""
     first, *others = placement.messages
     match placement.kind:
         case Kind.STORY:
-            yield from _of_story(placement, first, others)
+            yield from _of_story(placement, first, others, settable)
         case Kind.ANSWER:
             if first.ref is None:
                 yield Step(StepKind.POST_MESSAGE, first)
@@ -66,7 +85,9 @@ def _missing(placement: Placement) -> Iterator[Step]:
                 yield Step(StepKind.PREVIEW_LINK, first)
 
 
-def _of_story(placement: Placement, card: Message, thread_messages: list[Message]) -> Iterator[Step]:
+def _of_story(
+    placement: Placement, card: Message, thread_messages: list[Message], settable: Collection[str]
+) -> Iterator[Step]:
     if card.ref is None:
         yield Step(StepKind.POST_CARD, card, placement.ping)
     if placement.thread is None:
@@ -75,9 +96,16 @@ def _of_story(placement: Placement, card: Message, thread_messages: list[Message
         if message.ref is None and not message.given_up:
             yield Step(StepKind.POST_MESSAGE, message)
     yield from _edits(placement)
-    if placement.thread_differs and placement.thread_refused is None:
-        yield Step(StepKind.SET_THREAD, card)
+    yield from _setting(placement, card, settable)
     yield from _publishing(placement, card)
+
+
+def _setting(placement: Placement, card: Message, settable: Collection[str]) -> Iterator[Step]:
+    differs = placement.wanted_thread.beyond(placement.thread_state)
+    for kind, names in THREAD_STEPS.items():
+        state = differs.only(*(name for name in names if name in settable))
+        if state != NOTHING and kind not in placement.refusals:
+            yield Step(kind, card, state=state)
 
 
 def _publishing(placement: Placement, card: Message) -> Iterator[Step]:
@@ -92,7 +120,9 @@ def _edits(placement: Placement) -> Iterator[Step]:
 
 
 def _is_out_of_date(placement: Placement, message: Message) -> bool:
-    """A note stays as it was posted, unless what it says was taken back."""
+    """A note stays as it was posted, unless what it says of the story was taken back."""
     if message.role is Role.NOTE:
+        if message.view is not None:
+            return False
         return (message.revision or 0) < (placement.taken_back or 0)
     return message.revision != placement.wanted_revision

@@ -24,7 +24,7 @@ from datetime import datetime
 from typing import Protocol
 
 from storybot.cards.model import Card
-from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
+from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind, ThreadState
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,13 @@ class ChatPlatform(Protocol):
 
     @property
     def locks_threads(self) -> bool:
-        """Whether a bot can lock threads there. Else nobody asks for it by `set_thread`."""
+        """Whether a bot can lock threads there. Else nobody asks for it by `set_thread`, and of what is to be
+        locked the card says that it is closed."""
+        ...
+
+    @property
+    def settable(self) -> Collection[str]:
+        """What of a thread's state can be reached there, by the names of `ThreadState`."""
         ...
 
     @property
@@ -95,8 +101,9 @@ class ChatPlatform(Protocol):
         """The longest that one call can take, in seconds."""
         ...
 
-    def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
-        """The limits that a request for `step` in `place` counts against; `LOOK` is a `look` or a `find`."""
+    def limits(self, step: StepKind, place: Place, thread: str | None = None) -> tuple[Limit, ...]:
+        """The limits that a request for `step` in `place`, or in a thread of it, counts against; `LOOK` is a
+        `look` or a `find`."""
         ...
 
     async def look(self, place: Place, route: Route = USUAL) -> ChannelReport:
@@ -165,10 +172,19 @@ class ChatPlatform(Protocol):
         Raises NotEditable where the platform lets the message be edited no more."""
         ...
 
-    async def set_thread(self, place: Place, thread: str, *, locked: bool) -> None:
-        """Have nobody but moderators reply in a thread, or everybody again. The bot's own messages go into a
-        locked one all the same, by `post_message` and `edit_message`. An archived thread is archived again.
-        Raises Invalid, which names it, where the permission for this alone is missing."""
+    async def set_thread(self, place: Place, thread: str, state: ThreadState) -> None:
+        """Set what `state` says of a thread's lock, archive and slow mode. The bot's own messages go into a
+        locked one all the same, by `post_message` and `edit_message`. An archived thread is archived again,
+        unless it is to be open. Raises Invalid, which names it, where the permission for this alone is
+        missing, as the two below do."""
+        ...
+
+    async def rename_thread(self, place: Place, thread: str, title: str) -> None:
+        """Give a thread another title."""
+        ...
+
+    async def pin(self, place: Place, message: str, *, pinned: bool) -> None:
+        """Pin a card in its channel, or the forum's post that it begins; or unpin it."""
         ...
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:

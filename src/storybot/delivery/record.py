@@ -1,10 +1,11 @@
 """What a placement's row says next: pure functions from a row and what was seen to the row to be saved."""
 
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from storybot.delivery.model import ITS_TURN, Ending, Message, Placement, StepKind
-from storybot.delivery.next_step import Step, next_step
+from storybot.delivery.model import EVERYTHING, ITS_TURN, Ending, Message, Placement, StepKind, ThreadState
+from storybot.delivery.next_step import THREAD_STEPS, Step, next_step
 from storybot.delivery.port import Posted
 from storybot.delivery.retry import Again, Consequence, Refused, Removed
 from storybot.errors import What
@@ -18,10 +19,10 @@ NOT_PUBLIC = "the story is not public now, so nothing of it is shown"
 
 
 def plan(
-    placement: Placement, now: datetime, max_age: timedelta, *, locks: bool = True
+    placement: Placement, now: datetime, max_age: timedelta, *, settable: Collection[str] = EVERYTHING
 ) -> tuple[Placement, Step | None]:
     """The next step with the row that says it is being tried, or no step with the row at rest."""
-    match next_step(placement, now, max_age, locks=locks):
+    match next_step(placement, now, max_age, settable=settable):
         case Step() as step:
             return _begun(placement, step, now)
         case Ending() as ending:
@@ -52,9 +53,9 @@ def thread_opened(placement: Placement, thread: str) -> Placement:
     return _fine(replace(placement, thread=thread))
 
 
-def thread_set(placement: Placement) -> Placement:
-    """The thread is as it is wanted."""
-    return _fine(replace(placement, locked=placement.wanted_locked))
+def thread_set(placement: Placement, state: ThreadState) -> Placement:
+    """So much of the thread is as it is wanted."""
+    return _fine(replace(placement, thread_state=state.over(placement.thread_state)))
 
 
 def published(placement: Placement) -> Placement:
@@ -65,6 +66,12 @@ def published(placement: Placement) -> Placement:
 def not_done(placement: Placement) -> Placement:
     """The step that was being tried has not happened, or may be taken again without harm."""
     return replace(placement, trying=None, trying_since=None)
+
+
+def not_known(placement: Placement) -> Placement:
+    """The same, where it may have happened: how the thread is by now, nobody knows."""
+    unknown = dict.fromkeys(THREAD_STEPS.get(placement.trying or StepKind.LOOK, ()))
+    return replace(not_done(placement), thread_state=replace(placement.thread_state, **unknown))
 
 
 def not_sent(placement: Placement, step: Step) -> Placement:
@@ -78,15 +85,15 @@ def not_tried(placement: Placement, step: Step) -> Placement:
 
 
 def failed(
-    placement: Placement, message: Message | None, consequence: Consequence, reason: str, now: datetime
+    placement: Placement, about: Message | StepKind, consequence: Consequence, reason: str, now: datetime
 ) -> Placement:
-    """What follows from an error about `message`, or (None) about the thread itself. The caller says by
+    """What follows from an error about a message, or about a step that sets the thread. The caller says by
     `not_sent` that nothing happened."""
     match consequence:
         case Removed(what=what):
-            return _fine(_without(placement, message, what))
+            return _fine(_without(placement, about, what))
         case Refused(reason=why):
-            refused = _fine(_refused(placement, message, why))
+            refused = _fine(_refused(placement, about, why))
             return replace(refused, failing_since=placement.failing_since or now)
         case Again(at=at):
             placement = replace(placement, due_at=at)
@@ -133,7 +140,6 @@ def _begun(placement: Placement, step: Step, now: datetime) -> tuple[Placement, 
         ping=None,
         trying_since=now,
         tries=placement.tries + 1,
-        locked=None if step.kind is StepKind.SET_THREAD else placement.locked,
     )
     return row, step
 
@@ -142,22 +148,27 @@ def _fine(placement: Placement) -> Placement:
     return replace(not_done(placement), tries=0, last_error=None, failing_since=None)
 
 
-def _refused(placement: Placement, message: Message | None, why: str) -> Placement:
-    if message is not None:
-        return _with(placement, replace(message, refused=why))
-    return replace(placement, thread_refused=why, locked=not placement.wanted_locked)
+def _refused(placement: Placement, about: Message | StepKind, why: str) -> Placement:
+    """What can only be so or not so, and couldn't be set, is known not to be as it is wanted."""
+    if isinstance(about, Message):
+        return _with(placement, replace(about, refused=why))
+    state, wanted = placement.thread_state, placement.wanted_thread.only(*THREAD_STEPS[about])
+    not_so = {name: not value for name, value in asdict(wanted).items() if isinstance(value, bool)}
+    refusals = {**placement.refusals, about: why}
+    return replace(placement, refusals=refusals, thread_state=replace(state, **not_so))
 
 
-def _without(placement: Placement, message: Message | None, what: What) -> Placement:
+def _without(placement: Placement, about: Message | StepKind, what: What) -> Placement:
     """People deleted the message; with its thread, they deleted everything that is or belongs in it, and
     nothing is left to set."""
     first, *others = placement.messages
-    if message is not None and message.id == first.id:
+    card_is_gone = about is StepKind.PIN_CARD and what is What.MESSAGE
+    if card_is_gone or (isinstance(about, Message) and about.id == first.id):
         return _with(placement, replace(first, removed=True))
-    if message is not None and what is What.MESSAGE and message.ref is not None:
-        return _with(placement, replace(message, removed=True))
+    if isinstance(about, Message) and what is What.MESSAGE and about.ref is not None:
+        return _with(placement, replace(about, removed=True))
     gone = (first, *(replace(m, removed=True) for m in others))
-    return replace(placement, messages=gone, locked=placement.wanted_locked)
+    return replace(placement, messages=gone, thread_state=placement.wanted_thread)
 
 
 def _with(placement: Placement, message: Message) -> Placement:

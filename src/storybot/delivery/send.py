@@ -42,10 +42,9 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
             wakes = placement.wakes(message)
             await platform.edit_message(place, thread, ref, card, message.key, picture, wakes=wakes)
             return record.edited(placement, message)
-        case StepKind.SET_THREAD:
-            thread, locked = _there(placement.thread), placement.wanted_locked is True
-            await platform.set_thread(place, thread, locked=locked)
-            return record.thread_set(placement)
+        case StepKind.SET_THREAD | StepKind.RENAME_THREAD | StepKind.PIN_CARD:
+            await _set(platform, placement, step, showing)
+            return record.thread_set(placement, step.state)
         case StepKind.PREVIEW_LINK:
             written = _there(placement.thread)
             await platform.preview_link(place, written, _there(message.ref), showing.card)
@@ -55,6 +54,20 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
             return record.published(placement)
         case StepKind.LOOK:
             raise ValueError("a look changes nothing, so it is no step")
+
+
+async def _set(platform: ChatPlatform, placement: Placement, step: Step, showing: Showing) -> None:
+    """Set the thread as the step says; where none can be locked, its card says that it is closed."""
+    place, message, state = placement.place, step.message, step.state
+    if step.kind is StepKind.PIN_CARD:
+        await platform.pin(place, _there(message.ref), pinned=state.pinned is True)
+    elif step.kind is StepKind.RENAME_THREAD:
+        await platform.rename_thread(place, _there(placement.thread), state.title or "")
+    elif platform.locks_threads:
+        await platform.set_thread(place, _there(placement.thread), state)
+    else:
+        ref, card, picture = _there(message.ref), showing.card, showing.picture
+        await platform.edit_message(place, None, ref, card, message.key, picture)
 
 
 def _there(ref: str | None) -> str:

@@ -10,7 +10,7 @@ from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.cards.pages import page_of
 from storybot.cards.shown import Shown
-from storybot.delivery.model import Kind, Message, Placement, Role
+from storybot.delivery.model import CLOSED, Kind, Message, Placement, Role
 from storybot.languages.language import Language, language
 from storybot.store import accounts, people, stories
 from storybot.store.engine import Store, StoreConnection
@@ -88,14 +88,16 @@ class Showings:
         async with self._store.read() as conn:
             revision = await _shown(conn, placement, newest)
             tag = await _language(conn, placement)
-            if sight(revision.state, editor=False) is Sight.WHOLE:
+            if message.role is Role.NOTE and message.view is not None:
+                card = notes.of_thread(language(tag), closed=message.view == CLOSED)
+            elif sight(revision.state, editor=False) is Sight.WHOLE:
                 card = await _card(conn, placement, message, revision, tag)
             elif _stood_beside(placement, message):
                 card = notes.taken_back(language(tag))
             else:
                 card = views.retraction(revision.story, revision.reason, language(tag))
-                if not self._locks and _tells_of_lock(placement, message):
-                    card = notes.stays_open(card, placement.place.platform.capitalize(), language(tag))
+            if not self._locks and _tells_of_lock(placement, message, revision):
+                card = notes.closed(card, language(tag))
         picture = await self._paint(card.figure) if card.figure and self._paint else None
         story = revision.story
         return Showing(card, revision.number, picture, views.thread_title(story), story.topics)
@@ -129,8 +131,8 @@ def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:
     match placement.kind:
         case Kind.STORY:
             is_over = _is_taken_back(placement, message)
-            how = (placement.route.layout, message.known_revision, is_over, placement.wanted_locked)
-            return (*story, message.role, *how)
+            how = (placement.route.layout, message.known_revision, message.view, is_over)
+            return (*story, message.role, *how, placement.wanted_thread.locked)
         case Kind.ANSWER:
             return (*story, message.view, message.page, message.by)
         case Kind.NOTICE:
@@ -172,15 +174,17 @@ async def _card(
             return await _note(conn, message, revision, said)
 
 
-def _tells_of_lock(placement: Placement, message: Message) -> bool:
-    """Whether it is the note that a story was retracted whose threads are to be locked."""
-    is_note = message.role is Role.NOTE and not _is_taken_back(placement, message)
-    return is_note and placement.wanted_locked is True
+def _tells_of_lock(placement: Placement, message: Message, revision: Revision) -> bool:
+    """Whether it is the card of a thread in which nobody is to reply, or the note of a retraction there."""
+    retracted = revision.state is State.RETRACTED and message.view is None
+    is_note = message.role is Role.NOTE and retracted and not _is_taken_back(placement, message)
+    return placement.wanted_thread.locked is True and (message.role is Role.CARD or is_note)
 
 
 def _is_taken_back(placement: Placement, message: Message) -> bool:
     """Whether a note, which is there, tells what was retracted since."""
-    return message.ref is not None and (message.revision or 0) < (placement.taken_back or 0)
+    stands = message.ref is not None and message.view is None
+    return stands and (message.revision or 0) < (placement.taken_back or 0)
 
 
 def _never_stood(placement: Placement, message: Message) -> bool:

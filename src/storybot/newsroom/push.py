@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from storybot.errors import LooksLike, Overtaken, Refused, Unsettled
+from storybot.moderation.model import ITSELF, Deed, Doer
 from storybot.newsroom.headlines import RECENT_STORIES, Headlines
 from storybot.newsroom.identity import Known, identify, slug_prefix
 from storybot.newsroom.placing import Changes, open_channels, place, place_new
-from storybot.store import channels, stories
+from storybot.store import audit, channels, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Channel
 from storybot.store.stories import NewStory
@@ -90,8 +91,10 @@ async def push(
     *,
     now: datetime,
     each: Callable[[], None] = lambda: None,
+    by: Doer = ITSELF,
 ) -> list[Pushed]:
-    """Push drafts, all or none. `each` is called whenever one more is written.
+    """Push drafts, all or none. `each` is called whenever one more is written. What `by` has changed by it is
+    written down.
 
     A story that is there stays where it is in its life; unchanged content changes nothing. Raises Unsettled,
     with every reason, Overtaken, Refused and StoreFailed.
@@ -111,6 +114,8 @@ async def push(
         for one in known:
             pushed[one.story.slug] = await _revise(conn, one, changes, how)
             each()
+        changed = [one for one in pushed.values() if one.state is not PushedAs.UNCHANGED]
+        await audit.record_all(conn, [_deed(by, one) for one in changed], now)
         return [pushed[one.story.slug] for one in settled]
 
 
@@ -200,3 +205,10 @@ async def _revise(conn: StoreConnection, settled: Settled, changes: Changes, how
         if life is State.PUBLISHED:
             await place(conn, before, story, number, changes)
     return Pushed(story.slug, number, state, tuple(await channels.of_story(conn, story.slug)), life)
+
+
+def _deed(by: Doer, pushed: Pushed) -> Deed:
+    """What was done, for the audit."""
+    before = {} if pushed.state is PushedAs.NEW else {"revision": pushed.revision - 1}
+    after = {"state": pushed.life.value, "revision": pushed.revision}
+    return by.deed(Act.PUSH.value, slug=pushed.slug, before=before, after=after)

@@ -7,7 +7,7 @@ from sqlalchemy import and_, delete, exists, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Kind, Place, Role, StepKind
+from storybot.delivery.model import CLOSED, OPEN, Kind, Place, Placement, Role, StepKind
 from storybot.store.keys import key_of
 from storybot.store.tables import channels, messages, placements, stories
 
@@ -51,6 +51,24 @@ async def follow_up(
             await conn.execute(insert(messages).values(row))
 
 
+async def tell_of_thread(conn: AsyncConnection, told: Sequence[Placement], *, closed: bool) -> None:
+    """Have the threads of a story's placements told that they are closed, or open again. What they were to be
+    told of that before isn't told any more."""
+    ids = [one.id for one in told]
+    unsent = and_(messages.c.placement_id.in_(ids), messages.c.view.is_not(None), _is_note_to_come(messages))
+    await conn.execute(delete(messages).where(unsent))
+    rows = [_row_of_thread(one, CLOSED if closed else OPEN) for one in told if one.slug and one.thread]
+    if rows:
+        await conn.execute(insert(messages), rows)
+
+
+def _row_of_thread(told: Placement, view: str) -> dict[str, Any]:
+    slug, place = told.slug or "", told.place
+    row = _row(told.id, slug, place, told.wanted_revision, told.wanted_revision)
+    # An act counts as one more of what is wanted, so that each note has a key of its own.
+    return row | {"view": view, "key": key_of(slug, place, Role.NOTE, view, str(told.wants + 1))}
+
+
 async def waiting(conn: AsyncConnection, slug: str) -> Sequence[int]:
     """The revisions that threads know which are to be told of what came after."""
     query = select(messages.c.known_revision).distinct().where(_of(slug), _unsent(messages))
@@ -84,7 +102,11 @@ def _of(slug: str) -> ColumnElement[bool]:
 
 
 def _unsent(message: Any) -> ColumnElement[bool]:
-    """The notes that nobody has sent, or is about to."""
+    """The notes of changes that nobody has sent, or is about to."""
+    return and_(_is_note_to_come(message), message.c.view.is_(None))
+
+
+def _is_note_to_come(message: Any) -> ColumnElement[bool]:
     posting = select(placements.c.id).where(placements.c.trying == StepKind.POST_MESSAGE.value)
     return and_(
         message.c.role == Role.NOTE.value,

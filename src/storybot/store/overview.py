@@ -25,7 +25,7 @@ _STANDING: tuple[ColumnElement[Any], ...] = (
     _has(messages.c.removed).label("removed"),
     channels.c.trouble,
     channels.c.retired_at.is_not(None).label("retired"),
-    placements.c.thread_refused.is_not(None).label("unset"),
+    placements.c.refusals.is_not(None).label("unset"),
 )
 
 _since = case(
@@ -97,22 +97,27 @@ async def failures(conn: AsyncConnection, limit: int) -> list[Failure]:
         .where(messages.c.placement_id == placements.c.id)
         .scalar_subquery()
     )
-    error = func.coalesce(placements.c.last_error, refusal, placements.c.thread_refused)
+    error = func.coalesce(placements.c.last_error, refusal)
     columns = (channels.c.platform, channels.c.account, channels.c.channel, channels.c.name)
     query = (
-        select(stories.c.slug, *columns, since, error.label("error"), *_STANDING)
+        select(stories.c.slug, *columns, since, error.label("error"), placements.c.refusals, *_STANDING)
         .select_from(placements)
         .join(channels, channels.c.id == placements.c.channel_id)
         .join(stories, stories.c.id == placements.c.story_id)
-        .where(or_(placements.c.failing_since.is_not(None), given_up), error.is_not(None))
+        .where(or_(placements.c.failing_since.is_not(None), given_up))
+        .where(or_(error.is_not(None), placements.c.refusals.is_not(None)))
         .where(channels.c.retired_at.is_(None), channels.c.purpose != Purpose.PERSON.value)
         .order_by(since.desc(), placements.c.id.desc())
         .limit(limit)
     )
     return [
-        Failure(row.slug, _place(row), row.name, row.since, row.error, _standing(row))
+        Failure(row.slug, _place(row), row.name, row.since, _error(row), _standing(row))
         for row in await conn.execute(query)
     ]
+
+
+def _error(row: Row[Any]) -> str:
+    return row.error or "; ".join(row.refusals.values())
 
 
 def _place(row: Row[Any]) -> Place:

@@ -1,6 +1,7 @@
 """Rows of placements and messages, to and from the values that delivery works with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -9,7 +10,8 @@ from sqlalchemy import Row, Select, and_, bindparam, case, exists, null, or_, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind
+from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind, ThreadState
+from storybot.store.columns import kept
 from storybot.store.route_rows import in_force, read_route, read_settings
 from storybot.store.tables import channels, messages, placements, stories
 
@@ -68,10 +70,23 @@ def _placement(rows: Sequence[Row[Any]]) -> Placement:
         known_revision=row.known_revision,
         loud_revision=row.loud_revision,
         taken_back=row.taken_back,
-        wanted_locked=row.wanted_locked,
-        locked=row.locked,
-        thread_refused=row.thread_refused,
+        wanted_thread=ThreadState(
+            locked=row.wanted_locked,
+            archived=row.wanted_archived,
+            slow=row.wanted_slow,
+            title=row.wanted_title,
+            pinned=row.wanted_pinned,
+        ),
+        wants=row.wants,
+        thread_state=ThreadState(
+            locked=row.locked, archived=row.archived, slow=row.slow, title=row.title, pinned=row.pinned
+        ),
+        refusals=_refusals(row.refusals),
     )
+
+
+def _refusals(kept: Mapping[str, str] | None) -> dict[StepKind, str]:
+    return {StepKind(step): reason for step, reason in (kept or {}).items()}
 
 
 def _message(row: Row[Any]) -> Message:
@@ -99,6 +114,7 @@ def saved(placement: Placement) -> dict[str, Any]:
     return {
         "row": placement.id,
         "seen": placement.wanted_revision,
+        "seen_wants": placement.wants,
         "now_thread": placement.thread,
         "now_to_publish": placement.to_publish,
         "now_ping": placement.ping,
@@ -109,9 +125,8 @@ def saved(placement: Placement) -> dict[str, Any]:
         "now_last_error": placement.last_error,
         "now_failing_since": placement.failing_since,
         "now_ending": placement.ending,
-        "now_locked": placement.locked,
-        "now_thread_refused": placement.thread_refused,
-    }
+        "now_refusals": {step: kept(reason) for step, reason in placement.refusals.items()} or None,
+    } | {f"now_{name}": value for name, value in asdict(placement.thread_state).items()}
 
 
 def saved_message(placement: Placement, message: Message) -> dict[str, Any]:
@@ -131,7 +146,9 @@ def _now(column: str) -> ColumnElement[Any]:
     return bindparam(f"now_{column}", type_=placements.c[column].type)
 
 
-_OVERTAKEN = placements.c.wanted_revision > bindparam("seen")
+_NEWER = placements.c.wanted_revision > bindparam("seen")
+_SET_ANEW = placements.c.wants > bindparam("seen_wants")
+_OVERTAKEN = or_(_NEWER, _SET_ANEW)
 
 SAVE_PLACEMENT = (
     update(placements)
@@ -146,9 +163,9 @@ SAVE_PLACEMENT = (
         due_at=case((_OVERTAKEN, placements.c.due_at), else_=_now("due_at")),
         last_error=_now("last_error"),
         failing_since=_now("failing_since"),
-        ending=case((and_(_OVERTAKEN, _now("ending") == Ending.REFUSED.value), null()), else_=_now("ending")),
-        locked=_now("locked"),
-        thread_refused=case((_OVERTAKEN, null()), else_=_now("thread_refused")),
+        ending=case((and_(_NEWER, _now("ending") == Ending.REFUSED.value), null()), else_=_now("ending")),
+        refusals=case((_OVERTAKEN, null()), else_=_now("refusals")),
+        **{each.name: _now(each.name) for each in fields(ThreadState)},
     )
 )
 
@@ -172,6 +189,6 @@ _WITH_REFUSALS = placements.c.id.in_(select(messages.c.placement_id).where(messa
 
 GIVEN_UP = or_(
     placements.c.ending.in_([Ending.EXPIRED.value, Ending.REFUSED.value]),
-    and_(placements.c.ending.is_(None), or_(_WITH_REFUSALS, placements.c.thread_refused.is_not(None))),
+    and_(placements.c.ending.is_(None), or_(_WITH_REFUSALS, placements.c.refusals.is_not(None))),
 )
 """Those that were given up, in whole or in part."""

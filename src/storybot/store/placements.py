@@ -66,7 +66,7 @@ async def postponed(conn: AsyncConnection, now: datetime) -> list[tuple[int, Pla
     query = select(*columns).join(channels, channels.c.id == placements.c.channel_id)
     waiting = and_(placements.c.due_at > now, placements.c.last_error.is_not(None))
     waiting = and_(waiting, placements.c.failing_since.is_(None))
-    unset = placements.c.thread_refused.is_not(None)
+    unset = placements.c.refusals.is_not(None)
     # As one condition, neither of the two would find its index.
     rows = await conn.execute(union(query.where(waiting), query.where(unset)))
     return [(row.id, Place(row.platform, row.account, row.channel)) for row in rows]
@@ -74,7 +74,7 @@ async def postponed(conn: AsyncConnection, now: datetime) -> list[tuple[int, Pla
 
 async def take_up(conn: AsyncConnection, ids: Collection[int], now: datetime) -> None:
     """See to placements now, and try again what the platform refused of their threads."""
-    anew = {"due_at": now, "thread_refused": None}
+    anew = {"due_at": now, "refusals": None}
     await conn.execute(update(placements).where(placements.c.id.in_(ids)).values(anew))
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from storybot.errors import Refused, StoreFailed
 from storybot.store import sqlite
 from storybot.store.address import PATIENCE, Address
-from storybot.store.tables import metadata
+from storybot.store.moderation_tables import metadata
 
 
 def upgrade(url: str) -> str | None:

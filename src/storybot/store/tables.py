@@ -127,9 +127,18 @@ placements = Table(
     Column("loud_revision", Integer),
     Column("taken_back", Integer),
     Column("settle_by", Moment),
+    Column("wants", Integer, nullable=False, server_default="0"),
     Column("wanted_locked", Boolean),
+    Column("wanted_archived", Boolean),
+    Column("wanted_slow", Integer),
+    Column("wanted_title", OutsideText),
+    Column("wanted_pinned", Boolean),
     Column("locked", Boolean),
-    Column("thread_refused", OutsideText),
+    Column("archived", Boolean),
+    Column("slow", Integer),
+    Column("title", OutsideText),
+    Column("pinned", Boolean),
+    Column("refusals", JSON(none_as_null=True)),
     ForeignKeyConstraint(["story_id", "wanted_revision"], ["revisions.story_id", "revisions.number"]),
 )
 Index(
@@ -178,10 +187,10 @@ Index(
     postgresql_where=placements.c.thread.is_not(None),
 )
 Index(
-    "ix_placements_thread_refused",
+    "ix_placements_refusals",
     placements.c.channel_id,
-    sqlite_where=placements.c.thread_refused.is_not(None),
-    postgresql_where=placements.c.thread_refused.is_not(None),
+    sqlite_where=placements.c.refusals.is_not(None),
+    postgresql_where=placements.c.refusals.is_not(None),
 )
 
 messages = Table(

@@ -1,7 +1,7 @@
 """What is wanted where: the newsroom's side of placements. It writes nothing of what is there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Integer, and_, bindparam, case, func, inse
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Ending, Kind, Message, Place, Role, StepKind
+from storybot.delivery.model import Ending, Kind, Message, Place, Role, StepKind, ThreadState
 from storybot.store import channels as channel_queries
 from storybot.store import digests
 from storybot.store.columns import Moment
@@ -170,13 +170,21 @@ _RAISE = (
             else_=placements.c.loud_revision,
         ),
         taken_back=func.coalesce(bindparam("taken", type_=Integer), placements.c.taken_back),
-        thread_refused=null(),
+        refusals=null(),
         due_at=case(
             (placements.c.kind == Kind.NOTICE.value, placements.c.due_at),
             (or_(placements.c.ending.is_(None), placements.c.ending == Ending.REFUSED.value), _DUE),
         ),
     )
 )
+
+
+async def set_threads(conn: AsyncConnection, cards: Sequence[int], state: ThreadState, now: datetime) -> None:
+    """Have the threads of placements (ids) as `state` says; what it says nothing of stays wanted as it is."""
+    changes = {f"wanted_{name}": value for name, value in asdict(state).items() if value is not None}
+    soon = case((placements.c.due_at <= now, placements.c.due_at), else_=now)
+    anew = {"wants": placements.c.wants + 1, "refusals": null(), "due_at": soon, "tries": 0}
+    await conn.execute(update(placements).where(placements.c.id.in_(cards)).values(changes | anew))
 
 
 async def lock(conn: AsyncConnection, slug: str) -> None:
@@ -259,7 +267,7 @@ async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: dateti
     this = placements.c.id == placement_id
     await _forget_refusals(conn, this)
     fresh = {"ending": None, "wanted_at": now, "due_at": now, "tries": 0}
-    clean = {"last_error": None, "failing_since": None, "thread_refused": None}
+    clean = {"last_error": None, "failing_since": None, "refusals": None}
     await conn.execute(update(placements).where(this).values(fresh | clean))
     return True
 

@@ -14,7 +14,7 @@ from storybot.story.dates import BadDate, published
 from storybot.story.model import Draft
 from storybot.web.conditions import etag
 from storybot.web.described import STANDS_FOR, problems
-from storybot.web.here import PREFIX, Here, Parts, Publisher
+from storybot.web.here import PREFIX, Here, Parts, Publisher, doer
 from storybot.web.problems import another_slug, body_fault
 from storybot.web.reading import MOMENT, Slug, seen_by
 from storybot.web.remembering import RememberedRoute, idempotency_key
@@ -73,7 +73,7 @@ class Restoring(_Body):
 async def publish_story(here: Here, caller: Publisher, slug: Slug, response: Response) -> DoneShape:
     """Publish a draft, or a scheduled story now."""
     await _there(here, caller, slug)
-    return _told(await acts.publish(here.store, slug, here.clock.now()), response)
+    return _told(await acts.publish(here.store, slug, here.clock.now(), by=doer(caller)), response)
 
 
 @router.post("/schedule", responses=_MAY_ANSWER)
@@ -89,14 +89,14 @@ async def schedule_story(
         raise body_fault("#/at", f"{bad} (expected: {bad.expected})") from None
     if at is None or at <= now:
         raise body_fault("#/at", f"{body.at} is over (expected: a time to come)")
-    return _told(await acts.schedule(here.store, slug, at, now), response)
+    return _told(await acts.schedule(here.store, slug, at, now, by=doer(caller)), response)
 
 
 @router.post("/unschedule", responses=_MAY_ANSWER)
 async def unschedule_story(here: Here, caller: Publisher, slug: Slug, response: Response) -> DoneShape:
     """Make a scheduled story a draft again."""
     await _there(here, caller, slug)
-    return _told(await acts.unschedule(here.store, slug, here.clock.now()), response)
+    return _told(await acts.unschedule(here.store, slug, here.clock.now(), by=doer(caller)), response)
 
 
 @router.post("/correct", responses=_MAY_ANSWER)
@@ -106,7 +106,9 @@ async def correct_story(
     """Correct a published story: its cards show the note, and its threads tell what changed."""
     await _there(here, caller, slug)
     draft = _draft(body.story, slug)
-    return _told(await acts.correct(here.store, slug, body.note, here.clock.now(), draft), response)
+    return _told(
+        await acts.correct(here.store, slug, body.note, here.clock.now(), draft, by=doer(caller)), response
+    )
 
 
 @router.post("/retract", responses=_MAY_ANSWER)
@@ -115,7 +117,9 @@ async def retract_story(
 ) -> DoneShape:
     """Take a published story back: its cards say that and why, and no other part of it shows."""
     await _there(here, caller, slug)
-    done = await acts.retract(here.store, slug, body.reason, here.clock.now(), lock=body.lock)
+    done = await acts.retract(
+        here.store, slug, body.reason, here.clock.now(), lock=body.lock, by=doer(caller)
+    )
     return _told(done, response)
 
 
@@ -130,7 +134,7 @@ async def restore_story(
     """Publish a retracted story again."""
     await _there(here, caller, slug)
     draft = _draft(body.story if body else None, slug)
-    return _told(await acts.restore(here.store, slug, here.clock.now(), draft), response)
+    return _told(await acts.restore(here.store, slug, here.clock.now(), draft, by=doer(caller)), response)
 
 
 async def _there(here: Parts, caller: Token, slug: str) -> None:

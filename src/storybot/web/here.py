@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from storybot.clock import Clock
+from storybot.moderation.model import Actor, Doer, Way
 from storybot.store.engine import Store
 from storybot.store.model import Scope, Token
 from storybot.web.metrics import HttpRequests
@@ -56,6 +57,11 @@ def demand(caller: Token, scope: Scope, when: str = "") -> None:
 def is_editor(caller: Token) -> bool:
     """Whether a token sees what is not public."""
     return caller.scope.covers(Scope.PUSH)
+
+
+def doer(caller: Token) -> Doer:
+    """Whose token it is, for the audit."""
+    return Doer(Actor("api", "", caller.id, caller.name), Way.API)
 
 
 Here = Annotated[Parts, Depends(parts_of)]

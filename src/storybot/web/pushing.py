@@ -17,7 +17,7 @@ from storybot.story.model import Draft
 from storybot.story.slugs import is_slug
 from storybot.web.conditions import Expected, etag
 from storybot.web.described import body, problems
-from storybot.web.here import PREFIX, Here, Pusher, Reader, demand
+from storybot.web.here import PREFIX, Here, Pusher, Reader, demand, doer
 from storybot.web.problems import Failed, Fault, another_slug, body_fault, parameter_fault
 from storybot.web.reading import Slug
 from storybot.web.remembering import RememberedRoute, idempotency_key
@@ -56,7 +56,7 @@ async def create_story(
     story, now = await _read(request, read_story), here.clock.now()
     try:
         how = How(new=new, as_draft=draft, expects=_is_new)
-        (pushed,) = await push(here.store, [story], how, now=now)
+        (pushed,) = await push(here.store, [story], how, now=now, by=doer(caller))
     except Overtaken as overtaken:
         raise _there_already(overtaken) from None
     except Unsettled as unsettled:
@@ -85,7 +85,7 @@ async def put_story(
     _same_slug(story, slug)
     try:
         how = How(slug=slug, new=expected.new, as_draft=draft, expects=expected.expects)
-        (pushed,) = await push(here.store, [story], how, now=now)
+        (pushed,) = await push(here.store, [story], how, now=now, by=doer(caller))
     except Overtaken as overtaken:
         raise _stale(overtaken) from None
     except Unsettled as unsettled:
@@ -109,7 +109,7 @@ async def push_stories(here: Here, caller: Pusher, request: Request, draft: AsDr
     if len(drafts) > BULK:
         raise body_fault("#", f"{len(drafts)} stories (expected: at most {BULK})")
     try:
-        pushed = await push(here.store, drafts, How(as_draft=draft), now=here.clock.now())
+        pushed = await push(here.store, drafts, How(as_draft=draft), now=here.clock.now(), by=doer(caller))
     except Unsettled as unsettled:
         raise _unsettled(unsettled, drafts) from None
     return BulkShape(stories=[PushedShape.of(one) for one in pushed])

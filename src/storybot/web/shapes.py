@@ -182,8 +182,8 @@ class DeliveryShape(_Shape):
             wanted_revision=placement.wanted_revision,
             shown_revision=card.revision if card.ref else None,
             thread=placement.thread,
-            wanted_locked=placement.wanted_locked,
-            locked=placement.locked,
+            wanted_locked=placement.wanted_thread.locked,
+            locked=placement.thread_state.locked,
             tries=placement.tries,
             problem=problem(delivery),
         )

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from storybot.delivery.model import Place
+from storybot.delivery.model import Place, ThreadState
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.sender import DiscordSender
 from storybot.playground.discord.world import Channel, Overwrite, Permission
@@ -40,6 +40,19 @@ class DiscordScene:
             thread = message
         messages = self._posts(place) if thread is None else self._threads(place)[thread]["messages"]
         return next(str(m["payload"]) for m in messages if m["id"] == message)
+
+    async def pinned(self, place: Place) -> list[str]:
+        state = self._playground.discord.state
+        if place == self.forum:
+            return [each for each in self._threads(place) if state.threads[each].pinned]
+        pinned = [each for each in state.messages[place.channel].values() if each.pinned_at is not None]
+        return [each.id for each in sorted(pinned, key=lambda each: each.pinned_at or 0, reverse=True)]
+
+    async def state(self, thread: str) -> ThreadState:
+        found = self._playground.discord.state.threads[thread]
+        return ThreadState(
+            locked=found.locked, archived=found.archived, slow=found.slow_mode, title=found.name
+        )
 
     async def delete_message(self, place: Place, thread: str | None, message: str) -> None:
         self._playground.discord.people.delete_message(MODERATOR, thread or place.channel, message)
@@ -80,7 +93,7 @@ async def discord_scene() -> AsyncIterator[DiscordScene]:
     # The contract test posts one key in several channels, which delivery never does; nonces forbid that.
     world.discord.limits.nonce_minutes = 0
     [of_bot] = [role for role in world.discord.guilds[0].roles if role.id == BOT_ROLE]
-    of_bot.permissions |= Permission.MANAGE_THREADS
+    of_bot.permissions |= Permission.MANAGE_THREADS | Permission.PIN_MESSAGES
     silent = Overwrite(id=BOT_ROLE, kind="role", deny=Permission.SEND_MESSAGES)
     world.discord.guilds[0].channels.append(
         Channel(id=_place(104).channel, name="quiet", overwrites=[silent])

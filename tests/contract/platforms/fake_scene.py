@@ -1,7 +1,9 @@
 """The platform in memory, as a scene."""
 
+from dataclasses import replace
+
 from storybot.clock import SystemClock
-from storybot.delivery.model import Place
+from storybot.delivery.model import Place, ThreadState
 from storybot.errors import NetworkFailed, PlatformError, RateLimited, ServerFailed
 from tests.fake_platform import FakePlatform, Moment
 
@@ -36,6 +38,15 @@ class FakeScene:
             thread = message
         messages = channel.messages if thread is None else channel.threads[thread]
         return str(messages[message].card)
+
+    async def pinned(self, place: Place) -> list[str]:
+        channel = self.platform.channels[place]
+        there = channel.threads if channel.kind == "forum" else channel.messages
+        return [each for each in there if each in self.platform.pinned]
+
+    async def state(self, thread: str) -> ThreadState:
+        [title] = [one.titles[thread] for one in self.platform.channels.values() if thread in one.titles]
+        return replace(self.platform.states[thread], title=title)
 
     async def delete_message(self, place: Place, thread: str | None, message: str) -> None:
         channel = self.platform.channels[place]

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from storybot.delivery.model import Place
+from storybot.delivery.model import Place, ThreadState
 from storybot.delivery.port import ChatPlatform
 
 
@@ -30,6 +30,14 @@ class Scene(Protocol):
 
     async def text(self, place: Place, thread: str | None, message: str) -> str:
         """Whatever a message shows, as one text."""
+        ...
+
+    async def pinned(self, place: Place) -> list[str]:
+        """What is pinned in a channel, the newest first; of a forum its posts."""
+        ...
+
+    async def state(self, thread: str) -> ThreadState:
+        """How a thread is; of its pin nothing."""
         ...
 
     async def delete_message(self, place: Place, thread: str | None, message: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from storybot.delivery.model import Place
+from storybot.delivery.model import Place, ThreadState
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.sender import SlackSender
 from storybot.playground.faults import Fault
@@ -38,6 +38,13 @@ class SlackScene:
     async def text(self, place: Place, thread: str | None, message: str) -> str:
         messages = self._messages(place) if thread is None else self._replies(place, thread)
         return next(str(m["payload"]) for m in messages if m["id"] == message)
+
+    async def pinned(self, place: Place) -> list[str]:
+        workspace = self._playground.slack.state.workspaces[place.account]
+        return [*reversed(workspace.conversations[place.channel].pinned)]
+
+    async def state(self, thread: str) -> ThreadState:
+        return ThreadState()
 
     async def delete_message(self, place: Place, thread: str | None, message: str) -> None:
         self._playground.slack.people().delete(ADMIN, place.channel, message)

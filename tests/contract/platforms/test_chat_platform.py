@@ -1,12 +1,13 @@
 """The contract of `ChatPlatform`, as delivery relies on it, against every platform."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from storybot.cards.model import Card, Heading, Paragraph, Span
-from storybot.delivery.model import Place, StepKind
+from storybot.delivery.model import Place, StepKind, ThreadState
 from storybot.delivery.port import Posted
 from storybot.errors import (
     Forbidden,
@@ -78,19 +79,38 @@ async def test_a_thread_is_locked_again_and_again_and_takes_what_the_bot_says(sc
         message, thread = await post_with_thread(scene, place)
         if not scene.platform.locks_threads:
             with pytest.raises(Invalid):
-                await scene.platform.set_thread(place, thread, locked=True)
+                await scene.platform.set_thread(place, thread, ThreadState(locked=True))
             continue
         for locked in (True, True):
-            await scene.platform.set_thread(place, thread, locked=locked)
+            await scene.platform.set_thread(place, thread, ThreadState(locked=locked))
         reply = await scene.platform.post_message(place, thread, card("Closed."), KEYS[1])
         await scene.platform.edit_message(place, thread, reply, card("Shut."), KEYS[1])
         await scene.platform.edit_message(place, None, message, card("Gone."), KEYS[0])
         assert "Shut." in await scene.text(place, thread, reply)
-        await scene.platform.set_thread(place, thread, locked=False)
+        await scene.platform.set_thread(place, thread, ThreadState(locked=False))
         await scene.delete_thread(place, thread)
         with pytest.raises(Gone) as raised:
-            await scene.platform.set_thread(place, thread, locked=True)
+            await scene.platform.set_thread(place, thread, ThreadState(locked=True))
         assert raised.value.what is What.THREAD
+
+
+async def test_what_can_be_set_of_a_thread_is_set_as_often_as_it_is_asked_for(scene: Scene) -> None:
+    settable = scene.platform.settable
+    for place in places(scene):
+        message, thread = await post_with_thread(scene, place)
+        for pinned in (True, True, False, False):
+            await scene.platform.pin(place, message, pinned=pinned)
+            assert await scene.pinned(place) == ([message] if pinned else [])
+        if "title" in settable:
+            await scene.platform.rename_thread(place, thread, "Bridge: calmly, please")
+        if "archived" in settable:
+            closed = ThreadState(locked=True, archived=True, slow=30)
+            for state in (closed, closed, ThreadState(slow=60)):
+                await scene.platform.set_thread(place, thread, state)
+            assert await scene.state(thread) == replace(closed, slow=60, title="Bridge: calmly, please")
+            reopened = ThreadState(locked=False, archived=False, slow=0)
+            await scene.platform.set_thread(place, thread, reopened)
+            assert await scene.state(thread) == replace(reopened, title="Bridge: calmly, please")
 
 
 async def test_posting_in_a_forum_opens_the_thread(scene: Scene) -> None:

@@ -9,6 +9,7 @@ import pytest
 from storybot.store import (
     accounts,
     alerts,
+    audit,
     channels,
     digests,
     follows,
@@ -19,6 +20,7 @@ from storybot.store import (
     overview,
     people,
     placements,
+    rights,
     search,
     stories,
     story_lines,
@@ -32,6 +34,7 @@ NOUNS = {
     for module in (
         accounts,
         alerts,
+        audit,
         channels,
         digests,
         follows,
@@ -42,6 +45,7 @@ NOUNS = {
         overview,
         people,
         placements,
+        rights,
         search,
         stories,
         story_lines,

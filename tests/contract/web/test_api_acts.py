@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from storybot.store import placements
+from storybot.moderation.model import Way
+from storybot.store import audit, placements
 from tests.api import Served
 from tests.making import DAY, NOON, configure, discord, routed
 
@@ -44,6 +45,12 @@ async def test_a_story_goes_through_its_life(api: Served) -> None:
     assert (told["reason"], told["story"], told["corrections"]) == ("It was another bridge.", None, [])
     assert await act(api, "restore") == ("published", 7)
     assert (await api.reader("GET", "stories/bridge")).json["reason"] is None
+    async with api.store.read() as conn:
+        deeds = [it.deed for it in await audit.listing(conn, slug="bridge", limit=9)][::-1]
+    acts = ["push", "schedule", "unschedule", "publish", "correct", "retract", "restore"]
+    assert [it.act for it in deeds] == acts
+    assert {(it.way, it.by.platform) for it in deeds} == {(Way.API, "api")}
+    assert len({it.by.id for it in deeds}) == 2, "the token that pushes and the one that publishes"
 
 
 async def test_a_retraction_locks_the_threads_if_that_is_asked_for(api: Served) -> None:
@@ -53,7 +60,7 @@ async def test_a_retraction_locks_the_threads_if_that_is_asked_for(api: Served) 
 
     async def wanted() -> list[bool | None]:
         async with api.store.read() as conn:
-            return [one.placement.wanted_locked for one in await placements.listing(conn, "bridge")]
+            return [one.placement.wanted_thread.locked for one in await placements.listing(conn, "bridge")]
 
     assert await wanted() == [True]
     (delivery,) = (await api.reader("GET", "stories/bridge/deliveries")).json["deliveries"]

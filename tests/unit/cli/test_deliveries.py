@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storybot.cli import deliveries
-from storybot.delivery.model import Ending, Message, Place, Placement, Role, Route
+from storybot.delivery.model import (
+    NOTHING,
+    Ending,
+    Message,
+    Place,
+    Placement,
+    Role,
+    Route,
+    StepKind,
+    ThreadState,
+)
 from storybot.store.model import Channel, Delivery
 from tests.making import NOON, discord, slack
 
@@ -22,26 +32,31 @@ def delivery(place: Place, **changes: Any) -> Delivery:
     return Delivery(replace(placement, **changes), channel)
 
 
-REFUSED = {"wanted_locked": True, "locked": False, "thread_refused": "let the bot lock it"}
+LOCKED, OPEN = ThreadState(locked=True), ThreadState(locked=False)
+REFUSED = {
+    "wanted_thread": LOCKED,
+    "thread_state": OPEN,
+    "refusals": {StepKind.SET_THREAD: "let the bot lock it"},
+}
 
 
 @pytest.mark.parametrize(
     ("place", "changes", "state", "progress"),
     [
         (discord(), {}, "delivered", "wanted: revision 2, there: revision 2 and thread"),
-        (discord(), {"wanted_locked": True, "due_at": NOON}, "waiting",
+        (discord(), {"wanted_thread": LOCKED, "due_at": NOON}, "waiting",
          "wanted: revision 2 and locked thread, there: revision 2 and thread"),
-        (discord(), {"wanted_locked": True, "locked": True}, "delivered",
+        (discord(), {"wanted_thread": LOCKED, "thread_state": LOCKED}, "delivered",
          "wanted: revision 2 and locked thread, there: revision 2 and locked thread"),
-        (discord(), {"wanted_locked": False, "locked": True, "due_at": NOON}, "waiting",
+        (discord(), {"wanted_thread": OPEN, "thread_state": LOCKED, "due_at": NOON}, "waiting",
          "wanted: revision 2 and open thread, there: revision 2 and locked thread"),
-        (discord(), {"wanted_locked": False, "locked": False}, "delivered",
+        (discord(), {"wanted_thread": OPEN, "thread_state": OPEN}, "delivered",
          "wanted: revision 2, there: revision 2 and thread"),
         (discord(), REFUSED, "delivered, but its thread stays as it is",
          "wanted: revision 2 and locked thread, there: revision 2 and thread"),
-        (slack(), {"wanted_locked": True}, "delivered",
+        (slack(), {"wanted_thread": LOCKED}, "delivered",
          "wanted: revision 2 and locked thread (slack can't), there: revision 2 and thread"),
-        (discord(), {"wanted_locked": True, "ending": Ending.REMOVED}, "removed by people",
+        (discord(), {"wanted_thread": LOCKED, "ending": Ending.REMOVED}, "removed by people",
          "wanted: revision 2 and locked thread, there: revision 2 and thread"),
     ],
 )  # fmt: skip
@@ -51,7 +66,7 @@ def test_a_thread_that_is_to_be_locked_is_told(
     shown = delivery(place, **changes)
     _, line, *more = deliveries.lines([shown], ZoneInfo("UTC"))
     assert line.endswith(f"{state} {progress}" if len(state) > 12 else f"{state:<12} {progress}")
-    assert more == (["    let the bot lock it"] if "thread_refused" in changes else [])
+    assert more == (["    let the bot lock it"] if "refusals" in changes else [])
     told = deliveries.as_json(shown)
-    assert told["wanted"]["locked"] is changes.get("wanted_locked")
-    assert told["there"]["locked"] is changes.get("locked")
+    assert told["wanted"]["locked"] is changes.get("wanted_thread", NOTHING).locked
+    assert told["there"]["locked"] is changes.get("thread_state", NOTHING).locked

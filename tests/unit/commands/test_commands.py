@@ -14,8 +14,8 @@ from storybot.cards.text import as_text
 from storybot.commands.desk import Desk
 from storybot.commands.model import Asked, Person, Where, slashed
 from storybot.commands.registry import COMMANDS
-from storybot.commands.rights import Rights
 from storybot.delivery.model import Kind, Placement
+from storybot.moderation.rights import Named, Rights
 from storybot.newsroom.acts import restore, retract
 from storybot.platforms.discord import render
 from storybot.platforms.discord.ids import write_ask
@@ -30,7 +30,7 @@ from tests.making import MINUTE, NOON, a_draft, configure, discord, push, routed
 
 INES = Person(platform="discord", account="@me", id="7", name="Ines")
 EDDA = Person(platform="discord", account="@me", id="8", name="Edda")
-RIGHTS = Rights(frozenset({("discord", "@me", "8")}))
+RIGHTS = Rights(Named(frozenset({("discord", "@me", "8")})))
 HERE = Where(place=discord())
 THREAD = Where(place=discord(), thread="900")
 SECRET = "Zeppelin"

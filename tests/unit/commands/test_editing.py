@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from storybot.cards.form import Form
 from storybot.cards.model import Ask, Buttons, Card
 from storybot.cards.text import as_text
-from storybot.commands.desk import NO_EDITOR, Desk
+from storybot.commands.desk import Desk
 from storybot.commands.model import Answer, Asked, File, Group, Person, Where
 from storybot.commands.registry import COMMANDS
-from storybot.commands.rights import Rights
 from storybot.errors import NetworkFailed, Refused
-from storybot.store import stories, story_lines
+from storybot.moderation.rights import NO_EDITOR, Named, Rights
+from storybot.store import audit, stories, story_lines
 from storybot.store.engine import Store
 from storybot.story.embargo import State
 from tests.fake_clock import FakeClock
@@ -26,7 +26,7 @@ from tests.making import a_draft, configure, discord, push, routed, slack
 EDDA = Person(platform="discord", account="@me", id="8", name="Edda")
 INES = Person(platform="discord", account="@me", id="7", name="Ines")
 ROLE, USERGROUP = Group("discord", "1", "22"), Group("slack", "T1", "S22")
-RIGHTS = Rights(frozenset({("discord", "@me", "8")}), frozenset({ROLE, USERGROUP}))
+RIGHTS = Rights(Named(frozenset({("discord", "@me", "8")}), frozenset({ROLE, USERGROUP})))
 EDITING = [command.name for command in COMMANDS if command.editors]
 HERE = Where(place=discord())
 PAGE = b"Harbour bridge closes\nKey Points\n- For a year.\n"
@@ -99,6 +99,10 @@ async def test_the_whole_life_of_a_story(desk: Desk, store: Store) -> None:
         assert found is not None
         assert found.state is state
     told = await said(desk, "editor status", story=slug)
+    async with store.read() as conn:
+        deeds = [it.deed for it in await audit.listing(conn, slug=slug, limit=9)][::-1]
+    acts = ["push", "schedule", "unschedule", "publish", "correct", "retract", "restore"]
+    assert [(it.act, it.by, it.place) for it in deeds] == [(act, EDDA.actor, discord()) for act in acts]
     assert "discord #100: waiting" in told
     assert "slack #C1: waiting" in told
 

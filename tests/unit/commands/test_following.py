@@ -10,10 +10,10 @@ from storybot.cards.model import Ask, Buttons, Card
 from storybot.cards.text import as_text
 from storybot.commands.desk import Desk
 from storybot.commands.model import Asked, Person, Where, slashed
-from storybot.commands.rights import Rights
 from storybot.delivery.model import Kind
 from storybot.errors import StorybotError
 from storybot.ingest import files
+from storybot.moderation.rights import Named, Rights
 from storybot.newsroom.acts import retract
 from storybot.platforms.discord import ids as discord_ids
 from storybot.platforms.slack import ids as slack_ids
@@ -26,7 +26,7 @@ from tests.making import NOON, a_draft, discord, headlines, push
 
 INES = Person(platform="discord", account="@me", id="7", name="Ines")
 EDDA = Person(platform="discord", account="@me", id="8", name="Edda")
-RIGHTS = Rights(frozenset({("discord", "@me", "8")}))
+RIGHTS = Rights(Named(frozenset({("discord", "@me", "8")})))
 
 TOPICS = {
     "of many words": "What the council of a small town says of its harbour " * 3 + "in the end",

@@ -7,12 +7,12 @@ import pytest
 
 from storybot.cards.model import Ask, Buttons, Card
 from storybot.cards.text import as_text
-from storybot.commands.desk import NO_EDITOR, Desk
+from storybot.commands.desk import Desk
 from storybot.commands.model import Answer, Asked, Person, Where
-from storybot.commands.rights import Rights
 from storybot.delivery.model import Place, Route
+from storybot.moderation.rights import NO_EDITOR, Named, Rights
 from storybot.newsroom.push import Pushed
-from storybot.store import channels
+from storybot.store import audit, channels
 from storybot.store.engine import Store
 from storybot.store.model import Channel
 from tests.fake_clock import FakeClock
@@ -20,7 +20,7 @@ from tests.making import a_draft, configure, discord, push, routed, slack
 
 EDDA = Person(platform="discord", account="@me", id="8", name="Edda")
 INES = Person(platform="discord", account="@me", id="7", name="Ines")
-RIGHTS = Rights(frozenset({("discord", "@me", "8")}))
+RIGHTS = Rights(Named(frozenset({("discord", "@me", "8")})))
 LATER = FakeClock().now()
 HERE = discord()
 
@@ -107,6 +107,17 @@ async def test_whom_a_card_pings_is_not_set_in_chat(desk: Desk) -> None:
     told = await said(desk, ping="1", archive_minutes="60", noise_at_least="20")
     assert "ping: 22 (config)" in told
     assert (await found(desk)).set_in_chat.keys() == {"noise_at_least"}
+
+
+async def test_what_is_set_is_written_down_with_what_it_was(desk: Desk) -> None:
+    await said(desk, noise_at_least="20")
+    await said(desk, reset="true")
+    await said(desk)
+    async with desk.store.read() as conn:
+        reset, set_ = [it.deed for it in await audit.listing(conn, limit=9)]
+    assert (set_.act, set_.by.id, set_.place) == ("route", "8", discord())
+    assert (set_.after, reset.before) == ({"noise_at_least": "20"}, {"noise_at_least": "20"})
+    assert set_.before == reset.after != set_.after
 
 
 @pytest.mark.parametrize("retired", [False, True])

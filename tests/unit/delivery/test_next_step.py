@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybot.delivery import record
-from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind
+from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind, ThreadState
 from storybot.delivery.next_step import Step, next_step
 from storybot.delivery.port import Posted
 from storybot.delivery.retry import Refused
@@ -23,6 +23,7 @@ WANTED = Placement(
     wanted_at=NOW,
     messages=(Message(id=1, role=Role.CARD, key="c"), Message(id=2, role=Role.OPENER, key="o")),
 )
+LOCKED, OPEN = ThreadState(locked=True), ThreadState(locked=False)
 
 
 def there(card: int | None, opener: int | None, **changes: object) -> Placement:
@@ -59,14 +60,28 @@ def refused(placement: Placement, role: Role) -> Placement:
         (removed(there(2, 2), Role.OPENER), StepKind.EDIT_MESSAGE, Role.CARD),
         (refused(there(2, None), Role.OPENER), StepKind.EDIT_MESSAGE, Role.CARD),
         (refused(there(3, 2, to_publish=True), Role.OPENER), StepKind.PUBLISH_CARD, Role.CARD),
-        (there(3, None, wanted_locked=True), StepKind.POST_MESSAGE, Role.OPENER),
-        (there(3, 2, wanted_locked=True), StepKind.EDIT_MESSAGE, Role.OPENER),
-        (there(3, 3, wanted_locked=True), StepKind.SET_THREAD, Role.CARD),
-        (there(3, 3, wanted_locked=False), StepKind.SET_THREAD, Role.CARD),
-        (there(3, 3, wanted_locked=False, locked=True), StepKind.SET_THREAD, Role.CARD),
-        (there(3, 3, wanted_locked=True, to_publish=True), StepKind.SET_THREAD, Role.CARD),
+        (there(3, None, wanted_thread=LOCKED), StepKind.POST_MESSAGE, Role.OPENER),
+        (there(3, 2, wanted_thread=LOCKED), StepKind.EDIT_MESSAGE, Role.OPENER),
+        (there(3, 3, wanted_thread=LOCKED), StepKind.SET_THREAD, Role.CARD),
+        (there(3, 3, wanted_thread=OPEN), StepKind.SET_THREAD, Role.CARD),
         (
-            there(3, 3, wanted_locked=True, thread_refused="no", to_publish=True),
+            there(3, 3, wanted_thread=OPEN, thread_state=LOCKED),
+            StepKind.SET_THREAD,
+            Role.CARD,
+        ),
+        (
+            there(3, 3, wanted_thread=LOCKED, to_publish=True),
+            StepKind.SET_THREAD,
+            Role.CARD,
+        ),
+        (
+            there(
+                3,
+                3,
+                wanted_thread=LOCKED,
+                refusals={StepKind.SET_THREAD: "no"},
+                to_publish=True,
+            ),
             StepKind.PUBLISH_CARD,
             Role.CARD,
         ),
@@ -89,10 +104,10 @@ def test_the_order_of_steps(placement: Placement, kind: StepKind, role: Role) ->
         (refused(WANTED, Role.CARD), Ending.REFUSED),
         (replace(WANTED, wanted_at=NOW - DAY - timedelta(seconds=1)), Ending.EXPIRED),
         (replace(WANTED, ending=Ending.REFUSED), None),
-        (there(3, 3, wanted_locked=True, locked=True), None),
-        (there(3, 3, wanted_locked=False, locked=False), None),
-        (there(3, 3, wanted_locked=None, locked=True), None),
-        (there(3, 3, wanted_locked=True, thread_refused="no"), None),
+        (there(3, 3, wanted_thread=LOCKED, thread_state=LOCKED), None),
+        (there(3, 3, wanted_thread=OPEN, thread_state=OPEN), None),
+        (there(3, 3, wanted_thread=ThreadState(locked=None), thread_state=LOCKED), None),
+        (there(3, 3, wanted_thread=LOCKED, refusals={StepKind.SET_THREAD: "no"}), None),
     ],
 )
 def test_when_nothing_is_left_to_do(placement: Placement, expected: Ending | None) -> None:
@@ -100,29 +115,33 @@ def test_when_nothing_is_left_to_do(placement: Placement, expected: Ending | Non
 
 
 def test_where_no_thread_can_be_locked_the_step_is_not_made() -> None:
-    row = there(3, 3, wanted_locked=True, to_publish=True)
-    step = next_step(row, NOW, DAY, locks=False)
+    row = there(3, 3, wanted_thread=LOCKED, to_publish=True)
+    step = next_step(row, NOW, DAY, settable=())
     assert isinstance(step, Step)
     assert step.kind is StepKind.PUBLISH_CARD
-    assert next_step(replace(row, to_publish=False), NOW, DAY, locks=False) is None
+    assert next_step(replace(row, to_publish=False), NOW, DAY, settable=()) is None
 
 
 def test_a_thread_that_was_being_set_is_set_again_whatever_is_wanted_by_then() -> None:
     for before, after in ((True, False), (False, True)):
-        row, step = record.plan(there(3, 3, wanted_locked=before, locked=after), NOW, DAY)
+        row, step = record.plan(
+            there(3, 3, wanted_thread=ThreadState(locked=before), thread_state=ThreadState(locked=after)),
+            NOW,
+            DAY,
+        )
         assert step is not None
-        unknown = replace(record.not_done(row), wanted_locked=after)
+        unknown = replace(record.not_known(row), wanted_thread=ThreadState(locked=after))
         again = next_step(unknown, NOW, DAY)
         assert isinstance(again, Step)
         assert again.kind is StepKind.SET_THREAD
 
 
 def test_a_lock_that_was_refused_needs_no_unlocking() -> None:
-    row, step = record.plan(there(3, 3, wanted_locked=True), NOW, DAY)
+    row, step = record.plan(there(3, 3, wanted_thread=LOCKED), NOW, DAY)
     assert step is not None
-    row = record.failed(record.not_sent(row, step), None, Refused("no"), "no", NOW)
+    row = record.failed(record.not_sent(row, step), step.kind, Refused("no"), "no", NOW)
     assert (row.thread_refused, row.messages) == ("no", there(3, 3).messages)
-    assert next_step(replace(row, wanted_locked=False, thread_refused=None), NOW, DAY) is None
+    assert next_step(replace(row, wanted_thread=OPEN, refusals={}), NOW, DAY) is None
 
 
 def test_what_has_begun_is_finished_however_old_it_is() -> None:
@@ -158,8 +177,8 @@ class Chat:
                 self.publishes = 1
                 return record.published(placement)
             case StepKind.SET_THREAD:
-                self.locked = placement.wanted_locked
-                return record.thread_set(placement)
+                self.locked = placement.wanted_thread.locked
+                return record.thread_set(placement, step.state)
             case _:
                 at = next(i for i, (key, _) in enumerate(self.posts) if key == message.key)
                 self.posts[at] = (message.key, placement.wanted_revision)
@@ -195,7 +214,7 @@ def test_every_placement_converges_and_nothing_is_there_twice(
         if mishap == "revised":
             saved = replace(saved, wanted_revision=saved.wanted_revision + 1, due_at=NOW)
         if mishap in {"locked", "unlocked"}:
-            saved = replace(saved, wanted_locked=mishap == "locked", due_at=NOW)
+            saved = replace(saved, wanted_thread=ThreadState(locked=mishap == "locked"), due_at=NOW)
         if saved.trying is not None:
             saved = chat.settle(saved)
         row, step = record.plan(saved, NOW, DAY)
@@ -209,7 +228,7 @@ def test_every_placement_converges_and_nothing_is_there_twice(
             saved = outcome
     assert chat.posts == [("c", saved.wanted_revision), ("o", saved.wanted_revision)]
     assert (chat.threads, chat.publishes) == (1, int(announces))
-    assert chat.locked is saved.locked is saved.wanted_locked
+    assert chat.locked is saved.thread_state.locked is saved.wanted_thread.locked
     assert saved.trying is None
     assert saved.due_at is None
     assert [m.revision for m in saved.messages] == [saved.wanted_revision] * 2

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from storybot.cards.text import as_text
-from storybot.delivery.model import Place, StepKind
+from storybot.delivery.model import Place, StepKind, ThreadState
 from storybot.delivery.standing import problem, standing
 from storybot.errors import NetworkFailed
 from storybot.newsroom import acts
@@ -63,7 +63,7 @@ async def test_a_retraction_locks_after_its_note_and_restoring_unlocks_after_its
     before = len(office.platform.requests)
     rows = await office.deliver()
     assert locked(office) == [True, True]
-    assert [row.locked for row in rows] == [True, True]
+    assert [row.thread_state.locked for row in rows] == [True, True]
     for place in office.platform.channels:
         steps = [name for name, where in office.platform.requests[before:] if where == place]
         assert "post_message" in steps
@@ -71,12 +71,13 @@ async def test_a_retraction_locks_after_its_note_and_restoring_unlocks_after_its
     await restore(office)
     rows = await office.deliver()
     assert locked(office) == [False, False]
-    assert [(row.wanted_locked, row.locked) for row in rows] == [(False, False)] * 2
+    assert [(row.wanted_thread.locked, row.thread_state.locked) for row in rows] == [(False, False)] * 2
     assert all("published this story again" in said[-1] for said in notes(office))
 
 
 async def test_threads_that_people_locked_and_nobody_asked_for_stay_so(office: Office) -> None:
-    office.platform.locked = {next(iter(c.threads)) for c in office.platform.channels.values()}
+    threads = [next(iter(channel.threads)) for channel in office.platform.channels.values()]
+    office.platform.states = dict.fromkeys(threads, ThreadState(locked=True))
     await acts.retract(office.store, "bridge", "All wrong.", office.clock.now())
     await office.deliver()
     await restore(office)
@@ -108,29 +109,29 @@ async def test_a_lost_answer_to_a_lock_is_asked_for_again_and_undone_if_it_was_r
 async def test_the_missing_permission_is_told_holds_up_nothing_and_is_tried_again_when_given(
     office: Office,
 ) -> None:
-    office.platform.may_lock = False
+    office.platform.may_not = {"set_thread"}
     await retract(office)
     rows = await office.deliver()
     assert locked(office) == [False, False]
     assert all("All wrong." in said[-1] for said in notes(office))
-    assert [row.thread_refused for row in rows] == ["let the bot lock threads there"] * 2
+    assert [row.thread_refused for row in rows] == ["let the bot set thread there"] * 2
     async with office.store.read() as conn:
         found = await placements.listing(conn, failed=True)
     assert [standing(one) for one in found] == ["delivered, but its thread stays as it is"] * 2
-    assert [problem(one) for one in found] == ["let the bot lock threads there"] * 2
+    assert [problem(one) for one in found] == ["let the bot set thread there"] * 2
     assert [one.channel.trouble for one in found] == [None, None]
-    office.platform.may_lock = True
+    office.platform.may_not = set()
     worker = office.worker()
     office.clock.advance(minutes=1)
     async with office.working(worker):
         for place in office.platform.channels:
             worker.look_again(place)
-        await office.until(lambda rows: all(row.locked for row in rows))
+        await office.until(lambda rows: all(row.thread_state.locked for row in rows))
     assert locked(office) == [True, True]
 
 
 async def test_a_lock_that_was_refused_is_not_undone(office: Office) -> None:
-    office.platform.may_lock = False
+    office.platform.may_not = {"set_thread"}
     await retract(office)
     await office.deliver()
     asked = office.platform.requests.count
@@ -153,12 +154,16 @@ async def test_a_thread_that_people_deleted_is_not_locked_and_its_card_stays(off
     assert all("All wrong." in said for said in cards(office))
 
 
-async def test_where_no_thread_can_be_locked_the_note_says_that_it_stays_open(office: Office) -> None:
-    office.platform.locks_threads = False
+async def test_where_no_thread_can_be_locked_card_and_note_say_that_it_is_closed(office: Office) -> None:
+    office.platform.locks_threads, office.platform.settable = False, frozenset({"locked", "pinned"})
     await retract(office)
     rows = await office.deliver()
     assert not any(name == "set_thread" for name, _ in office.platform.requests)
-    assert [(row.wanted_locked, row.locked) for row in rows] == [(True, None)] * 2
-    for [note] in notes(office):
-        assert "This thread stays open" in note
-    assert not any("stays open" in said for said in cards(office))
+    assert [row.thread_state.locked for row in rows] == [True, True]
+    assert all(
+        "This discussion is closed." in said for said in (*cards(office), *(n for [n] in notes(office)))
+    )
+    await restore(office)
+    rows = await office.deliver()
+    assert [row.thread_state.locked for row in rows] == [False, False]
+    assert not any("closed" in said for said in cards(office))

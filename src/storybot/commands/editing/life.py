@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 async def publish(desk: "Desk", asked: Asked, story: Revision) -> Answer:
     """Publish a draft, or a scheduled story now."""
     said = desk.speaks(asked.person)
-    done = await acts.publish(desk.store, story.story.slug, desk.clock.now())
+    done = await acts.publish(desk.store, story.story.slug, desk.clock.now(), by=asked.doer)
     what = said.say("Published. It will be in its channels in a moment.")
     return telling.done(what, story.story.headline, done.slug, done.state, said)
 
@@ -32,7 +32,7 @@ async def schedule(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form
         return _form("schedule", said.say("Schedule"), story, said, at)
     now = desk.clock.now()
     at_ = moment(when, now, desk.zone)
-    done = await acts.schedule(desk.store, story.story.slug, at_, now)
+    done = await acts.schedule(desk.store, story.story.slug, at_, now, by=asked.doer)
     what = said.say("Scheduled for {time}.", time=telling.moment_in(desk.zone, at_).text)
     return telling.done(what, story.story.headline, done.slug, done.state, said)
 
@@ -40,7 +40,7 @@ async def schedule(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form
 async def unschedule(desk: "Desk", asked: Asked, story: Revision) -> Answer:
     """Make a scheduled story a draft again."""
     said = desk.speaks(asked.person)
-    done = await acts.unschedule(desk.store, story.story.slug, desk.clock.now())
+    done = await acts.unschedule(desk.store, story.story.slug, desk.clock.now(), by=asked.doer)
     return telling.done(
         said.say("Unscheduled: it is a draft again."), story.story.headline, done.slug, done.state, said
     )
@@ -54,7 +54,7 @@ async def correct(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form:
     if not note:
         raise Refused(said.say("Say in the note what was wrong: readers will see it."))
     draft = await content.draft_of(asked, said)
-    done = await acts.correct(desk.store, story.story.slug, note, desk.clock.now(), draft)
+    done = await acts.correct(desk.store, story.story.slug, note, desk.clock.now(), draft, by=asked.doer)
     headline = (draft or story).story.headline
     return telling.done(said.say("Corrected: readers see the note."), headline, done.slug, done.state, said)
 
@@ -65,7 +65,9 @@ async def retract(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form:
     lock = asked.arguments.get("lock") == "true"
     if not reason:
         return _form("retract", said.say("Retract"), story, said, _why(said, lock=lock), lock=lock)
-    done = await acts.retract(desk.store, story.story.slug, reason, desk.clock.now(), lock=lock)
+    done = await acts.retract(
+        desk.store, story.story.slug, reason, desk.clock.now(), lock=lock, by=asked.doer
+    )
     what = said.say("Retracted: readers see that, and the reason.")
     more = [said.say("Its threads are being locked on Discord. Slack lets no bot lock one.")] if lock else []
     return telling.done(what, story.story.headline, done.slug, done.state, said, *more)
@@ -75,7 +77,7 @@ async def restore(desk: "Desk", asked: Asked, story: Revision) -> Answer:
     """Publish a retracted story again, as it was or as a file says."""
     said = desk.speaks(asked.person)
     draft = await content.draft_of(asked, said)
-    done = await acts.restore(desk.store, story.story.slug, desk.clock.now(), draft)
+    done = await acts.restore(desk.store, story.story.slug, desk.clock.now(), draft, by=asked.doer)
     headline = (draft or story).story.headline
     return telling.done(said.say("Restored: it is published again."), headline, done.slug, done.state, said)
 

@@ -33,7 +33,7 @@ async def push(desk: "Desk", asked: Asked) -> Answer | Form:
     if draft is None:
         return content.form(said.say("Push a story"), ask("editor push", **flags), None, said)
     how = How(new="new" in flags, as_draft="draft" in flags)
-    [pushed] = await push_drafts(desk.store, [draft], how, now=desk.clock.now())
+    [pushed] = await push_drafts(desk.store, [draft], how, now=desk.clock.now(), by=asked.doer)
     return _told(pushed, draft, said)
 
 
@@ -47,7 +47,7 @@ async def revise(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form:
         return content.form(said.say("Revise a story"), ask("editor revise", slug=slug, **flags), about, said)
     hold_to(draft, slug)
     how = How(slug=slug, as_draft="draft" in flags)
-    [pushed] = await push_drafts(desk.store, [draft], how, now=desk.clock.now())
+    [pushed] = await push_drafts(desk.store, [draft], how, now=desk.clock.now(), by=asked.doer)
     return _told(pushed, draft, said)
 
 

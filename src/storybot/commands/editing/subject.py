@@ -1,4 +1,4 @@
-"""Which story an editor's command is about."""
+"""Which story an editor's or moderator's command is about."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ def of_story(do: Do, act: Act | None = None) -> Callable[["Desk", Asked], Awaita
     async def answer(desk: "Desk", asked: Asked) -> Answer | Form:
         said = desk.speaks(asked.person)
         async with desk.store.read() as conn:
-            found = await _find(conn, asked)
+            found = await _find(conn, asked, editor=desk.rights.is_editor(asked.person))
         if isinstance(found, NotFound):
             return telling.which(found.named, found.nearest, asked, said)
         if act is not None and act not in LIFE[found.state]:
@@ -43,10 +43,10 @@ def names_one(asked: Asked) -> bool:
     return bool(named or asked.where.thread or asked.where.message)
 
 
-async def _find(conn: StoreConnection, asked: Asked) -> Revision | NotFound:
+async def _find(conn: StoreConnection, asked: Asked, *, editor: bool) -> Revision | NotFound:
     """The story that is named by its slug or link, or is understood in its thread. Another that may be meant
     is only the nearest: nothing is done to a story on a guess."""
-    found = await finding.find(conn, asked, editor=True)
+    found = await finding.find(conn, asked, editor=editor)
     if isinstance(found, NotFound):
         return found
     if not found.guessed and _is_certain(asked.arguments, found):

@@ -33,7 +33,7 @@ A_PROBLEM = 300
 PROBLEMS = 2_000
 """UTF-16 units of a problem, and of all of them together: with escapes they fit on either platform."""
 
-FLAGS: Final = ("new", "draft", "lock")
+FLAGS: Final = ("new", "draft", "lock", "everywhere")
 """What an ask says of how it is meant: whatever leads on from it means the same."""
 
 STANDS: Final = MappingProxyType(

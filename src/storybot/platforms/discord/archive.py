@@ -1,5 +1,6 @@
 """Threads that are archived: opened for what has to change in them, and archived again."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -37,16 +38,15 @@ class Archive:
         """Take a thread out of the archive; only then can its messages be edited."""
         await self._client.request("PATCH", _CHANNEL, json={"archived": False}, channel_id=thread)
 
-    async def lock(self, thread: str, *, locked: bool) -> None:
-        """Lock a thread, or unlock it, and leave it in the archive if it is there: only out of it can it be
-        changed (https://docs.discord.com/developers/resources/channel#modify-channel)."""
-        body: dict[str, Any] = {"locked": locked}
+    async def set(self, thread: str, body: Mapping[str, Any]) -> None:
+        """Change a thread, and leave it in the archive if it is there: only out of it can it be changed
+        (https://docs.discord.com/developers/resources/channel#modify-channel)."""
         try:
             await self._client.request("PATCH", _CHANNEL, json=body, channel_id=thread)
         except discord.HTTPException as error:
             if error.code != THREAD_ARCHIVED:
                 raise
-            await self._client.request("PATCH", _CHANNEL, json=body | {"archived": False}, channel_id=thread)
+            await self._client.request("PATCH", _CHANNEL, json={**body, "archived": False}, channel_id=thread)
             await self.put_back(thread)
 
     async def put_back(self, thread: str) -> None:

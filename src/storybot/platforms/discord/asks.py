@@ -8,6 +8,7 @@ import discord
 from storybot.commands.model import Asked, Group, Person, Where
 from storybot.delivery.model import Place
 from storybot.languages.language import message
+from storybot.moderation.model import Way
 from storybot.platforms.answering import ALONE, BOT_CANT, LOCKED, YOU_CANT
 from storybot.platforms.discord.commands import SUBCOMMAND
 from storybot.platforms.discord.ids import read_ask
@@ -68,6 +69,7 @@ def used_command(interaction: discord.Interaction[Any], menus: Mapping[str, str]
         person=person(interaction),
         where=where(interaction, str(target) if target else None),
         once=str(interaction.id),
+        way=Way.SHORTCUT if target else Way.COMMAND,
     )
 
 
@@ -90,6 +92,7 @@ def pressed(interaction: discord.Interaction[Any]) -> Asked | None:
         person=person(interaction),
         where=where(interaction, str(source.id)),
         once=f"{source.id}/{interaction.user.id}",
+        way=Way.BUTTON,
     )
 
 
@@ -106,6 +109,7 @@ def filled_in(interaction: discord.Interaction[Any]) -> Asked | None:
         person=person(interaction),
         where=where(interaction, None if source is None else str(source.id)),
         once=str(interaction.id),
+        way=Way.FORM,
     )
 
 

@@ -138,9 +138,9 @@ class DiscordClient:
         server = self._opened.get_guild(int(guild))
         return server is not None and server.get_thread(int(thread)) is not None
 
-    async def remove(self, path: str, **ids: str) -> None:
-        """Make one request that takes something away, as `request` does."""
-        await self._opened.http.request(Route("DELETE", path, **ids), trace_request_ctx=_Try())
+    async def tell(self, method: str, path: str, **ids: str) -> None:
+        """Make one request that is answered with nothing, as `request` does."""
+        await self._opened.http.request(Route(method, path, **ids), trace_request_ctx=_Try())
 
     async def request(
         self,

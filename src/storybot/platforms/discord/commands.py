@@ -85,7 +85,9 @@ async def sync(client: DiscordClient, commands: Sequence[Command]) -> None:
         for body in new:
             await client.request("POST", path, json=body, application_id=application)
         for command_id in gone:
-            await client.remove(path + "/{command_id}", command_id=command_id, application_id=application)
+            await client.tell(
+                "DELETE", path + "/{command_id}", command_id=command_id, application_id=application
+            )
     log.info("commands registered", new=len(new), gone=len(gone), kept=len(wanted) - len(new))
 
 

@@ -146,8 +146,9 @@ REPLY = Need(
     "threads stay without their first message",
 )
 
-LOCK = Need("MANAGE_THREADS", 1 << 34, "Manage Threads", "the bot can't lock or unlock threads")
-"""Nothing else takes it, so it is no need of a channel's."""
+MANAGE = Need("MANAGE_THREADS", 1 << 34, "Manage Threads", "the bot can't lock, slow down or rename threads")
+PIN = Need("PIN_MESSAGES", 1 << 51, "Pin Messages", "the bot can't pin cards")
+"""Nothing else takes these, so they are no needs of a channel's."""
 
 MENTION = Need(
     "MENTION_EVERYONE", 1 << 17, "Mention @everyone, @here and All Roles", "the route's role isn't pinged"
@@ -166,6 +167,8 @@ STEP_NEEDS: Final[Mapping[StepKind, tuple[Need, ...]]] = {
     StepKind.POST_MESSAGE: (VIEW, REPLY),
     StepKind.EDIT_MESSAGE: (VIEW,),
     StepKind.SET_THREAD: (VIEW,),
+    StepKind.RENAME_THREAD: (VIEW,),
+    StepKind.PIN_CARD: (VIEW,),
     StepKind.LOOK: (VIEW, HISTORY),
 }
 """What each step can fail for; of these, what `NEEDS` has for the kind of channel."""

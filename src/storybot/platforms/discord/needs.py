@@ -10,7 +10,7 @@ from storybot.delivery.port import Missing
 from storybot.errors import Forbidden, Invalid
 from storybot.platforms.discord import errors
 from storybot.platforms.discord.directory import FRESH, Directory
-from storybot.platforms.discord.guild import LOCK, STEP_NEEDS, Channel, Need, lacking
+from storybot.platforms.discord.guild import MANAGE, PIN, STEP_NEEDS, Channel, Kind, Need, lacking
 from storybot.platforms.discord.rates import PEOPLE
 
 
@@ -60,13 +60,16 @@ class Needs:
         """Raises Gone where the channel itself does not exist any more."""
         await self._directory.channel(place, max_age=0.0)
 
-    async def locking_refused(self, place: Place, error: discord.Forbidden) -> Invalid:
-        """Why a thread can't be locked or unlocked: no trouble of a channel's. Raises Forbidden for that."""
-        await self.name_missing(place, StepKind.SET_THREAD, error)
+    async def setting_refused(self, place: Place, step: StepKind, error: discord.Forbidden) -> Invalid:
+        """Why a thread can't be set, or a card pinned: no trouble of a channel's. Raises Forbidden for
+        that."""
+        await self.name_missing(place, step, error)
         channel = await self._directory.channel(place)
         member = await self._directory.member(place.account, max_age=FRESH)
-        allowed = member.may(channel) & LOCK.bit
-        return Invalid(f"{LOCK.effect}: {error}" if allowed else _lacks(LOCK, channel))
+        in_text = step is StepKind.PIN_CARD and channel.kind is not Kind.FORUM
+        need = PIN if in_text else MANAGE
+        allowed = member.may(channel) & need.bit
+        return Invalid(f"{need.effect}: {error}" if allowed else _lacks(need, channel))
 
 
 def _forbidden(need: Need, channel: Channel) -> Forbidden:

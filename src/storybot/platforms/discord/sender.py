@@ -1,14 +1,23 @@
 """Discord as delivery sees it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import discord
 
 from storybot.cards.model import Card
-from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
+from storybot.delivery.model import (
+    ARCHIVE_MINUTES,
+    EVERYTHING,
+    USUAL,
+    Place,
+    Route,
+    StepKind,
+    ThreadState,
+)
 from storybot.delivery.port import ChannelReport, Limit, Posted
 from storybot.errors import Invalid, PlatformError, What
 from storybot.platforms.calls import answered
@@ -28,6 +37,10 @@ from storybot.platforms.discord.pictures import sent, with_picture
 from storybot.platforms.discord.rates import PEOPLE, limits_for
 from storybot.platforms.discord.search import Search
 
+PINNED: Final = 1 << 1
+"""The flag of a forum's post that is pinned
+(https://docs.discord.com/developers/resources/channel#channel-object-channel-flags)."""
+
 
 class DiscordSender:
     """The port `ChatPlatform`, over one bot token. `timeout` is in seconds and covers a whole call, with the
@@ -36,6 +49,7 @@ class DiscordSender:
     name = "discord"
     account = None
     locks_threads = True
+    settable = EVERYTHING
 
     def __init__(self, client: DiscordClient, *, timeout: float = 30.0) -> None:
         self._client = client
@@ -50,8 +64,8 @@ class DiscordSender:
     def timeout(self) -> float:
         return self._timeout
 
-    def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
-        return limits_for(step, place)
+    def limits(self, step: StepKind, place: Place, thread: str | None = None) -> tuple[Limit, ...]:
+        return limits_for(step, place, thread)
 
     def forget(self, place: Place) -> None:
         """The channel's settings may have changed: ask for them anew when they are next needed."""
@@ -205,12 +219,31 @@ class DiscordSender:
             else:
                 await self._edits.in_channel(place, kind, message, card, key)
 
-    async def set_thread(self, place: Place, thread: str, *, locked: bool) -> None:
-        async with self._answered(What.THREAD), self._needs.explained(place, StepKind.SET_THREAD):
+    async def set_thread(self, place: Place, thread: str, state: ThreadState) -> None:
+        async with self._setting(place, StepKind.SET_THREAD):
+            await self._archive.set(thread, _changes(state))
+
+    async def rename_thread(self, place: Place, thread: str, title: str) -> None:
+        async with self._setting(place, StepKind.RENAME_THREAD):
+            await self._archive.set(thread, {"name": title})
+
+    async def pin(self, place: Place, message: str, *, pinned: bool) -> None:
+        async with self._setting(place, StepKind.PIN_CARD, What.CHANNEL):
+            if (await self._directory.channel(place)).kind is Kind.FORUM:
+                await self._archive.set(message, {"flags": PINNED if pinned else 0})
+                return
+            path = "/channels/{channel_id}/messages/pins/{message_id}"
+            method = "PUT" if pinned else "DELETE"
+            await self._client.tell(method, path, channel_id=place.channel, message_id=message)
+
+    @asynccontextmanager
+    async def _setting(self, place: Place, step: StepKind, what: What = What.THREAD) -> AsyncGenerator[None]:
+        """What the bot may not do to a thread is no trouble of the channel's."""
+        async with self._answered(what), self._needs.explained(place, step):
             try:
-                await self._archive.lock(thread, locked=locked)
+                yield
             except discord.Forbidden as error:
-                raise await self._needs.locking_refused(place, error) from error
+                raise await self._needs.setting_refused(place, step, error) from error
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
         raise Invalid("Discord shows no card of ours below a link")
@@ -238,6 +271,12 @@ class DiscordSender:
             return errors.translate(error, what=what)
 
         return answered(self._timeout, translate)
+
+
+def _changes(state: ThreadState) -> dict[str, Any]:
+    """The body of PATCH /channels/{id} that sets a thread, but for its title and pin."""
+    values = {"locked": state.locked, "archived": state.archived, "rate_limit_per_user": state.slow}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

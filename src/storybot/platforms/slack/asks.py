@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 from storybot.cards.model import Ask
 from storybot.delivery.model import Place
+from storybot.moderation.model import Way
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.ids import read_ask, write_ask
 
@@ -61,6 +62,7 @@ class Heard:
     spot: Spot
     once: str
     file: Payload | None = None
+    way: Way = Way.COMMAND
 
 
 def slash(payload: Payload, slashes: SlashCommands) -> Heard:
@@ -91,7 +93,7 @@ def pressed(payload: Payload) -> Heard | None:
         return None
     spot = place_of(payload)
     source = spot.message or str(payload.get("trigger_id"))
-    return Heard(ask.command, dict(ask.arguments), spot, f"{source}/{spot.user}")
+    return Heard(ask.command, dict(ask.arguments), spot, f"{source}/{spot.user}", way=Way.BUTTON)
 
 
 def chosen(payload: Payload) -> Heard:
@@ -99,7 +101,8 @@ def chosen(payload: Payload) -> Heard:
     spot, values = place_of(payload), payload["view"]["state"]["values"]
     story, question = (_chosen(values, name) for name in ("story", "question"))
     arguments = {} if story is None else {"slug": story}
-    return Heard(question or "story", arguments, spot, f"{payload['view']['id']}/{spot.user}")
+    once = f"{payload['view']['id']}/{spot.user}"
+    return Heard(question or "story", arguments, spot, once, way=Way.FORM)
 
 
 def filled_in(payload: Payload) -> Heard | None:
@@ -113,7 +116,8 @@ def filled_in(payload: Payload) -> Heard | None:
     }
     entered = {name: text for name, one in held.items() if (text := _text(one.get("value")))}
     file = next((file for one in held.values() for file in one.get("files") or ()), None)
-    return Heard(ask.command, {**entered, **dict(ask.arguments)}, spot, str(payload["trigger_id"]), file)
+    arguments = {**entered, **dict(ask.arguments)}
+    return Heard(ask.command, arguments, spot, str(payload["trigger_id"]), file, Way.FORM)
 
 
 def target_of(event: Payload) -> dict[str, str]:

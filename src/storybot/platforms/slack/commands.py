@@ -11,13 +11,15 @@ from typing import Any, Final
 from storybot.commands.model import GROUPS, Command, Option, OptionKind
 from storybot.commands.typed import arguments_in, command_in
 from storybot.languages.language import Language
+from storybot.moderation.model import Right
 from storybot.platforms.slack.limits import USAGE_HINT
 
 FRONT: Final = "story"
 """The command behind which all others are."""
 
-GROUP_FRONTS: Final = MappingProxyType({"editor": "editor status"})
-"""The command of a group that what names none of its commands is read as: a story to look at."""
+GROUP_FRONTS: Final = MappingProxyType({"editor": "editor status", "mod": "mod log"})
+"""The command of a group that what names none of its commands is read as: a story to look at, or what was
+done to it."""
 
 HELP: Final = "help"
 
@@ -98,7 +100,7 @@ class SlashCommands:
         options = _options(self._by_name[name])
         if name != FRONT:
             return options
-        names = " | ".join(it.name for it in self.commands if not it.short and not it.editors)
+        names = " | ".join(it.name for it in self.commands if not it.short and it.needs is Right.READER)
         return f"{options}, or {names}"[:USAGE_HINT]
 
 

@@ -1,7 +1,7 @@
 """Who people are, and what can be written where, asked of Slack and kept for a while."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -9,7 +9,7 @@ import structlog
 
 from storybot.commands.model import Group
 from storybot.delivery.model import Place
-from storybot.errors import Forbidden, Gone, PlatformError
+from storybot.errors import Forbidden, Gone, PlatformError, StoreFailed
 from storybot.languages.language import message
 from storybot.platforms.answering import BOT_CANT, LOCKED, THREAD_GONE, UNSURE, YOU_CANT
 from storybot.platforms.calls import answered, one_line
@@ -33,6 +33,15 @@ MOST_PAGES: Final = 5
 """Of the conversations that somebody is in (https://docs.slack.dev/reference/methods/users.conversations)."""
 
 NO_MEMBER: Final = message("It can't be shared here: I'm not a member of this channel. /invite brings me in.")
+
+GroupsOf = Callable[[str], Awaitable[Collection[Group]]]
+"""The user groups of a workspace of which it matters who is in them. Raises StoreFailed."""
+
+
+async def _none(_: str) -> Collection[Group]:
+    """It matters of none."""
+    return ()
+
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -66,10 +75,9 @@ class Directory:
     """Asks Slack and remembers. What can't be found out is taken for the ordinary case, but for an act that
     others will see."""
 
-    def __init__(self, client: SlackClient, editors: Sequence[Group] = ()) -> None:
-        """`editors` are the user groups of which it matters who is in them."""
+    def __init__(self, client: SlackClient, groups_of: GroupsOf = _none) -> None:
         self._client = client
-        self._editors = editors
+        self._groups_of = groups_of
         self._members = Kept(self._ask_members, most=MOST)
         self._people = Kept(self._ask_person, most=MOST)
         self._joined = Kept(self._ask_joined, most=MOST)
@@ -89,9 +97,13 @@ class Directory:
             return Profile(otherwise or user)
 
     async def groups(self, workspace: str, user: str) -> frozenset[Group]:
-        """Those of the editors' user groups that somebody is in; one that Slack doesn't tell of in time is
-        none, for nobody has a right on a guess."""
-        wanted = [group for group in self._editors if group.account == workspace]
+        """Those of the user groups with a right that somebody is in; one that Slack doesn't tell of in time
+        is none, for nobody has a right on a guess."""
+        try:
+            wanted = await self._groups_of(workspace)
+        except StoreFailed as error:  # the answer says so
+            log.warning("which user groups have a right is not known", error=one_line(str(error)))
+            return frozenset()
         members = await asyncio.gather(*map(self._in, wanted)) if wanted else ()
         return frozenset(group for group, users in zip(wanted, members, strict=True) if user in users)
 

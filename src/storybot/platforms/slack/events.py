@@ -9,6 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from storybot.delivery.model import Place
+from storybot.moderation.model import Way as AskedBy
 from storybot.platforms.answering import Repeats
 from storybot.platforms.slack import asks, forms
 from storybot.platforms.slack.asks import Heard, Spot
@@ -78,6 +79,7 @@ class Listeners:
         app.action(forms.BACK)(self.on_back)
         app.options(forms.STORY)(self.on_typing)
         app.shortcut(forms.PICKER)(self.on_picker)
+        app.shortcut(forms.MODERATING)(self.on_moderating)
         app.shortcut(forms.FINDER)(self.on_finder)
         app.view(forms.FINDER)(self.on_found)
         app.view(forms.FORM)(self.on_filled_in)
@@ -107,7 +109,7 @@ class Listeners:
                 way = InView(self._client, spot, str(view["id"]))
                 self._replies.start(self._replies.answer(heard, way, spot))
             case "home":
-                self._replies.start(self._replies.answer_in_modal(heard, spot, str(body["trigger_id"])))
+                self._replies.start(self._from_home(heard, spot, str(body["trigger_id"])))
             case _:
                 self._replies.start(self._replies.answer(heard, self._beside(body, spot), spot))
 
@@ -125,6 +127,13 @@ class Listeners:
         """The message shortcut."""
         await ack()
         self._replies.start(self._replies.pick(asks.place_of(body), str(body["trigger_id"])))
+
+    async def on_moderating(self, ack: AsyncAck, body: Event) -> None:
+        """The message shortcut for moderators."""
+        await ack()
+        spot, trigger = asks.place_of(body), str(body["trigger_id"])
+        heard = Heard(forms.PANEL, {}, spot, trigger, way=AskedBy.SHORTCUT)
+        self._replies.start(self._replies.answer_in_modal(heard, spot, trigger))
 
     async def on_finder(self, ack: AsyncAck, body: Event) -> None:
         """The global shortcut."""
@@ -178,6 +187,11 @@ class Listeners:
             self._replies.start(self._replies.preview(spot, urls))
         else:
             self._replies.start(self._replies.preview_once(spot, urls, target))
+
+    async def _from_home(self, heard: Heard | None, spot: Spot, trigger: str) -> None:
+        """Answer a button at home in a modal, and show at home what has changed."""
+        await self._replies.answer_in_modal(heard, spot, trigger)
+        await self._replies.home(spot)
 
     def _beside(self, body: Event, spot: Spot) -> Way:
         """Below the message of a button, or instead of it where only one person sees it."""

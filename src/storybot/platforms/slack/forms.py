@@ -12,6 +12,7 @@ from storybot.cards.model import Ask, Button, Buttons, Card, Paragraph, Span
 from storybot.commands.model import Choice, Command, OptionKind
 from storybot.languages.language import Language
 from storybot.languages.language import language as spoken
+from storybot.moderation.model import Right
 from storybot.platforms.slack import limits, render
 
 Body = dict[str, Any]
@@ -21,6 +22,12 @@ PICKER: Final = "ask_story"
 
 FINDER: Final = "find_story"
 """The global shortcut 'Find a story', and the modal it opens."""
+
+MODERATING: Final = "moderate"
+"""The message shortcut 'Moderate…', for moderators."""
+
+PANEL: Final = "mod panel"
+"""The command that it asks."""
 
 FORM: Final = "fill_in"
 """A form to fill in."""
@@ -40,7 +47,7 @@ def picker(commands: Sequence[Command], language: Language, note: str) -> Body:
 
 def finder(commands: Sequence[Command], language: Language, note: str) -> Body:
     """A story to look for, and what to show of it."""
-    asking = [one for one in commands if not one.editors and _is_about_one(one)]
+    asking = [one for one in commands if one.needs is Right.READER and _is_about_one(one)]
     options = [_option(Choice(language.say(one.summary), one.name)) for one in asking]
     story = {
         "type": "external_select",
@@ -115,7 +122,7 @@ def _is_about_one(command: Command) -> bool:
 
 def _questions(commands: Sequence[Command], language: Language) -> Card:
     title = language.say("What would you like to know?")
-    asking = [command for command in commands if not command.editors]
+    asking = [command for command in commands if command.needs is Right.READER]
     buttons = tuple(Button(language.say(command.summary), Ask(command.name)) for command in asking)
     return Card(
         title=title,

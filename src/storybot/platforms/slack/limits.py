@@ -50,3 +50,7 @@ ALT_TEXT = 2000
 
 LABEL = 2000
 """Characters of an input's label (reference/block-kit/blocks/input-block)."""
+
+SETTABLE = frozenset({"locked", "pinned"})
+"""What of a thread's state can be reached, by the names of `ThreadState`: a bot can pin cards, and of a
+thread that is to be locked the card says that it is closed (reference/methods?family=pins)."""

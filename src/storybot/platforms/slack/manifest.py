@@ -6,7 +6,7 @@ from typing import Any, Final
 from storybot.languages.language import Language, language, message
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.events import ASKING_EVENTS, CHANNEL_EVENTS, LINK_EVENT, MEMBER_EVENTS
-from storybot.platforms.slack.forms import FINDER, PICKER
+from storybot.platforms.slack.forms import FINDER, MODERATING, PICKER
 
 POST: Final = "chat:write"
 PUBLIC: Final = ("channels:history", "channels:read")
@@ -16,12 +16,14 @@ SCOPES: Final = (POST, *PUBLIC, *PRIVATE)
 reference names `metadata.message:read` for the `message_metadata_*` events alone."""
 
 ASKING: Final = (
-    "app_mentions:read", "commands", "files:read", "files:write", "im:history", "im:write", "users:read",
+    "app_mentions:read", "commands", "files:read", "files:write", "im:history", "im:write",
+    "usergroups:read", "users:read",
 )  # fmt: skip
-"""What answering takes: being asked, editors' files, pictures, writing to followers, names and languages."""
+"""What answering takes: being asked, editors' files, pictures, writing to followers, who is in a user group
+that has a right, names and languages."""
 
-GROUPS: Final = ("usergroups:read",)
-"""What it takes to know who is in a user group of editors."""
+PINS: Final = ("pins:write",)
+"""What pinning a card takes."""
 
 LINKS: Final = ("links:read", "links:write")
 """What showing stories below links to them takes."""
@@ -34,6 +36,12 @@ SHORTCUTS: Final = (
         "callback_id": PICKER,
         "name": message("Story…"),
         "description": message("Sides, timeline, forecast and more of the story that a message is about"),
+    },
+    {
+        "type": "message",
+        "callback_id": MODERATING,
+        "name": message("Moderate…"),
+        "description": message("For moderators: close, lock or pin the thread of a story"),
     },
     {
         "type": "global",
@@ -50,17 +58,15 @@ def manifest(
     name: str = "storybot",
     request_url: str | None = None,
     unfurl_domains: Sequence[str] = (),
-    editor_groups: bool = False,
     spoken: str = "en",
 ) -> dict[str, Any]:
     """The manifest as a JSON object, for Socket Mode, or for signed HTTP events at `request_url`. Slack takes
-    it in one language, the one `spoken` in the workspace (BCP 47). `editor_groups`: there are user groups
-    whose people are editors."""
+    it in one language, the one `spoken` in the workspace (BCP 47)."""
     address = {} if request_url is None else {"request_url": request_url}
     options = {} if request_url is None else {"message_menu_options_url": request_url}
     links = {"unfurl_domains": list(unfurl_domains)} if unfurl_domains else {}
-    groups, unfurling = GROUPS if editor_groups else (), LINKS if unfurl_domains else ()
-    scopes = (*SCOPES, *ASKING, *groups, *unfurling)
+    unfurling = LINKS if unfurl_domains else ()
+    scopes = (*SCOPES, *ASKING, *PINS, *unfurling)
     events = (*CHANNEL_EVENTS, *MEMBER_EVENTS, *ASKING_EVENTS, *((LINK_EVENT,) if unfurl_domains else ()))
     return {
         "display_information": {"name": name, "description": SUMMARY},

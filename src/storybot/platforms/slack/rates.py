@@ -15,7 +15,7 @@ PEOPLE: Final = ("U", "W")
 
 def limits_for(step: StepKind, place: Place) -> tuple[Limit, ...]:
     """A message a second for a channel, several hundred a minute for a workspace; `chat.update` and
-    `conversations.info` are of tier 3: https://docs.slack.dev/apis/web-api/rate-limits"""
+    `conversations.info` are of tier 3, `pins.add` of tier 2: https://docs.slack.dev/apis/web-api/rate-limits"""
     workspace = f"slack/{place.account}"
     if place.channel.startswith(PEOPLE):
         return (Limit(f"{workspace}/direct/{step}", 30, 60.0),)
@@ -25,11 +25,13 @@ def limits_for(step: StepKind, place: Place) -> tuple[Limit, ...]:
                 Limit(f"{workspace}/chat.postMessage", 300, 60.0),
                 Limit(f"{workspace}/{place.channel}", 1, UNEVEN),
             )
-        case StepKind.EDIT_MESSAGE:
+        case StepKind.EDIT_MESSAGE | StepKind.SET_THREAD:
             return (Limit(f"{workspace}/chat.update", 50, 60.0),)
         case StepKind.PREVIEW_LINK:
             return (Limit(f"{workspace}/chat.unfurl", 50, 60.0),)
         case StepKind.LOOK:
             return (Limit(f"{workspace}/conversations.info", 50, 60.0),)
-        case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD | StepKind.OPEN_DIRECT | StepKind.SET_THREAD:
+        case StepKind.PIN_CARD:
+            return (Limit(f"{workspace}/pins", 20, 60.0),)
+        case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD | StepKind.OPEN_DIRECT | StepKind.RENAME_THREAD:
             return ()

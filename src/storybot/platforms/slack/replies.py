@@ -36,6 +36,7 @@ from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.directory import Directory
 from storybot.platforms.slack.files import Files
+from storybot.platforms.slack.limits import SETTABLE
 from storybot.platforms.slack.pictures import Unanswered, shown, uploaded
 from storybot.platforms.slack.ways import InView, Way
 
@@ -114,11 +115,10 @@ class Replies:
         await self._open(spot, trigger, body)
 
     async def answer_in_modal(self, heard: Heard | None, spot: Spot, trigger: str) -> None:
-        """Open a modal with the answer, for what is asked at home; and show there what has changed."""
+        """Open a modal with the answer, for what is asked where none can be shown."""
         body = forms.waiting(await self._speaks(spot), note(spot))
         view = await self._open(spot, trigger, body)
         await self.answer(heard, InView(self._client, spot, view), spot)
-        await self.home(spot)
 
     def waiting(self, spot: Spot) -> dict[str, Any]:
         """What a modal shows until its answer is there; made without asking anybody."""
@@ -179,6 +179,7 @@ class Replies:
             person=await self._person(spot),
             where=await self._where_now(spot, fresh=public),
             once=heard.once,
+            way=heard.way,
             file=None if heard.file is None else self._files.file(spot.workspace, heard.file),
         )
 
@@ -205,6 +206,7 @@ class Replies:
             message=spot.message,
             language=self._spoken,
             spelled=self._slashes.spelled,
+            settable=SETTABLE,
         )
 
     async def _person(self, spot: Spot) -> Person:

@@ -8,13 +8,14 @@ from typing import Any, Final, cast
 from slack_sdk.errors import SlackApiError
 
 from storybot.cards.model import Card
-from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind
+from storybot.delivery.model import ARCHIVE_MINUTES, USUAL, Place, Route, StepKind, ThreadState
 from storybot.delivery.port import ChannelReport, Limit, Missing, Posted
 from storybot.errors import Forbidden, Gone, Invalid, PlatformError, ServerFailed, What
 from storybot.platforms.calls import answered
 from storybot.platforms.slack import ids, render
 from storybot.platforms.slack.client import Identity, SlackClient
 from storybot.platforms.slack.errors import TO_GRANT, translate
+from storybot.platforms.slack.limits import SETTABLE
 from storybot.platforms.slack.manifest import POST, PRIVATE, PUBLIC, SCOPES
 from storybot.platforms.slack.pictures import shown, uploaded
 from storybot.platforms.slack.rates import limits_for
@@ -30,12 +31,23 @@ MOST_PAGES: Final = 25
 minute's (https://docs.slack.dev/apis/web-api/rate-limits)."""
 
 
+NO_PINS: Final[Mapping[str, str]] = {
+    "missing_scope": "let the app pin (pins:write), and install it anew",
+    "not_pinnable": "Slack pins no message of this kind",
+    "permission_denied": "the workspace lets only some people pin there: add the bot",
+    "restricted_action": "the workspace lets only some people pin there: add the bot",
+}
+"""Why Slack doesn't let the bot pin, of what is no trouble of the channel's
+(https://docs.slack.dev/reference/methods/pins.add)."""
+
+
 class SlackSender:
     """The port `ChatPlatform`, for one workspace. `timeout` is in seconds and covers a whole call. Slack
     knows no language of a workspace, so `language` says it."""
 
     name = "slack"
     locks_threads = False
+    settable = SETTABLE
 
     def __init__(
         self, client: SlackClient, workspace: str, *, timeout: float = 30.0, language: str | None = None
@@ -53,7 +65,7 @@ class SlackSender:
     def timeout(self) -> float:
         return self._timeout
 
-    def limits(self, step: StepKind, place: Place) -> tuple[Limit, ...]:
+    def limits(self, step: StepKind, place: Place, thread: str | None = None) -> tuple[Limit, ...]:
         return limits_for(step, place)
 
     async def look(self, place: Place, route: Route = USUAL) -> ChannelReport:
@@ -169,8 +181,23 @@ class SlackSender:
         alt = card.figure.alt if card.figure else ""
         return await uploaded(self._client, place.account, picture, alt)
 
-    async def set_thread(self, place: Place, thread: str, *, locked: bool) -> None:
+    async def set_thread(self, place: Place, thread: str, state: ThreadState) -> None:
         raise Invalid("Slack lets no bot lock a thread")
+
+    async def rename_thread(self, place: Place, thread: str, title: str) -> None:
+        raise Invalid("threads have no titles on Slack")
+
+    async def pin(self, place: Place, message: str, *, pinned: bool) -> None:
+        method, done = ("pins.add", "already_pinned") if pinned else ("pins.remove", "no_pin")
+        async with answered(self._timeout, translate):
+            try:
+                await self._client.write(place.account, method, {}, channel=place.channel, timestamp=message)
+            except SlackApiError as error:
+                word = _word(error)
+                if word in NO_PINS:
+                    raise Invalid(f"the card can't be pinned ({word}): {NO_PINS[word]}") from error
+                if word != done:
+                    raise
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
         body = {"unfurls": {url: render.unfurl(card)}}

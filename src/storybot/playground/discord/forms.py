@@ -224,9 +224,10 @@ class ForumPost(ThreadFromMessage):
 
 
 class EditThread(Form):
-    """`PATCH /channels/{id}` for a thread."""
+    """`PATCH /channels/{id}` for a thread. The one flag is that of a pinned post."""
 
     name: Name100 | None = None
+    flags: Literal[0, 2] | None = None
     archived: bool | None = None
     locked: bool | None = None
     auto_archive_duration: AutoArchive | None = None

@@ -21,6 +21,7 @@ REFUSALS: Mapping[int, tuple[int, str]] = {
     20028: (429, "The write action you are performing on the channel has hit the write rate limit."),
     30003: (400, "Maximum number of pins reached (250)"),
     30034: (400, "Max number of daily application command creates has been reached (200)"),
+    30047: (400, "Maximum number of pinned threads in a forum channel has been reached (1)"),
     30046: (429, "Maximum number of edits to messages older than 1 hour reached. Try again later"),
     40005: (413, "Request entity too large"),
     40033: (400, "This message has already been crossposted"),

@@ -79,6 +79,7 @@ class Thread:
     active_at: float
     archived_at: float | None = None
     locked: bool = False
+    pinned: bool = False
     slow_mode: int = 0
     tags: list[str] = field(default_factory=list[str])
     members: dict[str, float] = field(default_factory=dict[str, float])

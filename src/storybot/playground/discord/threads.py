@@ -77,6 +77,8 @@ def change(state: Discord, spot: Spot, thread: Thread, by: User, form: EditThrea
         tags = [str(tag) for tag in form.applied_tags]
         _check_tags(spot.channel, tags, moderates=moderates)
         thread.tags = tags
+    if form.flags is not None:
+        _pin(state, spot, thread, pinned=bool(form.flags))
     if form.name is not None and form.name != thread.name:
         check_rename(state, thread.id)
         thread.name = form.name
@@ -87,6 +89,16 @@ def change(state: Discord, spot: Spot, thread: Thread, by: User, form: EditThrea
     thread.auto_archive = form.auto_archive_duration or thread.auto_archive
     thread.slow_mode = thread.slow_mode if form.rate_limit_per_user is None else form.rate_limit_per_user
     _tell(state, "THREAD_UPDATE", spot, thread)
+
+
+def _pin(state: Discord, spot: Spot, thread: Thread, *, pinned: bool) -> None:
+    """Only posts have the flag, and a forum pins one (https://docs.discord.com/developers/topics/threads)."""
+    if spot.channel.kind != "forum":
+        raise bad_form((("flags",), "BASE_TYPE_CHOICES", "Only a forum's posts can be pinned."))
+    posts = [each.thread for each in state.thread_spots(spot.guild) if each.channel is spot.channel]
+    if pinned and any(post and post.pinned and post is not thread for post in posts):
+        raise refusal(30047)
+    thread.pinned = pinned
 
 
 def delete(state: Discord, spot: Spot, thread: Thread) -> None:
@@ -159,7 +171,7 @@ def _check_may_change(thread: Thread, by: User, form: EditThread, granted: Permi
     if Permission.MANAGE_THREADS in granted:
         return
     fields = form.model_fields_set
-    if fields & {"locked", "rate_limit_per_user"} or thread.locked:
+    if fields & {"flags", "locked", "rate_limit_per_user"} or thread.locked:
         raise refusal(50013)
     only_unarchives = fields == {"archived"} and form.archived is False
     may_send = Permission.SEND_MESSAGES_IN_THREADS in granted

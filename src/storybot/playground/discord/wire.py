@@ -17,6 +17,10 @@ REQUIRE_TAG = 1 << 4
 _MESSAGE_CONTENT_LIMITED, _GUILD_MEMBERS_LIMITED = 1 << 19, 1 << 15
 
 
+PINNED = 1 << 1
+"""The flag of a pinned post: https://docs.discord.com/developers/resources/channel#channel-object-channel-flags"""
+
+
 def timestamp(at: float) -> str:
     """ISO 8601 in UTC, as Discord writes it."""
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="microseconds")
@@ -183,7 +187,7 @@ def thread(state: Discord, of: Thread, *, to: str | None = None) -> Json:
         "parent_id": of.parent_id,
         "owner_id": of.owner_id,
         "name": of.name,
-        "flags": 0,
+        "flags": PINNED if of.pinned else 0,
         "last_message_id": next(reversed(state.messages[of.id]), None),
         "rate_limit_per_user": of.slow_mode,
         "message_count": of.messages_sent,

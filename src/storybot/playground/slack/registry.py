@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from storybot.playground.slack.methods import chat, conversations, files, unfurling, views, workspace
+from storybot.playground.slack.methods import chat, conversations, files, pins, unfurling, views, workspace
 
 METHODS = MappingProxyType(
     {
@@ -12,6 +12,7 @@ METHODS = MappingProxyType(
             *conversations.METHODS,
             *files.METHODS,
             *chat.METHODS,
+            *pins.METHODS,
             *unfurling.METHODS,
             *views.METHODS,
         )

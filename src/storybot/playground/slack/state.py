@@ -59,12 +59,14 @@ class Share:
 
 @dataclass(slots=True)
 class Conversation:
-    """A channel or direct message with what was said in it, oldest first."""
+    """A channel or direct message with what was said in it, oldest first; `pinned` by ts, newest
+    last, with when that was."""
 
     channel: Channel
     messages: dict[str, Message] = field(default_factory=dict[str, Message])
     threads: dict[str, list[Message]] = field(default_factory=dict[str, list[Message]])
     locked: set[str] = field(default_factory=set[str])
+    pinned: dict[str, float] = field(default_factory=dict[str, float])
 
     @property
     def id(self) -> str:

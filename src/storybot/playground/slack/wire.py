@@ -27,6 +27,8 @@ def message_wire(
         wire["blocks"] = list(content.blocks)
     if attachments := [*content.attachments, *unfurls_wire(workspace, message)]:
         wire["attachments"] = attachments
+    if message.ts in conversation.pinned:
+        wire["pinned_to"] = [conversation.id]
     if content.files:
         wire["files"] = list(content.files)
     if metadata and content.metadata:

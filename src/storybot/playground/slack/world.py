@@ -21,6 +21,8 @@ BOT_SCOPES = (
     "im:write",
     "links:read",
     "links:write",
+    "pins:read",
+    "pins:write",
     "team:read",
     "usergroups:read",
     "users:read",
@@ -231,9 +233,9 @@ def default_slack_world() -> SlackWorld:
             app_token="xapp-playground",  # noqa: S106
             signing_secret="playground-signing-secret",  # noqa: S106
             events=list(DEFAULT_EVENTS),
-            commands=["/story", "/sides", "/timeline", "/forecast", "/editor"],
+            commands=["/story", "/sides", "/timeline", "/forecast", "/editor", "/mod"],
             global_shortcuts=["find_story"],
-            message_shortcuts=["ask_story"],
+            message_shortcuts=["ask_story", "moderate"],
             labels={
                 "/story": Label(description="The whole story", usage_hint="[story], or another command"),
                 "/sides": Label(
@@ -244,6 +246,7 @@ def default_slack_world() -> SlackWorld:
                 "/editor": Label(
                     description="For the newsroom's editors", usage_hint="push | correct [story] | …"
                 ),
+                "/mod": Label(description="For moderators", usage_hint="log [story]"),
                 "find_story": Label(name="Find a story"),
                 "ask_story": Label(name="Story…"),
             },

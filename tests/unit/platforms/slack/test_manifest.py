@@ -41,6 +41,8 @@ def test_scopes_are_those_that_the_bot_and_its_events_need_and_no_more() -> None
         "groups:read",
         "im:history",
         "im:write",
+        "pins:write",
+        "usergroups:read",
         "users:read",
     ]
 
@@ -54,33 +56,39 @@ def test_links_are_asked_for_where_there_are_domains() -> None:
     assert "link_shared" not in str(without)
 
 
-def test_who_is_in_a_user_group_is_asked_where_its_people_are_editors() -> None:
-    without, made = manifest(OURS), manifest(OURS, editor_groups=True)
-    added = {*made["oauth_config"]["scopes"]["bot"]} - {*without["oauth_config"]["scopes"]["bot"]}
-    assert added == {"usergroups:read"}
-
-
 def test_every_command_is_in_it() -> None:
     commands = manifest(OURS)["features"]["slash_commands"]
     own = {each["command"].removeprefix("/") for each in commands}
-    assert own == {"story", "sides", "timeline", "forecast", "editor"}
+    assert own == {"story", "sides", "timeline", "forecast", "editor", "mod"}
     hints = {each["command"]: each["usage_hint"] for each in commands}
     for command in COMMANDS:
-        front, name = "/editor" if command.editors else "/story", command.name.split()[-1]
+        group, _, name = command.name.rpartition(" ")
+        front = f"/{group or 'story'}"
         assert not command.listed or command.name in own or name in hints[front].split()
-    assert "push" not in hints["/story"]
+    assert not {"push", "log"} & {*hints["/story"].split()}
 
 
 def test_it_speaks_the_workspaces_language() -> None:
     features = manifest(OURS, spoken="de")["features"]
-    assert {each["name"] for each in features["shortcuts"]} == {"Geschichte…", "Geschichte finden"}
+    assert {each["name"] for each in features["shortcuts"]} == {
+        "Geschichte…",
+        "Geschichte finden",
+        "Moderieren…",
+    }
     assert "Die ganze Geschichte" in {each["description"] for each in features["slash_commands"]}
 
 
 def test_commands_can_have_other_names() -> None:
     renamed = SlashCommands(COMMANDS, names={"sides": "views"}, prefix="news-")
     made = {each["command"] for each in manifest(renamed)["features"]["slash_commands"]}
-    assert made == {"/news-story", "/news-views", "/news-timeline", "/news-forecast", "/news-editor"}
+    assert made == {
+        "/news-story",
+        "/news-views",
+        "/news-timeline",
+        "/news-forecast",
+        "/news-editor",
+        "/news-mod",
+    }
     assert renamed.spelled("editor push") == "/news-editor push"
     assert renamed.spelled("sides") == "/news-views"
     assert renamed.spelled("points") == "/news-story points"

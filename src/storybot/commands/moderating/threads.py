@@ -1,0 +1,165 @@
+"""The commands for the state of a story's threads, one for each act, and the panel with a button for each."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from storybot.cards.form import Field, Form
+from storybot.cards.model import KEPT, Button, Buttons, Card, Heading, Paragraph, SmallPrint, Span
+from storybot.commands.editing.subject import of_story
+from storybot.commands.model import Answer, Asked, ask, told
+from storybot.delivery.model import NOTHING, Kind, Placement
+from storybot.delivery.thread_words import in_words
+from storybot.languages.language import Language, message
+from storybot.moderation.threads import STATES, Act, Done, moderate, order
+from storybot.store import placements
+from storybot.store.model import Revision
+
+if TYPE_CHECKING:
+    from storybot.commands.desk import Desk
+
+Answers = Callable[["Desk", Asked], Awaitable[Answer | Form]]
+
+DONE: Final = MappingProxyType(
+    {
+        Act.CLOSE: message("Closed: nobody replies any more, and it goes to the archive."),
+        Act.OPEN: message("Open again: everybody may reply."),
+        Act.LOCK: message("Locked: everybody may read it, nobody may reply."),
+        Act.UNLOCK: message("Unlocked: everybody may reply."),
+        Act.ARCHIVE: message("Archived, until somebody writes in it."),
+        Act.SLOW: message("Slow mode is set."),
+        Act.RENAME: message("Renamed."),
+        Act.PIN: message("Pinned in its channel."),
+        Act.UNPIN: message("Not pinned any more."),
+    }
+)
+
+LABELS: Final = MappingProxyType(
+    {
+        Act.CLOSE: message("Close"),
+        Act.OPEN: message("Open"),
+        Act.LOCK: message("Lock"),
+        Act.UNLOCK: message("Unlock"),
+        Act.ARCHIVE: message("Archive"),
+        Act.SLOW: message("Slow mode…"),
+        Act.RENAME: message("Rename…"),
+        Act.PIN: message("Pin"),
+        Act.UNPIN: message("Unpin"),
+    }
+)
+
+VALUES: Final = MappingProxyType({Act.SLOW: "seconds", Act.RENAME: "title"})
+"""What some acts take, by the names of their options."""
+
+
+def acting(act: Act) -> Answers:
+    """The command that does this to threads of the story that an ask is about."""
+
+    async def answer(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form:
+        said, value = desk.speaks(asked.person), asked.arguments.get(VALUES.get(act, ""), "").strip()
+        if act in VALUES and not value:
+            return _form(act, asked, story, said)
+        ordered = order(act, value, asked.arguments.get("reason", "").strip() or None)
+        if ordered.state.only(*asked.where.settable) == NOTHING:
+            return told(said, said.say("That can't be done here: this platform has no such thing."))
+        which = await _which(desk, asked, story)
+        done = await moderate(desk.store, story.story.slug, ordered, which, asked.doer, desk.clock.now())
+        return _done(act, done, story, asked, said)
+
+    return of_story(answer)
+
+
+async def _panel(desk: "Desk", asked: Asked, story: Revision) -> Answer:
+    """Everything that can be done, and how the thread is."""
+    said, which = desk.speaks(asked.person), await _which(desk, asked, story)
+    chosen = [one for one in await _placed(desk, story) if which(one)]
+    return Answer(_card(said.say("Moderate"), (), chosen, story, asked, said))
+
+
+panel: Final = of_story(_panel)
+
+
+async def _placed(desk: "Desk", story: Revision) -> list[Placement]:
+    async with desk.store.read() as conn:
+        listed = await placements.listing(conn, story.story.slug)
+    return [one.placement for one in listed if one.placement.kind is Kind.STORY]
+
+
+async def _which(desk: "Desk", asked: Asked, story: Revision) -> Callable[[Placement], bool]:
+    """The thread in which somebody asks; all of the story's in accounts where they are moderator, if they ask
+    for that or from somewhere else."""
+    placed, where = await _placed(desk, story), asked.where
+    here = [one for one in placed if one.place == where.place and _is_at(one, where.thread, where.message)]
+    if here and asked.arguments.get("everywhere") != "true":
+        return lambda placement: placement.id == here[0].id
+    accounts = {(one.place.platform, one.place.account) for one in placed}
+    moderated = await desk.moderated(asked.person, accounts)
+    return lambda placement: (placement.place.platform, placement.place.account) in moderated
+
+
+def _is_at(placement: Placement, thread: str | None, message: str | None) -> bool:
+    """Whether an ask in a thread, or about a message, is about this placement."""
+    its = {placement.thread, *(one.ref for one in placement.messages)} - {None}
+    return thread in its or message in its
+
+
+def _done(act: Act, done: Done, story: Revision, asked: Asked, said: Language) -> Answer:
+    number = len(done.threads)
+    where = said.say("In this thread.") if number == 1 else said.say("In {number} threads.", number=number)
+    lines = (said.say(DONE[act]), f"{where} {said.say('It takes a moment.')}")
+    after = [replace(one, wanted_thread=done.state.over(one.wanted_thread)) for one in done.threads]
+    return Answer(_card(lines[0], lines, after, story, asked, said))
+
+
+def _card(
+    title: str,
+    lines: Sequence[str],
+    chosen: Sequence[Placement],
+    story: Revision,
+    asked: Asked,
+    said: Language,
+) -> Card:
+    """What was done, how the threads are to be by now, and what can be done next."""
+    slug, command = story.story.slug, f"{asked.where.spelled('mod open')} {story.story.slug}"
+    states = dict.fromkeys(in_words(one.wanted_thread) for one in chosen)
+    now = next(iter(states), "") if len(states) == 1 else said.say("not all the same")
+    state = said.say("How it is to be: {state}", state=now or said.say("as it was opened"))
+    again = said.say("In a closed thread buttons are dead. To open it again: {command}", command=command)
+    flags = {"everywhere": "true"} if asked.arguments.get("everywhere") == "true" else {}
+    buttons = tuple(
+        Button(said.say(LABELS[act]), ask(f"mod {act}", slug=slug, **flags))
+        for act in Act
+        if _is_possible(act, chosen, asked.where.settable)
+    )
+    blocks = (
+        Heading(text=story.story.headline, level=1),
+        *(Paragraph(spans=(Span(line),)) for line in lines),
+        *((SmallPrint(spans=(Span(state),)),) if chosen else ()),
+        SmallPrint(spans=(Span(again),)),
+        Buttons(items=buttons, weight=KEPT),
+    )
+    return Card(title=title, blocks=blocks, language=said.tag)
+
+
+def _is_possible(act: Act, chosen: Sequence[Placement], settable: Collection[str]) -> bool:
+    """Whether an act would change one of the threads, where the platform can."""
+    if act in VALUES:
+        return {Act.SLOW: "slow", Act.RENAME: "title"}[act] in settable
+    state = STATES[act].only(*settable)
+    return any(state.beyond(one.wanted_thread) != NOTHING for one in chosen)
+
+
+def _form(act: Act, asked: Asked, story: Revision, said: Language) -> Form:
+    title = said.say(LABELS[act]).rstrip("…")
+    seconds = said.say("Seconds that each member waits between two messages; 0 for none")
+    label = seconds if act is Act.SLOW else said.say("The thread's new title")
+    everywhere = {"everywhere": "true"} if asked.arguments.get("everywhere") == "true" else {}
+    return Form(
+        title=title,
+        ask=ask(f"mod {act}", slug=story.story.slug, **everywhere),
+        fields=(Field(name=VALUES[act], label=label, required=True),),
+        submit=title,
+        about=story.story.headline,
+        language=said.tag,
+    )

@@ -1,0 +1,191 @@
+"""The audit: what was done by whom. Deeds are never changed; names and what people wrote can be erased."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, delete, select
+from sqlalchemy import insert as insert_into
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storybot.delivery.model import Place
+from storybot.moderation.model import Actor, Deed, Outcome, Way
+from storybot.store.moderation_tables import deed_texts, deeds, person_keys
+from storybot.store.statements import insert
+from storybot.store.tables import stories
+from storybot.story.embargo import State
+
+KEY_BYTES = 15
+"""Of a person's key, which tells nothing of the person: 120 random bits."""
+
+_BY, _ABOUT, _REASON = "by", "about", "reason"
+"""The parts of a deed that can be erased."""
+
+ERASED = ""
+"""What stands for a person's ids and name that were erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A deed as it is kept: of whom or what was erased, ids and name are empty. `key` is that of who did it;
+    `state` is where its story is in its life by now, None where there is none."""
+
+    id: int
+    at: datetime
+    key: str
+    deed: Deed
+    state: State | None
+
+
+async def record(conn: AsyncConnection, deed: Deed, now: datetime) -> int:
+    """Write a deed down; returns its number."""
+    [written] = await record_all(conn, [deed], now)
+    return written
+
+
+async def record_all(conn: AsyncConnection, done: Sequence[Deed], now: datetime) -> list[int]:
+    """Write deeds down in a few statements, however many; returns their numbers."""
+    people = dict.fromkeys(who.person for deed in done for who in (deed.by, deed.about) if who)
+    keys = {person: await _key(conn, person) for person in people}
+    if not done:
+        return []
+    adding = insert_into(deeds).returning(deeds.c.id, sort_by_parameter_order=True)
+    rows = [_row(deed, keys, now) for deed in done]
+    numbers = list(await conn.scalars(adding, rows))
+    texts = [row for number, deed in zip(numbers, done, strict=True) for row in _texts(number, deed, keys)]
+    await conn.execute(insert_into(deed_texts), texts)
+    return numbers
+
+
+async def listing(
+    conn: AsyncConnection,
+    *,
+    slug: str | None = None,
+    by: Place | None = None,
+    since: datetime | None = None,
+    before_id: int | None = None,
+    account: tuple[str, str] | None = None,
+    limit: int,
+) -> list[Entry]:
+    """The last deeds, newest first: of one story, of one person, since a time, before the deed with a number,
+    in one account (platform, account), where these are given."""
+    wanted: list[ColumnElement[bool]] = []
+    if slug is not None:
+        wanted.append(deeds.c.slug == slug)
+    if by is not None:
+        key = await _known(conn, by)
+        if key is None:
+            return []
+        wanted.append(deeds.c.by == key)
+    if since is not None:
+        wanted.append(deeds.c.at >= since)
+    if before_id is not None:
+        wanted.append(deeds.c.id < before_id)
+    if account is not None:
+        wanted += [deeds.c.platform == account[0], deeds.c.account == account[1]]
+    rows = await conn.execute(_entries().where(*wanted).order_by(deeds.c.id.desc()).limit(limit))
+    return [_entry(row) for row in rows]
+
+
+async def erase(conn: AsyncConnection, person: Place) -> int | None:
+    """Erase what tells who did some deeds, and what the person wrote or was called in them; the deeds stay.
+    Returns the number of texts, None where nothing is known of the person."""
+    key = await _known(conn, person)
+    if key is None:
+        return None
+    gone = await conn.execute(delete(deed_texts).where(deed_texts.c.person == key))
+    await conn.execute(delete(person_keys).where(person_keys.c.key == key))
+    return gone.rowcount
+
+
+async def _key(conn: AsyncConnection, person: Place) -> str:
+    """The person's key; a new one for who has none."""
+    known = await _known(conn, person)
+    if known is not None:
+        return known
+    who = {"platform": person.platform, "account": person.account, "person": person.channel}
+    adding = insert(conn, person_keys).values(who | {"key": secrets.token_urlsafe(KEY_BYTES)})
+    # Whoever else makes one at the same time may be first: then that one is the person's.
+    adding = adding.on_conflict_do_update(index_elements=list(who), set_=who)
+    return (await conn.execute(adding.returning(person_keys.c.key))).scalar_one()
+
+
+async def _known(conn: AsyncConnection, person: Place) -> str | None:
+    query = select(person_keys.c.key).where(
+        person_keys.c.platform == person.platform,
+        person_keys.c.account == person.account,
+        person_keys.c.person == person.channel,
+    )
+    return await conn.scalar(query)
+
+
+def _row(deed: Deed, keys: dict[Place, str], now: datetime) -> dict[str, Any]:
+    place = deed.place
+    return {
+        "at": now,
+        "act": deed.act,
+        "by": keys[deed.by.person],
+        "about": keys[deed.about.person] if deed.about else None,
+        "way": deed.way.value,
+        "outcome": deed.outcome.value,
+        "slug": deed.slug,
+        "platform": place.platform if place else None,
+        "account": place.account if place else None,
+        "channel": place.channel if place else None,
+        "thread": deed.thread,
+        "before": dict(deed.before),
+        "after": dict(deed.after),
+    }
+
+
+def _texts(number: int, deed: Deed, keys: dict[Place, str]) -> list[dict[str, Any]]:
+    """What of a deed can be erased, each with the key of the person that it is of."""
+    by = keys[deed.by.person]
+    parts = [(_BY, by, deed.by.name)]
+    if deed.about:
+        parts.append((_ABOUT, keys[deed.about.person], deed.about.name))
+    if deed.reason:
+        parts.append((_REASON, by, deed.reason))
+    return [{"deed_id": number, "part": part, "person": key, "text": text} for part, key, text in parts]
+
+
+def _entries() -> Select[Any]:
+    """Deeds with the people and texts that weren't erased."""
+    who, whom = person_keys.alias("who"), person_keys.alias("whom")
+    named, about, reason = (deed_texts.alias(f"text_{part}") for part in (_BY, _ABOUT, _REASON))
+    joined = deeds.outerjoin(stories, stories.c.slug == deeds.c.slug)
+    joined = joined.outerjoin(who, who.c.key == deeds.c.by).outerjoin(whom, whom.c.key == deeds.c.about)
+    for text, part in ((named, _BY), (about, _ABOUT), (reason, _REASON)):
+        joined = joined.outerjoin(text, (text.c.deed_id == deeds.c.id) & (text.c.part == part))
+    people = [
+        table.c[column].label(f"{one}_{column}")
+        for one, table in (("who", who), ("whom", whom))
+        for column in ("platform", "account", "person")
+    ]
+    texts = [table.c.text.label(name) for name, table in (("name", named), ("called", about))]
+    return select(deeds, stories.c.state, *people, *texts, reason.c.text.label("reason")).select_from(joined)
+
+
+def _entry(row: Row[Any]) -> Entry:
+    by = _actor(row.who_platform, row.who_account, row.who_person, row.name)
+    about = _actor(row.whom_platform, row.whom_account, row.whom_person, row.called)
+    deed = Deed(
+        act=row.act,
+        by=by,
+        way=Way(row.way),
+        slug=row.slug,
+        place=None if row.platform is None else Place(row.platform, row.account, row.channel),
+        thread=row.thread,
+        about=None if row.about is None else about,
+        reason=row.reason,
+        before=row.before,
+        after=row.after,
+        outcome=Outcome(row.outcome),
+    )
+    return Entry(row.id, row.at, row.by, deed, None if row.state is None else State(row.state))
+
+
+def _actor(platform: str | None, account: str | None, person: str | None, name: str | None) -> Actor:
+    return Actor(platform or ERASED, account or ERASED, person or ERASED, name or ERASED)

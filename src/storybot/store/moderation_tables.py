@@ -1,0 +1,61 @@
+"""The tables of moderation, beside those of `store.tables`: rights that accounts give, and the audit.
+
+Triggers, which the migration makes, refuse to change or delete what is in `deeds`.
+"""
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, Text, UniqueConstraint
+
+from storybot.store.columns import ByCodePoint, Moment, OutsideText, RowId
+from storybot.store.tables import metadata
+
+rights = Table(
+    "rights",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("right", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+)
+
+person_keys = Table(
+    "person_keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    UniqueConstraint("platform", "account", "person"),
+)
+
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("act", OutsideText, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("about", Text),
+    Column("way", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("slug", ByCodePoint),
+    Column("platform", Text),
+    Column("account", Text),
+    Column("channel", Text),
+    Column("thread", Text),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    Index("ix_deeds_by", "by", "id"),
+    Index("ix_deeds_slug", "slug", "id"),
+    Index("ix_deeds_account", "platform", "account", "id"),
+)
+
+deed_texts = Table(
+    "deed_texts",
+    metadata,
+    Column("deed_id", RowId, ForeignKey(deeds.c.id), primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("text", OutsideText, nullable=False),
+    Index("ix_deed_texts_person", "person"),
+)

@@ -1,0 +1,161 @@
+"""What moderators want of threads is reached, and nothing that is wanted meanwhile is lost."""
+
+import pytest
+
+from storybot.cards.text import as_text
+from storybot.delivery.model import NOTHING, Place, StepKind, ThreadState
+from storybot.delivery.standing import problem, standing
+from storybot.errors import NetworkFailed, Refused
+from storybot.moderation.model import ITSELF
+from storybot.moderation.threads import STATES, Act, moderate, order
+from storybot.store import audit, placements
+from storybot.store.engine import Store
+from tests.delivering import Office
+from tests.making import a_draft, push
+
+
+@pytest.fixture
+async def office(store: Store) -> Office:
+    """The story of a bridge is in two channels, card, thread and opener."""
+    office = Office(store)
+    await office.channels("text", "forum")
+    await push(store, a_draft("Bridge closes for a year", slug="bridge"), now=office.clock.now())
+    await office.deliver()
+    return office
+
+
+async def do(office: Office, act: Act, value: str = "", **to: Place) -> None:
+    place = to.get("place")
+    ordered = order(act, value, "It gets out of hand.")
+    await moderate(
+        office.store, "bridge", ordered, lambda it: place in {None, it.place}, ITSELF, office.clock.now()
+    )
+
+
+def threads(office: Office) -> list[str]:
+    return [next(iter(channel.threads)) for channel in office.platform.channels.values()]
+
+
+@pytest.mark.parametrize("act", [Act.CLOSE, Act.LOCK, Act.ARCHIVE])
+async def test_a_thread_is_as_it_was_ordered_and_as_before_when_it_is_opened(
+    office: Office, act: Act
+) -> None:
+    await do(office, act)
+    rows = await office.deliver()
+    states = office.platform.states
+    assert all(STATES[act].beyond(states[thread]) == NOTHING for thread in threads(office))
+    assert all(row.wanted_thread.beyond(row.thread_state) == NOTHING for row in rows)
+    await do(office, Act.OPEN)
+    await office.deliver()
+    assert all(STATES[Act.OPEN].beyond(states[thread]) == NOTHING for thread in threads(office))
+
+
+async def test_slow_mode_title_and_pin(office: Office) -> None:
+    text, _ = office.platform.channels
+    await do(office, Act.SLOW, " 30 ")
+    await do(office, Act.RENAME, "Calmly,  please", place=text)
+    await do(office, Act.PIN, place=text)
+    await office.deliver()
+    first, second = threads(office)
+    assert [office.platform.states[thread].slow for thread in (first, second)] == [30, 30]
+    assert office.platform.channels[text].titles[first] == "Calmly, please"
+    assert len(office.platform.pinned) == 1
+    await do(office, Act.UNPIN)
+    await office.deliver()
+    assert not office.platform.pinned
+
+
+async def test_a_thread_is_told_once_that_it_is_closed_and_that_it_is_open_again(office: Office) -> None:
+    for act in (Act.CLOSE, Act.LOCK, Act.OPEN, Act.OPEN):
+        await do(office, act)
+        await office.deliver()
+    for channel in office.platform.channels.values():
+        [messages] = channel.threads.values()
+        said = [as_text(message.card) for message in messages.values()][-2:]
+        assert ["closed" in said[0], "opened this discussion again" in said[1]] == [True, True]
+        assert sum("Moderators have" in as_text(message.card) for message in messages.values()) == 2
+
+
+async def test_what_is_wanted_while_the_worker_is_at_it_is_reached_too(office: Office) -> None:
+    more = iter((Act.OPEN,))
+
+    async def change_their_mind(moment: str, request: str, _: Place) -> None:
+        if (moment, request) == ("after", "set_thread"):
+            for act in more:
+                await do(office, act)
+
+    await do(office, Act.CLOSE)
+    office.platform.interfere = change_their_mind
+    await office.deliver()
+    states = [office.platform.states[thread] for thread in threads(office)]
+    assert [(state.locked, state.archived) for state in states] == [(False, False)] * 2
+
+
+async def test_a_lost_answer_is_asked_for_again(office: Office) -> None:
+    lost = iter((1, 2))
+
+    async def lose(moment: str, request: str, _: Place) -> None:
+        if moment == "after" and request in {"set_thread", "pin"} and next(lost, None):
+            raise NetworkFailed("no answer")
+
+    await do(office, Act.CLOSE)
+    await do(office, Act.PIN)
+    office.platform.interfere = lose
+    rows = await office.deliver()
+    assert [row.thread_state for row in rows] == [ThreadState(locked=True, archived=True, pinned=True)] * 2
+
+
+async def test_what_is_refused_holds_up_nothing_else_and_is_told(office: Office) -> None:
+    office.platform.may_not = {"pin", "rename_thread"}
+    await do(office, Act.PIN)
+    await do(office, Act.RENAME, "Calmly, please")
+    await do(office, Act.LOCK)
+    rows = await office.deliver()
+    assert [row.thread_state.locked for row in rows] == [True, True]
+    assert [set(row.refusals) for row in rows] == [{StepKind.PIN_CARD, StepKind.RENAME_THREAD}] * 2
+    async with office.store.read() as conn:
+        one, _ = await placements.listing(conn, failed=True)
+    assert standing(one) == "delivered, but its thread stays as it is"
+    assert problem(one) == "let the bot pin there; let the bot rename thread there"
+
+
+async def test_a_thread_that_comes_later_is_as_it_was_ordered(office: Office) -> None:
+    await push(office.store, a_draft("Ferry sinks", slug="ferry"), now=office.clock.now())
+    await moderate(office.store, "ferry", order(Act.LOCK), lambda _: True, ITSELF, office.clock.now())
+    rows = await office.deliver()
+    assert [row.thread_state.locked for row in rows if row.slug == "ferry"] == [True, True]
+
+
+async def test_each_act_is_written_down_with_what_was_before(office: Office) -> None:
+    await do(office, Act.LOCK)
+    await do(office, Act.SLOW, "30")
+    await do(office, Act.CLOSE)
+    async with office.store.read() as conn:
+        close, slow, lock = await audit.listing(conn, slug="bridge", limit=3)
+    assert [entry.deed.act for entry in (lock, slow, close)] == ["lock", "slow", "close"]
+    assert (close.deed.before, close.deed.after) == (
+        {"locked": True, "archived": None},
+        {"locked": True, "archived": True},
+    )
+    assert close.deed.reason == "It gets out of hand."
+
+
+async def test_a_story_without_threads_here_is_refused_and_nothing_is_written(office: Office) -> None:
+    with pytest.raises(Refused, match="no thread here"):
+        await moderate(office.store, "bridge", order(Act.LOCK), lambda _: False, ITSELF, office.clock.now())
+    async with office.store.read() as conn:
+        deeds = [entry.deed.act for entry in await audit.listing(conn, slug="bridge", limit=3)]
+    assert deeds == ["push"]
+
+
+@pytest.mark.parametrize("seconds", ["", "-1", "21601", "1e3", "٣", "99999999", "ten"])
+def test_seconds_that_can_t_be(seconds: str) -> None:
+    with pytest.raises(Refused, match="21600"):
+        order(Act.SLOW, seconds)
+
+
+def test_titles_that_can_t_be() -> None:
+    assert order(Act.RENAME, "x" * 100).state == ThreadState(title="x" * 100)
+    for title in (" ", "x" * 101, "🦀" * 51):
+        with pytest.raises(Refused):
+            order(Act.RENAME, title)
