@@ -87,11 +87,11 @@ class Errand:
         """Take a step; false where something is in the way of the next."""
         try:
             sent = await self._send(step)
-        except NotEditable as error:
-            await self._tell_instead(step.message)
-            self._say(step.kind, error)
-            return False
         except PlatformError as error:
+            if isinstance(error, NotEditable) and step.kind is StepKind.EDIT_MESSAGE:
+                await self._tell_instead(step.message)
+                self._say(step.kind, error)
+                return False
             row = self._row if error.outcome_unknown else record.not_sent(self._row, step)
             about = step.kind if step.kind in THREAD_STEPS else step.message
             self._row = await self._follow(row, about, error)

@@ -119,6 +119,19 @@ async def test_what_is_refused_holds_up_nothing_else_and_is_told(office: Office)
     assert problem(one) == "let the bot pin there; let the bot rename thread there"
 
 
+async def test_a_card_that_can_not_say_any_more_that_it_is_closed_is_told_and_not_tried_for_ever(
+    office: Office,
+) -> None:
+    text, _ = office.platform.channels
+    office.platform.locks_threads, office.platform.settable = False, frozenset({"locked"})
+    office.platform.set_in_stone = set(office.platform.channels[text].messages)
+    await do(office, Act.LOCK, place=text)
+    rows = await office.deliver()
+    [row] = [row for row in rows if row.place == text]
+    assert row.thread_refused == "messages of this age stay as they are"
+    assert office.platform.requests.count(("edit_message", text)) == 1
+
+
 async def test_a_thread_that_comes_later_is_as_it_was_ordered(office: Office) -> None:
     await push(office.store, a_draft("Ferry sinks", slug="ferry"), now=office.clock.now())
     await moderate(office.store, "ferry", order(Act.LOCK), lambda _: True, ITSELF, office.clock.now())
