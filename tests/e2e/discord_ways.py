@@ -121,9 +121,9 @@ def _on_cards(command: Command) -> str | None:
 
 
 def _in_menus(command: Command) -> str | None:
-    if command.needs in NOT_FOR_ALL:
-        return NOT_FOR_ALL[command.needs]
-    return _typed(command) or (None if command.menu else NO_MENU)
+    if command.menu:
+        return _typed(command)
+    return NOT_FOR_ALL.get(command.needs) or _typed(command) or NO_MENU
 
 
 def _in_channel(scene: Scene, command: Command) -> Interaction:

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from storybot.commands.registry import COMMANDS
+from storybot.moderation.model import Right
 from storybot.playground.discord.state import EPHEMERAL
 from tests.e2e.asking import EDDA, FORUM, INES, MO, NEWS, TEXT, Asked, asked
 from tests.e2e.discord_ways import buttons, posted
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ASKING = [one for one in COMMANDS if one.listed and not (one.editors or one.moderators)]
 NAMING = [one.name for one in ASKING if any(it.name == "story" for it in one.options)]
 PUBLIC = [one.name for one in COMMANDS if any(it.name == "public" for it in one.options)]
-MENUS = [one.menu for one in COMMANDS if one.menu]
+MENUS = [one.menu for one in COMMANDS if one.menu and one.needs is Right.READER]
 
 
 PEOPLE = People(member=INES, follower=MO, editor=EDDA)

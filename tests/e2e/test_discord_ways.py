@@ -47,7 +47,8 @@ SAYS = {
 }
 LISTS = {"stories", "following", "help"}
 FORMS = {f"editor {name}": name.capitalize() for name in ("push", "revise", "correct", "retract")}
-"""The editors' commands that a form answers here, and how its title begins."""
+FORMS |= {"mod slow": "Slow mode", "mod rename": "Rename"}
+"""The commands that a form answers here, and how its title begins."""
 PUBLIC = [
     command for command in COMMANDS if command.listed and any(it.name == "public" for it in command.options)
 ]

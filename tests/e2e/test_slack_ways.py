@@ -44,6 +44,8 @@ ALONE = {
 NOT_IN = {"`/story` where the bot is no member"}
 FORMS = {f"editor {name}" for name in ("push", "revise", "correct", "retract")}
 """The editors' commands that a form answers here, or what opens it."""
+MISSING = {"mod archive", "mod slow", "mod rename"}
+"""What Slack has not."""
 PUBLIC = [command for command in LISTED if any(option.name == "public" for option in command.options)]
 POSSIBLE = [(way, command) for way in WAYS for command in COMMANDS if way.why_not(command) is None]
 ASKING = [(way, command) for way, command in POSSIBLE if command.needs is Right.READER]
@@ -72,6 +74,8 @@ async def test_admins_are_answered_privately_or_get_a_form(scene: Scene, way: Wa
         assert any(one in plain_blocks(blocks) for one in ROUTED)
     elif command.name == "mod log":
         assert "What was done here" in plain_blocks(blocks)
+    elif command.name in MISSING:
+        assert "this platform has no such thing" in plain_blocks(blocks)
     else:
         assert HEADLINE in plain_blocks(blocks)
 

@@ -1,6 +1,6 @@
 """What people can say to the bot, on no platform: a command and its options, what was asked, the answer."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -148,7 +148,7 @@ class Where:
     no_sharing: str | None = None
     no_replies: str | None = None
     why_closed: Look = _open
-    settable: Collection[str] = EVERYTHING
+    settable: frozenset[str] = EVERYTHING
     spelled: Spelling = slashed
 
 

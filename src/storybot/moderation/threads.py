@@ -48,6 +48,13 @@ STATES: Final[Mapping[Act, ThreadState]] = MappingProxyType(
 """How threads are after an act that takes no more words."""
 
 
+def sets(act: Act) -> frozenset[str]:
+    """What of a thread's state an act sets, by the names of `ThreadState`."""
+    if act in STATES:
+        return frozenset(_said(STATES[act]))
+    return frozenset({"slow" if act is Act.SLOW else "title"})
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """An act with how threads are to be after it, and why."""

@@ -1,6 +1,6 @@
 """The commands for the state of a story's threads, one for each act, and the panel with a button for each."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from storybot.commands.model import Answer, Asked, ask, told
 from storybot.delivery.model import NOTHING, Kind, Placement
 from storybot.delivery.thread_words import in_words
 from storybot.languages.language import Language, message
-from storybot.moderation.threads import STATES, Act, Done, moderate, order
+from storybot.moderation.threads import STATES, Act, Done, moderate, order, sets
 from storybot.store import placements
 from storybot.store.model import Revision
 
@@ -58,11 +58,11 @@ def acting(act: Act) -> Answers:
 
     async def answer(desk: "Desk", asked: Asked, story: Revision) -> Answer | Form:
         said, value = desk.speaks(asked.person), asked.arguments.get(VALUES.get(act, ""), "").strip()
+        if asked.where.settable.isdisjoint(sets(act)):
+            return told(said, said.say("That can't be done here: this platform has no such thing."))
         if act in VALUES and not value:
             return _form(act, asked, story, said)
         ordered = order(act, value, asked.arguments.get("reason", "").strip() or None)
-        if ordered.state.only(*asked.where.settable) == NOTHING:
-            return told(said, said.say("That can't be done here: this platform has no such thing."))
         which = await _which(desk, asked, story)
         done = await moderate(desk.store, story.story.slug, ordered, which, asked.doer, desk.clock.now())
         return _done(act, done, story, asked, said)
@@ -142,10 +142,10 @@ def _card(
     return Card(title=title, blocks=blocks, language=said.tag)
 
 
-def _is_possible(act: Act, chosen: Sequence[Placement], settable: Collection[str]) -> bool:
+def _is_possible(act: Act, chosen: Sequence[Placement], settable: frozenset[str]) -> bool:
     """Whether an act would change one of the threads, where the platform can."""
     if act in VALUES:
-        return {Act.SLOW: "slow", Act.RENAME: "title"}[act] in settable
+        return not settable.isdisjoint(sets(act))
     state = STATES[act].only(*settable)
     return any(state.beyond(one.wanted_thread) != NOTHING for one in chosen)
 

@@ -26,6 +26,6 @@ def limits_for(step: StepKind, place: Place, thread: str | None = None) -> tuple
         lane = OPENING if step is StepKind.OPEN_DIRECT else TELLING
         return (ALL_ROUTES, lane)
     if step is StepKind.RENAME_THREAD:
-        return (ALL_ROUTES, Limit(f"discord/{thread}/{step}", 2, 600.0))
+        return (ALL_ROUTES, Limit(f"discord/{thread or place.channel}/{step}", 2, 600.0))
     name = f"discord/{place.channel}/{step}"
     return (ALL_ROUTES, Limit(name, 10, 3600.0) if step is StepKind.PUBLISH_CARD else Limit(name, 5, 5.0))
