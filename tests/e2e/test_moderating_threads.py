@@ -215,6 +215,18 @@ async def test_in_a_thread_it_is_about_that_one_and_everywhere_about_all(bot: As
     await bot.until(lambda: [on_discord(bot, channel).slow for channel in (TEXT, FORUM)] == [90, 90])
 
 
+async def test_the_panel_of_a_message_is_about_its_thread_alone(bot: Asked) -> None:
+    await done(bot, Act.OPEN)
+    await by_menu(bot, Act.LOCK)
+    await bot.until(lambda: on_discord(bot).locked)
+    async with bot.store.read() as conn:
+        listed = [one.placement for one in await placements.listing(conn, "bridge")]
+    assert [one.place.channel for one in listed if one.wanted_thread.locked] == [TEXT]
+    await by_menu(bot, Act.SLOW)
+    await bot.until(lambda: on_discord(bot).slow == 30)
+    assert on_discord(bot, FORUM).slow != 30
+
+
 async def test_a_closed_thread_takes_what_the_bot_says_and_is_closed_again(bot: Asked) -> None:
     await done(bot, Act.CLOSE)
     assert replace(on_discord(bot), pinned=None).locked

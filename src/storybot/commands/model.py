@@ -25,7 +25,7 @@ LABEL = 75
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
         "editor": message("For the newsroom's editors: push, correct, schedule, retract"),
-        "mod": message("For moderators: what was done here, and by whom"),
+        "mod": message("For moderators: the threads of a story, and what was done"),
     }
 )
 """The groups of commands, and what each is for, as messages of the catalogues."""

@@ -152,8 +152,9 @@ def _refused(placement: Placement, about: Message | StepKind, why: str) -> Place
     """What can only be so or not so, and couldn't be set, is known not to be as it is wanted."""
     if isinstance(about, Message):
         return _with(placement, replace(about, refused=why))
-    state, wanted = placement.thread_state, placement.wanted_thread.only(*THREAD_STEPS[about])
-    not_so = {name: not value for name, value in asdict(wanted).items() if isinstance(value, bool)}
+    state = placement.thread_state
+    asked_for = placement.wanted_thread.beyond(state).only(*THREAD_STEPS[about])
+    not_so = {name: not value for name, value in asdict(asked_for).items() if isinstance(value, bool)}
     refusals = {**placement.refusals, about: why}
     return replace(placement, refusals=refusals, thread_state=replace(state, **not_so))
 

@@ -2,7 +2,7 @@
 
 from storybot.cards import views
 from storybot.delivery import record
-from storybot.delivery.model import Placement, Role, StepKind
+from storybot.delivery.model import NOTHING, Placement, Role, StepKind
 from storybot.delivery.next_step import Step
 from storybot.delivery.port import ChatPlatform
 from storybot.delivery.showing import Showing
@@ -39,7 +39,9 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
         case StepKind.EDIT_MESSAGE:
             thread = None if message.role is Role.CARD else placement.thread
             ref, card, picture = _there(message.ref), showing.card, showing.picture
-            wakes = placement.wakes(message)
+            # What is to be set of an archived thread takes opening it, and comes after its edits.
+            to_set = placement.wanted_thread.beyond(placement.thread_state).only(*platform.settable)
+            wakes = placement.wakes(message) or to_set != NOTHING
             await platform.edit_message(place, thread, ref, card, message.key, picture, wakes=wakes)
             return record.edited(placement, message)
         case StepKind.SET_THREAD | StepKind.RENAME_THREAD | StepKind.PIN_CARD:

@@ -165,7 +165,8 @@ SAVE_PLACEMENT = (
         failing_since=_now("failing_since"),
         ending=case((and_(_NEWER, _now("ending") == Ending.REFUSED.value), null()), else_=_now("ending")),
         refusals=case((_OVERTAKEN, null()), else_=_now("refusals")),
-        **{each.name: _now(each.name) for each in fields(ThreadState)},
+        # What was ordered anew counts as not known, whatever was seen before.
+        **{each.name: case((_SET_ANEW, null()), else_=_now(each.name)) for each in fields(ThreadState)},
     )
 )
 

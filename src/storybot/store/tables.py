@@ -133,6 +133,7 @@ placements = Table(
     Column("wanted_slow", Integer),
     Column("wanted_title", OutsideText),
     Column("wanted_pinned", Boolean),
+    Column("retraction_locked", Boolean),
     Column("locked", Boolean),
     Column("archived", Boolean),
     Column("slow", Integer),

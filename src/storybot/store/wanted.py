@@ -180,24 +180,31 @@ _RAISE = (
 
 
 async def set_threads(conn: AsyncConnection, cards: Sequence[int], state: ThreadState, now: datetime) -> None:
-    """Have the threads of placements (ids) as `state` says; what it says nothing of stays wanted as it is."""
-    changes = {f"wanted_{name}": value for name, value in asdict(state).items() if value is not None}
+    """Have the threads of placements (ids) as `state` says; what it says nothing of stays wanted as it is.
+    People may have changed them since, so what is there counts as not known."""
+    ordered = {name: value for name, value in asdict(state).items() if value is not None}
+    changes = {f"wanted_{name}": value for name, value in ordered.items()} | dict.fromkeys(ordered, None)
+    if state.locked is not None:
+        changes["retraction_locked"] = None
     soon = case((placements.c.due_at <= now, placements.c.due_at), else_=now)
     anew = {"wants": placements.c.wants + 1, "refusals": null(), "due_at": soon, "tries": 0}
     await conn.execute(update(placements).where(placements.c.id.in_(cards)).values(changes | anew))
 
 
 async def lock(conn: AsyncConnection, slug: str) -> None:
-    """Have the story's threads locked, with the revision that comes to be wanted at the same time."""
-    await conn.execute(update(placements).where(_cards_of(slug)).values(wanted_locked=True))
+    """Have the story's threads locked, with the revision that comes to be wanted at the same time. Those that
+    moderators have locked stay so whatever comes of the retraction."""
+    open_ = and_(_cards_of(slug), placements.c.wanted_locked.is_not(True))
+    await conn.execute(update(placements).where(open_).values(wanted_locked=True, retraction_locked=True))
 
 
 async def unlock(conn: AsyncConnection, slug: str) -> None:
-    """Have those of the story's threads that the bot locked, or is about to, unlocked in the same way; what
-    people locked stays so."""
+    """Have those of the story's threads that a retraction locked, or is about to, unlocked in the same way;
+    what people locked stays so."""
     done = or_(placements.c.locked.is_(True), placements.c.trying == StepKind.SET_THREAD.value)
-    asked_for = and_(_cards_of(slug), placements.c.wanted_locked.is_(True))
-    await conn.execute(update(placements).where(asked_for).values(wanted_locked=case((done, False))))
+    asked_for = and_(_cards_of(slug), placements.c.retraction_locked.is_(True))
+    values = {"wanted_locked": case((done, False)), "retraction_locked": None}
+    await conn.execute(update(placements).where(asked_for).values(values))
 
 
 def _cards_of(slug: str) -> ColumnElement[bool]:

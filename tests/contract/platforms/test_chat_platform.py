@@ -113,6 +113,18 @@ async def test_what_can_be_set_of_a_thread_is_set_as_often_as_it_is_asked_for(sc
             assert await scene.state(thread) == replace(reopened, title="Bridge: calmly, please")
 
 
+async def test_a_card_that_people_deleted_is_not_pinned(scene: Scene) -> None:
+    for place in places(scene):
+        message, thread = await post_with_thread(scene, place)
+        if place == scene.forum:
+            await scene.delete_thread(place, thread)
+        else:
+            await scene.delete_message(place, None, message)
+        with pytest.raises(Gone) as raised:
+            await scene.platform.pin(place, message, pinned=True)
+        assert raised.value.what is What.MESSAGE
+
+
 async def test_posting_in_a_forum_opens_the_thread(scene: Scene) -> None:
     if scene.forum is None:
         pytest.skip(f"{scene.platform.name} has no forums")

@@ -8,6 +8,7 @@ from storybot.delivery.standing import problem, standing
 from storybot.errors import NetworkFailed, Refused
 from storybot.moderation.model import ITSELF
 from storybot.moderation.threads import STATES, Act, moderate, order
+from storybot.newsroom.acts import restore, retract
 from storybot.store import audit, placements
 from storybot.store.engine import Store
 from tests.delivering import Office
@@ -130,6 +131,50 @@ async def test_a_card_that_can_not_say_any_more_that_it_is_closed_is_told_and_no
     [row] = [row for row in rows if row.place == text]
     assert row.thread_refused == "messages of this age stay as they are"
     assert office.platform.requests.count(("edit_message", text)) == 1
+
+
+async def test_a_silent_edit_that_waits_for_an_archived_post_holds_up_no_act(office: Office) -> None:
+    _, forum = office.platform.channels
+    post = next(iter(office.platform.channels[forum].threads))
+    office.platform.asleep = {post}
+    quiet = a_draft("Bridge closes for a year", slug="bridge", summary="It rusts and rusts.")
+    await push(office.store, quiet, now=office.clock.now(), silent=True)
+    office.clock.advance(minutes=1)
+    async with office.working():
+        await office.until(lambda rows: any("archived" in (row.last_error or "") for row in rows))
+    await do(office, Act.OPEN)
+    await office.deliver()
+    assert STATES[Act.OPEN].beyond(office.platform.states[post]) == NOTHING
+
+
+async def test_what_people_changed_since_is_set_again_when_it_is_asked_for(office: Office) -> None:
+    await do(office, Act.ARCHIVE)
+    await office.deliver()
+    for thread in threads(office):
+        office.platform.states[thread] = ThreadState(archived=False)
+    await do(office, Act.ARCHIVE)
+    await office.deliver()
+    assert [office.platform.states[thread].archived for thread in threads(office)] == [True, True]
+
+
+async def test_what_moderators_locked_stays_locked_whatever_becomes_of_a_retraction(office: Office) -> None:
+    text, _ = office.platform.channels
+    await do(office, Act.LOCK, place=text)
+    await office.deliver()
+    await retract(office.store, "bridge", "All wrong.", office.clock.now(), lock=True)
+    await office.deliver()
+    await restore(office.store, "bridge", office.clock.now())
+    await office.deliver()
+    assert [office.platform.states[thread].locked for thread in threads(office)] == [True, False]
+
+
+async def test_what_could_not_be_set_says_nothing_of_what_was_set_before(office: Office) -> None:
+    await do(office, Act.LOCK)
+    await office.deliver()
+    office.platform.may_not = {"set_thread"}
+    await do(office, Act.SLOW, "30")
+    rows = await office.deliver()
+    assert [(row.thread_state.locked, row.thread_state.slow) for row in rows] == [(True, None)] * 2
 
 
 async def test_a_thread_that_comes_later_is_as_it_was_ordered(office: Office) -> None:

@@ -89,19 +89,22 @@ async def _placed(desk: "Desk", story: Revision) -> list[Placement]:
 async def _which(desk: "Desk", asked: Asked, story: Revision) -> Callable[[Placement], bool]:
     """The thread in which somebody asks; all of the story's in accounts where they are moderator, if they ask
     for that or from somewhere else."""
-    placed, where = await _placed(desk, story), asked.where
-    here = [one for one in placed if one.place == where.place and _is_at(one, where.thread, where.message)]
-    if here and asked.arguments.get("everywhere") != "true":
-        return lambda placement: placement.id == here[0].id
+    placed = await _placed(desk, story)
     accounts = {(one.place.platform, one.place.account) for one in placed}
     moderated = await desk.moderated(asked.person, accounts)
-    return lambda placement: (placement.place.platform, placement.place.account) in moderated
+    theirs = [one for one in placed if (one.place.platform, one.place.account) in moderated]
+    here = [one.id for one in theirs if _is_at(one, asked)]
+    chosen = here if here and asked.arguments.get("everywhere") != "true" else [one.id for one in theirs]
+    return lambda placement: placement.id in chosen
 
 
-def _is_at(placement: Placement, thread: str | None, message: str | None) -> bool:
-    """Whether an ask in a thread, or about a message, is about this placement."""
+def _is_at(placement: Placement, asked: Asked) -> bool:
+    """Whether an ask is about this placement: in its thread, about a message of it, or by a button for it."""
     its = {placement.thread, *(one.ref for one in placement.messages)} - {None}
-    return thread in its or message in its
+    there = placement.place == asked.where.place and not its.isdisjoint(
+        {asked.where.thread, asked.where.message}
+    )
+    return there or asked.arguments.get("at") == str(placement.id)
 
 
 def _done(act: Act, done: Done, story: Revision, asked: Asked, said: Language) -> Answer:
@@ -126,7 +129,7 @@ def _card(
     now = next(iter(states), "") if len(states) == 1 else said.say("not all the same")
     state = said.say("How it is to be: {state}", state=now or said.say("as it was opened"))
     again = said.say("In a closed thread buttons are dead. To open it again: {command}", command=command)
-    flags = {"everywhere": "true"} if asked.arguments.get("everywhere") == "true" else {}
+    flags = _meant(asked) or ({"at": str(chosen[0].id)} if len(chosen) == 1 else {})
     buttons = tuple(
         Button(said.say(LABELS[act]), ask(f"mod {act}", slug=slug, **flags))
         for act in Act
@@ -144,20 +147,25 @@ def _card(
 
 def _is_possible(act: Act, chosen: Sequence[Placement], settable: frozenset[str]) -> bool:
     """Whether an act would change one of the threads, where the platform can."""
-    if act in VALUES:
+    if act in {*VALUES, Act.ARCHIVE}:  # what is archived comes out of it by itself
         return not settable.isdisjoint(sets(act))
     state = STATES[act].only(*settable)
     return any(state.beyond(one.wanted_thread) != NOTHING for one in chosen)
+
+
+def _meant(asked: Asked) -> dict[str, str]:
+    """Which threads an ask is about, for the ask that leads on from it."""
+    return {name: value for name in ("everywhere", "at") if (value := asked.arguments.get(name))}
 
 
 def _form(act: Act, asked: Asked, story: Revision, said: Language) -> Form:
     title = said.say(LABELS[act]).rstrip("…")
     seconds = said.say("Seconds that each member waits between two messages; 0 for none")
     label = seconds if act is Act.SLOW else said.say("The thread's new title")
-    everywhere = {"everywhere": "true"} if asked.arguments.get("everywhere") == "true" else {}
+    reason = {"reason": why} if (why := asked.arguments.get("reason", "")) else {}
     return Form(
         title=title,
-        ask=ask(f"mod {act}", slug=story.story.slug, **everywhere),
+        ask=ask(f"mod {act}", slug=story.story.slug, **_meant(asked), **reason),
         fields=(Field(name=VALUES[act], label=label, required=True),),
         submit=title,
         about=story.story.headline,

@@ -47,7 +47,10 @@ class Archive:
             if error.code != THREAD_ARCHIVED:
                 raise
             await self._client.request("PATCH", _CHANNEL, json={**body, "archived": False}, channel_id=thread)
-            await self.put_back(thread)
+            if body.get("archived"):
+                await self._client.request("PATCH", _CHANNEL, json={"archived": True}, channel_id=thread)
+            elif body.get("archived") is None:
+                await self.put_back(thread)
 
     async def put_back(self, thread: str) -> None:
         """Archive a thread again. What was done in it is done, so this raises nothing."""

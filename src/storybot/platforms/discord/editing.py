@@ -8,7 +8,7 @@ import discord
 
 from storybot.cards.model import Card
 from storybot.delivery.model import Place, StepKind
-from storybot.errors import Asleep, Gone, Invalid, What
+from storybot.errors import Asleep, Invalid
 from storybot.platforms.discord import errors, render
 from storybot.platforms.discord.archive import Archive
 from storybot.platforms.discord.client import DiscordClient
@@ -62,8 +62,7 @@ class Edits:
         except discord.HTTPException as error:
             if error.code != errors.UNKNOWN_CHANNEL:
                 raise
-            await self._needs.require_channel(spot.place)
-            raise Gone("the post does not exist any more", what=What.MESSAGE) from error
+            raise await self._needs.post_gone(spot.place) from error
 
     async def _in_thread(self, spot: Spot, body: Mapping[str, Any], picture: bytes | None = None) -> None:
         try:

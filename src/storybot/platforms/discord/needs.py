@@ -7,7 +7,7 @@ import discord
 
 from storybot.delivery.model import Place, StepKind
 from storybot.delivery.port import Missing
-from storybot.errors import Forbidden, Invalid
+from storybot.errors import Forbidden, Gone, Invalid, What
 from storybot.platforms.discord import errors
 from storybot.platforms.discord.directory import FRESH, Directory
 from storybot.platforms.discord.guild import MANAGE, PIN, STEP_NEEDS, Channel, Kind, Need, lacking
@@ -59,6 +59,11 @@ class Needs:
     async def require_channel(self, place: Place) -> None:
         """Raises Gone where the channel itself does not exist any more."""
         await self._directory.channel(place, max_age=0.0)
+
+    async def post_gone(self, place: Place) -> Gone:
+        """That a forum's post is gone. Raises Gone where it is the forum itself."""
+        await self.require_channel(place)
+        return Gone("the post does not exist any more", what=What.MESSAGE)
 
     async def setting_refused(self, place: Place, step: StepKind, error: discord.Forbidden) -> Invalid:
         """Why a thread can't be set, or a card pinned: no trouble of a channel's. Raises Forbidden for

@@ -230,11 +230,19 @@ class DiscordSender:
     async def pin(self, place: Place, message: str, *, pinned: bool) -> None:
         async with self._setting(place, StepKind.PIN_CARD, What.CHANNEL):
             if (await self._directory.channel(place)).kind is Kind.FORUM:
-                await self._archive.set(message, {"flags": PINNED if pinned else 0})
+                await self._pin_post(place, message, pinned=pinned)
                 return
             path = "/channels/{channel_id}/messages/pins/{message_id}"
             method = "PUT" if pinned else "DELETE"
             await self._client.tell(method, path, channel_id=place.channel, message_id=message)
+
+    async def _pin_post(self, place: Place, post: str, *, pinned: bool) -> None:
+        try:
+            await self._archive.set(post, {"flags": PINNED if pinned else 0})
+        except discord.HTTPException as error:
+            if error.code != errors.UNKNOWN_CHANNEL:
+                raise
+            raise await self._needs.post_gone(place) from error
 
     @asynccontextmanager
     async def _setting(self, place: Place, step: StepKind, what: What = What.THREAD) -> AsyncGenerator[None]:
