@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, exists, null, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, cast, exists, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -150,6 +150,13 @@ _NEWER = placements.c.wanted_revision > bindparam("seen")
 _SET_ANEW = placements.c.wants > bindparam("seen_wants")
 _OVERTAKEN = or_(_NEWER, _SET_ANEW)
 
+
+def _unless_set_anew(column: str) -> ColumnElement[Any]:
+    """What was ordered anew of a thread counts as not known, whatever was seen before."""
+    seen = cast(_now(column), placements.c[column].type)  # else PostgreSQL takes it for a text
+    return case((_SET_ANEW, null()), else_=seen)
+
+
 SAVE_PLACEMENT = (
     update(placements)
     .where(placements.c.id == bindparam("row"))
@@ -165,8 +172,7 @@ SAVE_PLACEMENT = (
         failing_since=_now("failing_since"),
         ending=case((and_(_NEWER, _now("ending") == Ending.REFUSED.value), null()), else_=_now("ending")),
         refusals=case((_OVERTAKEN, null()), else_=_now("refusals")),
-        # What was ordered anew counts as not known, whatever was seen before.
-        **{each.name: case((_SET_ANEW, null()), else_=_now(each.name)) for each in fields(ThreadState)},
+        **{each.name: _unless_set_anew(each.name) for each in fields(ThreadState)},
     )
 )
 
