@@ -9,6 +9,7 @@ from storybot.commands.model import Command
 from storybot.commands.registry import COMMANDS
 from storybot.moderation.model import Right
 from storybot.playground.slack.block_reading import plain_blocks
+from storybot.playground.world import default_world
 from tests.e2e.asking import STORIES, TEAM, asked
 from tests.e2e.discord_ways import ROUTED
 from tests.e2e.slack_ways import LISTED, MINA, WAYS, Scene, Way, buttons
@@ -55,7 +56,9 @@ EDITING = [(way, command) for way, command in POSSIBLE if command.needs is not R
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     admins = {"admins": [f"slack:{TEAM}:{MINA}"]}
-    async with asked(tmp_path_factory.mktemp("ways"), newsroom=admins) as bot:
+    world = default_world()
+    world.slack.limits = False  # nobody asks two hundred things in two minutes
+    async with asked(tmp_path_factory.mktemp("ways"), world, newsroom=admins) as bot:
         await bot.until(lambda: bot.playground.slack.sockets.connections)
         [slug] = await bot.push(SAMPLE)
         yield Scene(bot, slug, await bot.card_in(STORIES))
