@@ -155,18 +155,21 @@ def _is_possible(act: Act, chosen: Sequence[Placement], settable: frozenset[str]
 
 def _meant(asked: Asked) -> dict[str, str]:
     """Which threads an ask is about, for the ask that leads on from it."""
-    return {name: value for name in ("everywhere", "at") if (value := asked.arguments.get(name))}
+    at = asked.arguments.get("at", "")
+    if asked.arguments.get("everywhere") == "true":
+        return {"everywhere": "true"}
+    return {"at": at} if at.isascii() and at.isdigit() and len(at) < 19 else {}
 
 
 def _form(act: Act, asked: Asked, story: Revision, said: Language) -> Form:
     title = said.say(LABELS[act]).rstrip("…")
     seconds = said.say("Seconds that each member waits between two messages; 0 for none")
     label = seconds if act is Act.SLOW else said.say("The thread's new title")
-    reason = {"reason": why} if (why := asked.arguments.get("reason", "")) else {}
+    why = Field(name="reason", label=said.say("Why, for the log of moderators"))
     return Form(
         title=title,
-        ask=ask(f"mod {act}", slug=story.story.slug, **_meant(asked), **reason),
-        fields=(Field(name=VALUES[act], label=label, required=True),),
+        ask=ask(f"mod {act}", slug=story.story.slug, **_meant(asked)),
+        fields=(Field(name=VALUES[act], label=label, required=True), why),
         submit=title,
         about=story.story.headline,
         language=said.tag,
