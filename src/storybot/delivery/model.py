@@ -1,6 +1,6 @@
 """A placement: one story in one channel, what is wanted of it and what is there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -218,6 +218,10 @@ class Placement:
     wants: int = 0
     thread_state: ThreadState = NOTHING
     refusals: Mapping[StepKind, str] = field(default_factory=dict[StepKind, str])
+
+    def to_set(self, settable: Collection[str]) -> ThreadState:
+        """What of the thread isn't known to be as it is wanted, of that which can be set there."""
+        return self.wanted_thread.beyond(self.thread_state).only(*settable)
 
     @property
     def thread_refused(self) -> str | None:

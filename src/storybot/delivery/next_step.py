@@ -101,9 +101,9 @@ def _of_story(
 
 
 def _setting(placement: Placement, card: Message, settable: Collection[str]) -> Iterator[Step]:
-    differs = placement.wanted_thread.beyond(placement.thread_state)
+    to_set = placement.to_set(settable)
     for kind, names in THREAD_STEPS.items():
-        state = differs.only(*(name for name in names if name in settable))
+        state = to_set.only(*names)
         if state != NOTHING and kind not in placement.refusals:
             yield Step(kind, card, state=state)
 

@@ -40,8 +40,7 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
             thread = None if message.role is Role.CARD else placement.thread
             ref, card, picture = _there(message.ref), showing.card, showing.picture
             # What is to be set of an archived thread takes opening it, and comes after its edits.
-            to_set = placement.wanted_thread.beyond(placement.thread_state).only(*platform.settable)
-            wakes = placement.wakes(message) or to_set != NOTHING
+            wakes = placement.wakes(message) or placement.to_set(platform.settable) != NOTHING
             await platform.edit_message(place, thread, ref, card, message.key, picture, wakes=wakes)
             return record.edited(placement, message)
         case StepKind.SET_THREAD | StepKind.RENAME_THREAD | StepKind.PIN_CARD:

@@ -113,7 +113,7 @@ async def moderate(
     state = ordered.state
     async with store.write() as conn:
         await stories.lock(conn)
-        chosen = [one for one in await _threads(conn, slug) if which(one)]
+        chosen = [one for one in await threads_of(conn, slug) if which(one)]
         if not chosen:
             raise Refused(f"{slug} has no thread here that could be moderated.")
         await wanted.set_threads(conn, [one.id for one in chosen], state, now)
@@ -126,7 +126,7 @@ async def moderate(
     return Done(slug, state, chosen)
 
 
-async def _threads(conn: StoreConnection, slug: str) -> list[Placement]:
+async def threads_of(conn: StoreConnection, slug: str) -> list[Placement]:
     """The story's placements that have a thread, or will have one."""
     listed = [one.placement for one in await placements.listing(conn, slug)]
     return [one for one in listed if one.kind is Kind.STORY and one.ending is None]

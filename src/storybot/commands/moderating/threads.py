@@ -9,11 +9,10 @@ from storybot.cards.form import Field, Form
 from storybot.cards.model import KEPT, Button, Buttons, Card, Heading, Paragraph, SmallPrint, Span
 from storybot.commands.editing.subject import of_story
 from storybot.commands.model import Answer, Asked, ask, told
-from storybot.delivery.model import NOTHING, Kind, Placement
+from storybot.delivery.model import NOTHING, Placement
 from storybot.delivery.thread_words import in_words
 from storybot.languages.language import Language, message
-from storybot.moderation.threads import STATES, Act, Done, moderate, order, sets
-from storybot.store import placements
+from storybot.moderation.threads import STATES, Act, Done, moderate, order, sets, threads_of
 from storybot.store.model import Revision
 
 if TYPE_CHECKING:
@@ -82,8 +81,7 @@ panel: Final = of_story(_panel)
 
 async def _placed(desk: "Desk", story: Revision) -> list[Placement]:
     async with desk.store.read() as conn:
-        listed = await placements.listing(conn, story.story.slug)
-    return [one.placement for one in listed if one.placement.kind is Kind.STORY]
+        return await threads_of(conn, story.story.slug)
 
 
 async def _which(desk: "Desk", asked: Asked, story: Revision) -> Callable[[Placement], bool]:
