@@ -3,12 +3,15 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 
 import pytest
 
 from storybot.delivery.model import Place
+from storybot.platforms.discord import client as client_module
 from storybot.platforms.discord.client import DiscordClient
 from storybot.playground.discord.world import Channel, Permission, Role
+from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
 from tests.e2e.heard import Heard
 
@@ -26,14 +29,18 @@ async def playground() -> AsyncIterator[Playground]:
     await playground.stop()
 
 
-@pytest.fixture
-async def heard(playground: Playground) -> AsyncIterator[Heard]:
-    heard = Heard()
-    client = DiscordClient(
+def connection(playground: Playground) -> DiscordClient:
+    return DiscordClient(
         playground.discord.world.token,
         api_url=f"{playground.url}/discord/api/v10",
         gateway_url=playground.url.replace("http", "ws") + "/discord/gateway",
     )
+
+
+@pytest.fixture
+async def heard(playground: Playground) -> AsyncIterator[Heard]:
+    heard = Heard()
+    client = connection(playground)
     await client.open()
     await client.connect(heard)
     await client.wait_until_ready()
@@ -72,17 +79,48 @@ async def test_a_dropped_socket_is_taken_up_again(playground: Playground, heard:
     assert await heard.all_of(TEXT)
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "server_error", "status": 503}, {"kind": "refused", "code": "4000"}],
+    ids=["503", "closed"],
+)
+async def test_a_gateway_that_fails_at_first_is_tried_again(
+    playground: Playground, monkeypatch: pytest.MonkeyPatch, fault: dict[str, str | int]
+) -> None:
+    monkeypatch.setattr(client_module, "RETRY", 0.0)
+    playground.faults.add(
+        Fault.model_validate({"platform": "discord", "match": "CONNECT /gateway", "times": 2, **fault})
+    )
+    heard = Heard()
+    client = connection(playground)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(client.close)
+        await client.open()
+        await client.connect(heard)
+        async with asyncio.timeout(20):
+            await client.wait_until_ready()
+        playground.discord.changing.set_overwrite(TEXT.channel, BOT_ROLE)
+        assert await heard.all_of(TEXT)
+    gc.unfreeze()
+
+
+async def test_a_client_is_closed_while_it_connects(playground: Playground) -> None:
+    client = connection(playground)
+    await client.open()
+    await client.connect(lambda _: None)
+    for _ in range(5):
+        await asyncio.sleep(0.003)
+    await client.close()
+    assert not [t for t in asyncio.all_tasks() if t.get_name() == "discord gateway"]
+
+
 async def test_the_guilds_are_frozen_for_the_collector(heard: Heard) -> None:
     await asyncio.sleep(0)  # `ready` is told to all who wait for it at once
     assert gc.get_freeze_count() > 0
 
 
 async def test_closing_ends_the_gateway(playground: Playground) -> None:
-    client = DiscordClient(
-        playground.discord.world.token,
-        api_url=f"{playground.url}/discord/api/v10",
-        gateway_url=playground.url.replace("http", "ws") + "/discord/gateway",
-    )
+    client = connection(playground)
     await client.open()
     await client.connect(lambda _: None)
     await client.wait_until_ready()

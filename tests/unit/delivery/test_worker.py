@@ -221,7 +221,8 @@ async def test_a_story_that_is_too_old_is_not_posted_and_that_is_said(office: Of
     await office.push()
     office.clock.advance(hours=24)
     with structlog.testing.capture_logs() as logs:
-        (row,) = await office.deliver()
+        async with office.working():
+            (row,) = await office.until(lambda _: "not posted, too old" in [line["event"] for line in logs])
     assert (row.ending, requests(office, place)) == (Ending.EXPIRED, [])
     (said,) = [line for line in logs if line["event"] == "not posted, too old"]
     assert (said["log_level"], said["slug"], said["place"]) == ("warning", row.slug, str(place))

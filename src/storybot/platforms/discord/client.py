@@ -7,7 +7,6 @@ here would hold a slot of the worker's. So each request made here is kept to one
 """
 
 import asyncio
-import contextlib
 import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import SimpleNamespace
@@ -32,6 +31,9 @@ LONGEST_WAIT: Final = 30.0
 
 LOG_IN: Final = 30.0
 """Seconds that logging in may take."""
+
+RETRY: Final = 5.0
+"""Seconds until the gateway is tried again that did not answer at all."""
 
 log = structlog.get_logger(__name__)
 
@@ -98,7 +100,7 @@ class DiscordClient:
             gc.freeze()
 
         sdk.event(on_ready)
-        self._gateway = asyncio.create_task(sdk.connect(), name="discord gateway")
+        self._gateway = asyncio.create_task(_listen(sdk), name="discord gateway")
         self._gateway.add_done_callback(_log_end)
 
     async def wait_until_ready(self) -> None:
@@ -107,12 +109,11 @@ class DiscordClient:
 
     async def close(self) -> None:
         """Close the gateway and all connections. May be called more than once."""
-        if self._sdk is not None:
-            await self._sdk.close()
         if self._gateway is not None:
             self._gateway.cancel()
-            with contextlib.suppress(asyncio.CancelledError, discord.DiscordException, OSError):
-                await self._gateway
+            await asyncio.wait((self._gateway,))
+        if self._sdk is not None:
+            await self._sdk.close()
         self._sdk = self._gateway = None
 
     @property
@@ -182,6 +183,22 @@ class DiscordClient:
         if self._sdk is None or self._sdk.is_closed():
             raise NetworkFailed("the connection to Discord is closed")
         return self._sdk
+
+
+async def _listen(sdk: discord.Client) -> None:
+    """Listen until the client is closed, or Discord will have it no more.
+
+    discord.py connects again by itself, but not where the gateway ends before its first word (it looks for
+    its place in a session that there never was), nor after what it can't read.
+    """
+    while True:
+        try:
+            return await sdk.connect()
+        except discord.DiscordException:
+            raise
+        except Exception as error:
+            log.warning("the gateway failed, connects again", error=one_line(str(error.__context__ or error)))
+        await asyncio.sleep(RETRY)
 
 
 def _one_try() -> aiohttp.TraceConfig:
