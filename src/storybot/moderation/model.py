@@ -44,6 +44,13 @@ class Holder(StrEnum):
     GROUP = "group"
 
 
+class Use(StrEnum):
+    """What an account's moderators have a channel of their own for; one channel may do for both."""
+
+    REPORTS = "reports"
+    LOG = "log"
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A right that is given in the account `account` of a platform: to a person, or to a Discord guild's

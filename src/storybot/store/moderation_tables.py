@@ -3,7 +3,7 @@
 Triggers, which the migration makes, refuse to change or delete what is in `deeds`.
 """
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from storybot.store.columns import ByCodePoint, Moment, OutsideText, RowId
 from storybot.store.tables import metadata
@@ -16,6 +16,16 @@ rights = Table(
     Column("right", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("id", Text, primary_key=True),
+)
+
+moderator_channels = Table(
+    "moderator_channels",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("use", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("told", BigInteger, nullable=False),
 )
 
 person_keys = Table(
