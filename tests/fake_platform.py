@@ -12,6 +12,7 @@ from storybot.delivery.model import (
     ARCHIVE_MINUTES,
     EVERYTHING,
     NOTHING,
+    SANCTIONS,
     USUAL,
     Place,
     Route,
@@ -65,12 +66,15 @@ class FakePlatform:
         self.timeout = 5.0
         self.locks_threads = True
         self.settable = EVERYTHING
+        self.sanctions = SANCTIONS
         self.channels: dict[Place, FakeChannel] = {}
         self.limited_by: tuple[Limit, ...] = ()
         self.asleep: set[str] = set()
         self.states: dict[str, ThreadState] = {}
         self.pinned: set[str] = set()
         self.may_not: set[str] = set()
+        self.timed_out: dict[str, datetime] = {}
+        self.kept_out: dict[Place, set[str]] = {}
         self.set_in_stone: set[str] = set()
         self.requests: list[tuple[str, Place]] = []
         self.pings: list[str] = []
@@ -206,6 +210,25 @@ class FakePlatform:
         self._find(messages, message)
         (self.pinned.add if pinned else self.pinned.discard)(message)
         await self.interfere("after", "pin", place)
+
+    async def remove_message(self, place: Place, thread: str | None, message: str) -> None:
+        await self._begin_setting("remove_message", place)
+        channel = self._channel(place)
+        messages = channel.messages if thread is None else channel.threads.get(thread, {})
+        messages.pop(message, None)
+        channel.written.pop(message, None)
+        await self.interfere("after", "remove_message", place)
+
+    async def time_out(self, place: Place, person: str, until: datetime) -> None:
+        await self._begin_setting("time_out", place)
+        self.timed_out[person] = until
+        await self.interfere("after", "time_out", place)
+
+    async def keep_out(self, place: Place, person: str, *, out: bool) -> None:
+        await self._begin_setting("keep_out", place)
+        kept = self.kept_out.setdefault(place, set())
+        (kept.add if out else kept.discard)(person)
+        await self.interfere("after", "keep_out", place)
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
         await self._begin("preview_link", place)

@@ -47,8 +47,10 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, watc
     try:
         async with aclosing(Painter()) as painter, asyncio.TaskGroup() as group:
             zone = settings.newsroom.zone
-            asking = Asking(Desk(store, clock, _rights(settings), zone), painter.draw)
-            work = Work(store, clock, max_age, painter.draw, _alerts_to(settings), watch)
+            alerts = _alerts_to(settings)
+            desk = Desk(store, clock, _rights(settings), zone, admins=alerts and alerts.place)
+            asking = Asking(desk, painter.draw)
+            work = Work(store, clock, max_age, painter.draw, alerts, watch)
             late = timedelta(hours=settings.newsroom.max_late_hours)
             scheduling = group.create_task(keep_to_schedule(store, clock, late))
             platforms = [

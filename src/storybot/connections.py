@@ -154,7 +154,11 @@ async def _slack(
         await client.open()
         for workspace in workspaces:
             await client.log_in(workspace)
-        senders = [SlackSender(client, workspace, language=settings.language) for workspace in workspaces]
+        admin = settings.admin_token.get_secret_value() if settings.admin_token else None
+        senders = [
+            SlackSender(client, workspace, language=settings.language, admin_token=admin)
+            for workspace in workspaces
+        ]
         yield Connection(senders, listen)
 
 

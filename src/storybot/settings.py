@@ -152,12 +152,14 @@ class DiscordSettings(_Section):
 
 class SlackSettings(_Section):
     """The app's tokens. `mode` says how events come in: over Socket Mode (needs `app_token`), or signed over
-    HTTP to `listen` (needs `signing_secret`) from `request_url`. `language` is the workspace's (BCP 47).
+    HTTP to `listen` (needs `signing_secret`) from `request_url`. `admin_token` is that of one of the
+    workspace's admins, for moderators to delete what others wrote. `language` is the workspace's (BCP 47).
     `command_names` renames slash commands and `command_prefix` stands before each, for Slack gives a name to
     the app that was installed last. Links to `unfurl_domains` show the story's card."""
 
     bot_token: Token
     app_token: Token | None = None
+    admin_token: Token | None = None
     signing_secret: Token | None = None
     api_url: HttpUrl = "https://slack.com/api/"
     mode: Literal["socket", "http"] = "socket"
@@ -283,7 +285,9 @@ def secrets(settings: Settings) -> list[str]:
     discord, slack = settings.discord, settings.slack
     tokens = [discord.token] if discord else []
     if slack:
-        tokens += [s for s in (slack.bot_token, slack.app_token, slack.signing_secret) if s]
+        tokens += [
+            s for s in (slack.bot_token, slack.app_token, slack.admin_token, slack.signing_secret) if s
+        ]
     password = urlsplit(settings.database.url).password
     return [token.get_secret_value() for token in tokens] + (
         [unquote(password), password] if password else []

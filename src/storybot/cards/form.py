@@ -31,7 +31,8 @@ class Form:
     """At most five fields, which is what Discord takes
     (https://docs.discord.com/developers/components/using-modal-components). Whoever fills it in asks `ask`,
     with the fields as arguments too; asked without them, it opens the form again. `about` is the headline of
-    the story that it is about. `language` is the tag of the language that it is in."""
+    the story, or the name of the person, that it is about. `language` is the tag of the language that it is
+    in."""
 
     title: str
     ask: Ask

@@ -28,6 +28,7 @@ from storybot.commands.model import (
     told,
 )
 from storybot.commands.registry import COMMANDS
+from storybot.delivery.model import Place
 from storybot.errors import Refused
 from storybot.languages.language import Language, language
 from storybot.moderation.given import GivenRights
@@ -54,12 +55,14 @@ LIKE = 60.0
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`storybot.commands.port.Answers`, over a store. `rights` are the newsroom's, `given` those of accounts.
-    `zone` is the newsroom's, for times without one."""
+    `zone` is the newsroom's, for times without one; `admins` is the channel where admins are told of what is
+    for them."""
 
     store: Store
     clock: Clock
     rights: Rights
     zone: ZoneInfo = UTC
+    admins: Place | None = None
     commands: tuple[Command, ...] = COMMANDS
     given: GivenRights = field(default_factory=GivenRights)
 
@@ -73,7 +76,7 @@ class Desk:
             if needed is not Right.READER:
                 await self._record_refusal(asked)
             return told(said, said.say(why_not))
-        if command is None or (not command.listed and "slug" not in asked.arguments):
+        if command is None or (not command.listed and not _comes_along(asked)):
             return self._unknown(asked, has)
         try:
             return await command.answer(self, asked)
@@ -187,11 +190,17 @@ def _is_choice(text: str) -> bool:
     return utf16(text) <= CHOICE
 
 
+def _comes_along(asked: Asked) -> bool:
+    """Whether what an unlisted command is about comes along, as by a button, a form or a message's menu."""
+    return asked.written is not None or not {"slug", "of"}.isdisjoint(asked.arguments)
+
+
 def _storable(asked: Asked) -> Asked:
     """The ask with nothing but text in it: no database takes half a surrogate pair, PostgreSQL no NUL."""
     arguments = {_text(name): _text(value) for name, value in asked.arguments.items()}
     file = asked.file and replace(asked.file, name=_text(asked.file.name))
-    return replace(asked, command=_text(asked.command), arguments=arguments, file=file)
+    written = asked.written and replace(asked.written, text=_text(asked.written.text))
+    return replace(asked, command=_text(asked.command), arguments=arguments, file=file, written=written)
 
 
 def _text(said: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from storybot.cards import views
 from storybot.cards.form import Form
 from storybot.cards.model import Ask, Button, Card
-from storybot.delivery.model import EVERYTHING, Place
+from storybot.delivery.model import EVERYTHING, SANCTIONS, Place, StepKind
 from storybot.languages.language import Language, message
 from storybot.moderation.model import Actor, Doer, Right, Way
 
@@ -139,7 +139,8 @@ class Where:
     about. `language` is the place's. `no_sharing` is why nothing can be shared right here and now, as a
     message of the catalogues, `no_replies` why nothing can be in the channel's threads; None where person and
     bot may both post. `why_closed` tells why nothing can be in one of its threads. `spelled` is how a command
-    is typed there, `settable` what of a thread's state can be set, by the names of `ThreadState`."""
+    is typed there, `settable` what of a thread's state can be set, by the names of `ThreadState`, `sanctions`
+    what can be done there to people and their messages."""
 
     place: Place | None = None
     thread: str | None = None
@@ -149,6 +150,7 @@ class Where:
     no_replies: str | None = None
     why_closed: Look = _open
     settable: frozenset[str] = EVERYTHING
+    sanctions: frozenset[StepKind] = SANCTIONS
     spelled: Spelling = slashed
 
 
@@ -167,10 +169,29 @@ class File:
     read: Callable[[int], Awaitable[bytes]]
 
 
+Groups = Callable[[], Awaitable[frozenset[Group]]]
+"""Asks the platform which groups somebody is in; what can't be found out is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A message that somebody asks about, as the platform hands it over: at the address `link`, by `author`,
+    None for one that is nobody's, with so many `files` beside its text. `ours`: the bot wrote it."""
+
+    id: str
+    link: str
+    author: Actor | None
+    groups: Groups
+    text: str
+    files: int = 0
+    ours: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A command that somebody used, in whichever `way`; `file` came along with it. Arguments may be anything
-    at all. `once` is the same whenever the platform, or an impatient person, sends the same thing twice."""
+    """A command that somebody used, in whichever `way`; `file` came along with it, or the message `written`
+    that it was used on. Arguments may be anything at all. `once` is the same whenever the platform, or an
+    impatient person, sends the same thing twice."""
 
     command: str
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -178,6 +199,7 @@ class Asked:
     where: Where
     once: str
     file: File | None = None
+    written: Written | None = None
     way: Way = Way.COMMAND
 
     @property

@@ -6,8 +6,9 @@ from storybot.commands.editing.subject import of_story
 from storybot.commands.following import follow, following, unfollow
 from storybot.commands.lists import help_, stories
 from storybot.commands.model import Command, Option, OptionKind
-from storybot.commands.moderating import threads
+from storybot.commands.moderating import rulings, threads
 from storybot.commands.moderating.log import log
+from storybot.commands.moderating.reports import report, reports
 from storybot.commands.sharing import share
 from storybot.commands.showing import show
 from storybot.languages.language import message
@@ -181,6 +182,33 @@ MODERATING: tuple[Command, ...] = (
         options=(STORY,),
         moderators=True,
     ),
+    Command(
+        name="mod reports",
+        summary=message("Messages that people reported, to decide on"),
+        answer=reports,
+        moderators=True,
+    ),
+    Command(
+        name="mod report",
+        summary=message("A reported message, to decide on"),
+        answer=rulings.look,
+        listed=False,
+        moderators=True,
+    ),
+    Command(
+        name="mod decide",
+        summary=message("Decide on a reported message"),
+        answer=rulings.decide,
+        listed=False,
+        moderators=True,
+    ),
+    Command(
+        name="mod again",
+        summary=message("Try again what couldn't be done about a reported message"),
+        answer=rulings.again,
+        listed=False,
+        moderators=True,
+    ),
 )
 """What moderators can do."""
 
@@ -244,4 +272,11 @@ COMMANDS: tuple[Command, ...] = (
     *MODERATING,
     Command(name="help", summary=message("What you can ask, and how"), answer=help_),
     Command(name="share", summary=message("Share an answer"), answer=share, listed=False),
+    Command(
+        name="report",
+        summary=message("Report a message to the moderators"),
+        answer=report,
+        menu=message("Report to moderators"),
+        listed=False,
+    ),
 )

@@ -71,18 +71,23 @@ class Role(StrEnum):
     NOTICE = "notice"
     PREVIEW = "preview"
     NOTE = "note"
+    SANCTION = "sanction"
 
 
 class Kind(StrEnum):
     """What a placement is: a story's card with its thread, an answer that somebody shared, what a follower is
     told in a direct message, the preview of a link that somebody wrote, or the stories beyond a channel's
-    cards an hour, gathered on one card."""
+    cards an hour, gathered on one card. For moderators: a case on its card, a sanction that the platform is
+    to carry out, and a warning in a direct message."""
 
     STORY = "story"
     ANSWER = "answer"
     NOTICE = "notice"
     PREVIEW = "preview"
     DIGEST = "digest"
+    REPORT = "report"
+    SANCTION = "sanction"
+    WARNING = "warning"
 
 
 class StepKind(StrEnum):
@@ -99,7 +104,35 @@ class StepKind(StrEnum):
     RENAME_THREAD = "rename_thread"
     PIN_CARD = "pin_card"
     PREVIEW_LINK = "preview_link"
+    REMOVE_MESSAGE = "remove_message"
+    TIME_OUT = "time_out"
+    KEEP_OUT = "keep_out"
+    LET_IN = "let_in"
     LOOK = "look"
+
+
+SANCTIONS: Final = frozenset({StepKind.REMOVE_MESSAGE, StepKind.TIME_OUT, StepKind.KEEP_OUT, StepKind.LET_IN})
+"""The steps that are taken against people and their messages, and back."""
+
+
+class Ruling(StrEnum):
+    """How a reported message is decided on; the order is that of the buttons."""
+
+    DISMISS = "dismiss"
+    REMOVE = "remove"
+    WARN = "warn"
+    TIME_OUT = "timeout"
+    KEEP_OUT = "keep-out"
+    LOCK = "lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Sanction:
+    """Whom a sanction is about, by the platform's id, None where that was erased, and until when it holds,
+    where that is said."""
+
+    person: str | None
+    until: datetime | None = None
 
 
 class Ending(StrEnum):
@@ -172,13 +205,14 @@ EVERYTHING: Final = frozenset(each.name for each in fields(ThreadState))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """One story in one channel; or a digest of several, which has no `slug`, and as `wanted_revision` counts
-    what has changed of it.
+    """One story in one channel; or a digest of several, or a case, which have no `slug`, and as
+    `wanted_revision` count what has changed of them.
 
     `kind`: an answer's `thread` is where it is posted: a thread, or the channel itself by its own id. A
     notice's `place` names the person as its channel, and `thread` is the direct conversation's id, None until
     it is open; `known_revision` is the last revision that the person has been told of. A preview's `thread`
-    is the message that has the link.
+    is the message that has the link. A sanction is done when its message, whose `view` names the step and
+    whose `ref` is what somebody wrote, shows the wanted revision.
     wanted: `wanted_revision`, since `wanted_at`, as `route`, the channel's, says. `loud_revision` is the last
     that is worth opening an archived thread for; notes of revisions before `taken_back` are not to be read
     any more. `wanted_thread` is how the thread is to be, and `wants` counts how often that was changed.

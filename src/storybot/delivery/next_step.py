@@ -47,8 +47,9 @@ def next_step(
     publishing last: it may have to wait for hours, nothing else waits for it, and followers get the newest.
     What the platform refused of the thread's state holds up nothing else. An answer is posted and edited; a
     notice is posted in the direct conversation, which is opened before, and stays as it was sent; a preview
-    is shown anew for each revision; a digest is a card without a thread. What was wanted more than `max_age`
-    ago and isn't there yet is not posted any more.
+    is shown anew for each revision; a digest is a card without a thread, a case is too. A sanction is carried
+    out once; a warning is told like a notice. What was wanted more than `max_age` ago and isn't there yet is
+    not posted any more, but for a case, which waits for who decides on it.
     """
     first = placement.messages[0]
     if placement.ending is not None:
@@ -57,7 +58,7 @@ def next_step(
         return Ending.REMOVED
     if first.refused is not None:
         return Ending.REFUSED
-    if first.ref is None and now - placement.wanted_at > max_age:
+    if first.ref is None and now - placement.wanted_at > max_age and placement.kind is not Kind.REPORT:
         return Ending.EXPIRED
     return next(_missing(placement, settable), None)
 
@@ -72,17 +73,24 @@ def _missing(placement: Placement, settable: Collection[str]) -> Iterator[Step]:
             if first.ref is None:
                 yield Step(StepKind.POST_MESSAGE, first)
             yield from _edits(placement)
-        case Kind.NOTICE:
+        case Kind.NOTICE | Kind.WARNING:
             if first.ref is None:
                 yield Step(StepKind.POST_MESSAGE if placement.thread else StepKind.OPEN_DIRECT, first)
-        case Kind.DIGEST:
-            if first.ref is None:
-                yield Step(StepKind.POST_CARD, first)
-            yield from _edits(placement)
-            yield from _publishing(placement, first)
-        case Kind.PREVIEW:
+        case Kind.DIGEST | Kind.REPORT:
+            yield from _of_card(placement, first)
+        case Kind.PREVIEW | Kind.SANCTION:
             if first.revision != placement.wanted_revision:
-                yield Step(StepKind.PREVIEW_LINK, first)
+                sanctions = placement.kind is Kind.SANCTION
+                yield Step(StepKind(first.view) if sanctions else StepKind.PREVIEW_LINK, first)
+
+
+def _of_card(placement: Placement, card: Message) -> Iterator[Step]:
+    """A card alone. A case's is not published, wherever it is."""
+    if card.ref is None:
+        yield Step(StepKind.POST_CARD, card)
+    yield from _edits(placement)
+    if placement.kind is Kind.DIGEST:
+        yield from _publishing(placement, card)
 
 
 def _of_story(

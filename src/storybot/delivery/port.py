@@ -97,6 +97,12 @@ class ChatPlatform(Protocol):
         ...
 
     @property
+    def sanctions(self) -> Collection[StepKind]:
+        """Which sanctions can be carried out there, by the steps' names. What needs a permission that may be
+        missing is one."""
+        ...
+
+    @property
     def timeout(self) -> float:
         """The longest that one call can take, in seconds."""
         ...
@@ -189,6 +195,19 @@ class ChatPlatform(Protocol):
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
         """Show `card` below a link to `url` in a message that somebody wrote, instead of what is there."""
+        ...
+
+    async def remove_message(self, place: Place, thread: str | None, message: str) -> None:
+        """Take away a message that somebody wrote, in a channel or a thread of it; one that is gone is no
+        error. Raises Invalid, which says what to do, where the bot may not, as the two below do."""
+        ...
+
+    async def time_out(self, place: Place, person: str, until: datetime) -> None:
+        """Let a person neither write nor react until then, in all of the account that the channel is in."""
+        ...
+
+    async def keep_out(self, place: Place, person: str, *, out: bool) -> None:
+        """Let a person write nothing in the threads of a channel; or let them again."""
         ...
 
     async def find(

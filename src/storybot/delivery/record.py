@@ -4,7 +4,16 @@ from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from storybot.delivery.model import EVERYTHING, ITS_TURN, Ending, Message, Placement, StepKind, ThreadState
+from storybot.delivery.model import (
+    EVERYTHING,
+    ITS_TURN,
+    Ending,
+    Kind,
+    Message,
+    Placement,
+    StepKind,
+    ThreadState,
+)
 from storybot.delivery.next_step import THREAD_STEPS, Step, next_step
 from storybot.delivery.port import Posted
 from storybot.delivery.retry import Again, Consequence, Refused, Removed
@@ -16,6 +25,7 @@ WHY = {
 }
 
 NOT_PUBLIC = "the story is not public now, so nothing of it is shown"
+ERASED = "who it is about, or what they were to be told, was erased"
 
 
 def plan(
@@ -103,9 +113,10 @@ def failed(
 
 
 def withheld(placement: Placement, step: Step, now: datetime) -> Placement:
-    """The story is not public by now. As with what the platform refuses, nothing is sent, what is there
-    stays, and the next revision is tried again."""
-    return failed(not_sent(placement, step), step.message, Refused(NOT_PUBLIC), NOT_PUBLIC, now)
+    """The story is not public by now, or what a sanction takes was erased. As with what the platform refuses,
+    nothing is sent, what is there stays, and the next revision is tried again."""
+    why = ERASED if placement.kind in {Kind.SANCTION, Kind.WARNING} else NOT_PUBLIC
+    return failed(not_sent(placement, step), step.message, Refused(why), why, now)
 
 
 def limited(placement: Placement, until: datetime, reason: str) -> Placement:

@@ -2,7 +2,7 @@
 
 from storybot.cards import views
 from storybot.delivery import record
-from storybot.delivery.model import NOTHING, Placement, Role, StepKind
+from storybot.delivery.model import NOTHING, SANCTIONS, Placement, Role, Sanction, StepKind
 from storybot.delivery.next_step import Step
 from storybot.delivery.port import ChatPlatform
 from storybot.delivery.showing import Showing
@@ -10,6 +10,13 @@ from storybot.delivery.showing import Showing
 
 async def send(platform: ChatPlatform, placement: Placement, step: Step, showing: Showing) -> Placement:
     """Take `step`, which `next_step` named for `placement`. Raises PlatformError."""
+    if step.kind in SANCTIONS:
+        await _carry_out(platform, placement, step, showing.sanction)
+        return record.edited(placement, step.message)
+    return await _show(platform, placement, step, showing)
+
+
+async def _show(platform: ChatPlatform, placement: Placement, step: Step, showing: Showing) -> Placement:
     place, message = placement.place, step.message
     match step.kind:
         case StepKind.POST_CARD:
@@ -53,8 +60,8 @@ async def send(platform: ChatPlatform, placement: Placement, step: Step, showing
         case StepKind.PUBLISH_CARD:
             await platform.publish(place, _there(message.ref))
             return record.published(placement)
-        case StepKind.LOOK:
-            raise ValueError("a look changes nothing, so it is no step")
+        case _:
+            raise ValueError(f"{step.kind} shows nothing")
 
 
 async def _set(platform: ChatPlatform, placement: Placement, step: Step, showing: Showing) -> None:
@@ -69,6 +76,19 @@ async def _set(platform: ChatPlatform, placement: Placement, step: Step, showing
     else:
         ref, card, picture = _there(message.ref), showing.card, showing.picture
         await platform.edit_message(place, None, ref, card, message.key, picture)
+
+
+async def _carry_out(
+    platform: ChatPlatform, placement: Placement, step: Step, sanction: Sanction | None
+) -> None:
+    place, person = placement.place, sanction.person if sanction else None
+    match step.kind:
+        case StepKind.REMOVE_MESSAGE:
+            await platform.remove_message(place, placement.thread, _there(step.message.ref))
+        case StepKind.TIME_OUT if sanction and sanction.until is not None:
+            await platform.time_out(place, _there(person), sanction.until)
+        case _:
+            await platform.keep_out(place, _there(person), out=step.kind is StepKind.KEEP_OUT)
 
 
 def _there(ref: str | None) -> str:

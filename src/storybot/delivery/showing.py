@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 
 from storybot.cards import digest, notes, views
@@ -10,9 +10,10 @@ from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.cards.pages import page_of
 from storybot.cards.shown import Shown
-from storybot.delivery.model import CLOSED, Kind, Message, Placement, Role
+from storybot.delivery import reporting
+from storybot.delivery.model import CLOSED, SANCTIONS, Kind, Message, Placement, Role, Sanction, StepKind
 from storybot.languages.language import Language, language
-from storybot.store import accounts, people, stories
+from storybot.store import accounts, cases, people, sanctions, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Revision
 from storybot.story.document import fingerprint
@@ -26,31 +27,51 @@ KEPT = 256
 @dataclass(frozen=True, slots=True)
 class Showing:
     """What one message is to show, of which revision, with the card's figure drawn as a PNG where that could
-    be done, and what a thread or post is given beside it."""
+    be done, and what a thread or post is given beside it. Of a sanction, whom it is about."""
 
     card: Card
     revision: int
     picture: bytes | None
     thread_title: str
     topics: tuple[str, ...]
+    sanction: Sanction | None = None
 
 
 class Showings:
     """Cards that are being delivered, read and laid out once for all that want the same. `locks`: where they
-    go, threads can be locked."""
+    go, threads can be locked; `sanctions` are those that can be carried out there."""
 
-    def __init__(self, store: Store, paint: Paint | None, *, locks: bool = True) -> None:
+    def __init__(
+        self,
+        store: Store,
+        paint: Paint | None,
+        *,
+        locks: bool = True,
+        sanctions: Collection[StepKind] = SANCTIONS,
+    ) -> None:
         self._store = store
         self._paint = paint
         self._locks = locks
+        self._sanctions = sanctions
         self._kept: OrderedDict[Hashable, Showing] = OrderedDict()
         self._reading = asyncio.Lock()
 
     async def wanted(self, placement: Placement, message: Message) -> Showing | None:
         """What is to be shown, by now, of one of a placement's messages, in the language of those who will
         read it; None where nothing of the story may be: what is sent is public."""
-        if placement.kind is Kind.DIGEST:
-            return await self._digest(placement)
+        match placement.kind:
+            case Kind.DIGEST:
+                return await self._digest(placement)
+            case Kind.REPORT:
+                return await self._report(placement)
+            case Kind.SANCTION:
+                return await self._sanction(placement, message)
+            case Kind.WARNING:
+                return await self._warning(placement)
+            case _:
+                return await self._of_story(placement, message)
+
+    async def _of_story(self, placement: Placement, message: Message) -> Showing | None:
         async with self._store.read() as conn:
             newest, state = await stories.newest(conn, _slug(placement))
         may_see = sight(state, editor=False)
@@ -76,6 +97,33 @@ class Showings:
         if not shown:
             return None
         return Showing(digest.digest(shown, said), placement.wanted_revision, None, digest.title(said), ())
+
+    async def _report(self, placement: Placement) -> Showing | None:
+        """A case, as it stands by now."""
+        async with self._store.read() as conn:
+            case = await cases.shown_by(conn, placement.id)
+            said = language(await _language(conn, placement))
+        if case is None:
+            return None
+        card = reporting.shown(case, self._sanctions, said)
+        return Showing(card, placement.wanted_revision, None, card.title, ())
+
+    async def _sanction(self, placement: Placement, message: Message) -> Showing | None:
+        """Whom a sanction is about; None where it can't be carried out, for that was erased."""
+        async with self._store.read() as conn:
+            sanction = await sanctions.of(conn, placement.id)
+        if sanction is None or (sanction.person is None and message.view != StepKind.REMOVE_MESSAGE):
+            return None
+        return Showing(Card(title="", blocks=()), placement.wanted_revision, None, "", (), sanction)
+
+    async def _warning(self, placement: Placement) -> Showing | None:
+        """What somebody is warned of; None where that was erased."""
+        async with self._store.read() as conn:
+            number = await sanctions.case_of(conn, placement.id)
+            case = None if number is None else await cases.get(conn, number)
+            said = language(await _language(conn, placement))
+        card = None if case is None else reporting.warning(case, said)
+        return card and Showing(card, placement.wanted_revision, None, "", ())
 
     async def shows_already(self, placement: Placement, message: Message, wanted: Showing) -> bool:
         """Whether a message of a thread, as it stands, reads like what is wanted."""
@@ -119,7 +167,7 @@ async def _shown(conn: StoreConnection, placement: Placement, newest: int) -> Re
 
 def _slug(placement: Placement) -> str:
     if placement.slug is None:
-        raise ValueError("a digest is of no one story")
+        raise ValueError(f"a {placement.kind} is of no one story")
     return placement.slug
 
 
@@ -137,14 +185,14 @@ def _key(placement: Placement, message: Message) -> tuple[Hashable, ...]:
             return (*story, message.view, message.page, message.by)
         case Kind.NOTICE:
             return (*story, place.channel, placement.known_revision)
-        case Kind.PREVIEW | Kind.DIGEST:
+        case _:
             return (*story, message.role)
 
 
 async def _language(conn: StoreConnection, placement: Placement) -> str | None:
     """The person's, the channel's, or else the account's."""
     place = placement.place
-    if placement.kind is Kind.NOTICE:
+    if placement.kind in {Kind.NOTICE, Kind.WARNING}:
         return await people.language(conn, place)
     return placement.route.language or await accounts.language(conn, place.platform, place.account)
 
@@ -172,6 +220,8 @@ async def _card(
             return notes.taken_back(said)
         case Role.NOTE:
             return await _note(conn, message, revision, said)
+        case Role.SANCTION:
+            raise ValueError("a sanction shows nothing")
 
 
 def _tells_of_lock(placement: Placement, message: Message, revision: Revision) -> bool:

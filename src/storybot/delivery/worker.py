@@ -59,7 +59,7 @@ class Worker:
             clock=clock,
             chance=chance,
             pace=Pace(clock),
-            showings=Showings(store, paint, locks=platform.locks_threads),
+            showings=Showings(store, paint, locks=platform.locks_threads, sanctions=platform.sanctions),
             stop=self._stop,
             max_age=max_age,
         )

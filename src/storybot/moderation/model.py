@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from storybot.delivery.model import Place
 
@@ -81,11 +81,28 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A message as it was when somebody reported it: in the channel `place`, or in the `thread` of it, at the
+    address `link`. It has so many `files` beside its text. `slug` is the story of its thread, None where that
+    is none's; `standing` the highest of moderator, admin and reader that its author was by then."""
+
+    place: Place
+    thread: str | None
+    message: str
+    link: str
+    author: Actor
+    text: str
+    files: int
+    slug: str | None
+    standing: Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """Something that somebody did, or wanted to: `act` is a command's last word, such as `publish`. `place`
     is the channel where it was done, with no channel where it is about the account; `slug` and `thread` are
     what it was done to, `about` whom. `before` and `after` hold what changed and stay for ever, so they name
-    nobody; `reason` and names can be erased."""
+    nobody; names, `reason` and what of `about`'s words is `quoted` can be erased."""
 
     act: str
     by: Actor
@@ -95,6 +112,7 @@ class Deed:
     thread: str | None = None
     about: Actor | None = None
     reason: str | None = None
+    quoted: str | None = None
     before: Mapping[str, Any] = field(default_factory=dict[str, Any])
     after: Mapping[str, Any] = field(default_factory=dict[str, Any])
     outcome: Outcome = Outcome.DONE
@@ -124,3 +142,6 @@ class Doer:
 
 ITSELF = Doer(Actor("storybot", "", "", "storybot"), Way.RULE)
 """Storybot, where it does by rule what nobody asks for in that moment."""
+
+REPORT: Final = "report"
+"""The act of who reports a message. Who that was is told admins alone."""

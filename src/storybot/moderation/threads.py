@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from storybot.delivery.model import Kind, Placement, ThreadState
 from storybot.errors import Refused
-from storybot.moderation.model import Doer
+from storybot.moderation.model import Actor, Doer
 from storybot.store import audit, notes, placements, stories, wanted
 from storybot.store.engine import Store, StoreConnection
 
@@ -110,20 +110,35 @@ async def moderate(
 ) -> Done:
     """Have those of a story's threads that are one of `which` as is `ordered`. Raises Refused where the story
     has none of them, and StoreFailed."""
-    state = ordered.state
     async with store.write() as conn:
         await stories.lock(conn)
-        chosen = [one for one in await threads_of(conn, slug) if which(one)]
-        if not chosen:
-            raise Refused(f"{slug} has no thread here that could be moderated.")
-        await wanted.set_threads(conn, [one.id for one in chosen], state, now)
-        if state.locked is not None:
-            anew = [one for one in chosen if one.wanted_thread.locked is not state.locked]
-            await notes.tell_of_thread(conn, anew, closed=state.locked)
-        before = _in_common([one.wanted_thread for one in chosen], state)
-        what = {"slug": slug, "reason": ordered.reason, "before": before, "after": _said(state)}
-        await audit.record(conn, doer.deed(ordered.act.value, **what), now)
-    return Done(slug, state, chosen)
+        done, _ = await moderate_in(conn, slug, ordered, which, doer, now)
+        return done
+
+
+async def moderate_in(
+    conn: StoreConnection,
+    slug: str,
+    ordered: Order,
+    which: Callable[[Placement], bool],
+    doer: Doer,
+    now: datetime,
+    about: Actor | None = None,
+) -> tuple[Done, int]:
+    """The same in a transaction that has locked the stories, because of what somebody (`about`) wrote; gives
+    the number of the deed too."""
+    state = ordered.state
+    chosen = [one for one in await threads_of(conn, slug) if which(one)]
+    if not chosen:
+        raise Refused(f"{slug} has no thread here that could be moderated.")
+    await wanted.set_threads(conn, [one.id for one in chosen], state, now)
+    if state.locked is not None:
+        anew = [one for one in chosen if one.wanted_thread.locked is not state.locked]
+        await notes.tell_of_thread(conn, anew, closed=state.locked)
+    before = _in_common([one.wanted_thread for one in chosen], state)
+    what = {"slug": slug, "reason": ordered.reason, "before": before, "after": _said(state), "about": about}
+    deed = await audit.record(conn, doer.deed(ordered.act.value, **what), now)
+    return Done(slug, state, chosen), deed
 
 
 async def threads_of(conn: StoreConnection, slug: str) -> list[Placement]:

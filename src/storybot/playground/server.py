@@ -132,7 +132,9 @@ class Playground:
 
     def _secrets(self) -> set[str]:
         slack = self.slack.state
-        tokens = {workspace.data.bot.token for workspace in slack.workspaces.values()}
+        spaces = [workspace.data for workspace in slack.workspaces.values()]
+        tokens = {space.bot.token for space in spaces}
+        tokens |= {user.token for space in spaces for user in space.users if user.token}
         return {self.discord.world.token, slack.app.app_token, slack.app.signing_secret, *tokens}
 
     @web.middleware

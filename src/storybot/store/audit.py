@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, select
+from sqlalchemy import ColumnElement, Row, Select, delete, or_, select
 from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
 from storybot.moderation.model import Actor, Deed, Outcome, Way
-from storybot.store.moderation_tables import deed_texts, deeds, person_keys
+from storybot.store import report_cards
+from storybot.store.moderation_tables import deed_texts, deeds, person_keys, report_drafts
 from storybot.store.statements import insert
 from storybot.store.tables import stories
 from storybot.story.embargo import State
@@ -20,7 +21,7 @@ from storybot.story.embargo import State
 KEY_BYTES = 15
 """Of a person's key, which tells nothing of the person: 120 random bits."""
 
-_BY, _ABOUT, _REASON = "by", "about", "reason"
+_BY, _ABOUT, _REASON, _QUOTED = "by", "about", "reason", "quoted"
 """The parts of a deed that can be erased."""
 
 ERASED = ""
@@ -48,7 +49,7 @@ async def record(conn: AsyncConnection, deed: Deed, now: datetime) -> int:
 async def record_all(conn: AsyncConnection, done: Sequence[Deed], now: datetime) -> list[int]:
     """Write deeds down in a few statements, however many; returns their numbers."""
     people = dict.fromkeys(who.person for deed in done for who in (deed.by, deed.about) if who)
-    keys = {person: await _key(conn, person) for person in people}
+    keys = {person: await key(conn, person) for person in people}
     if not done:
         return []
     adding = insert_into(deeds).returning(deeds.c.id, sort_by_parameter_order=True)
@@ -75,10 +76,10 @@ async def listing(
     if slug is not None:
         wanted.append(deeds.c.slug == slug)
     if by is not None:
-        key = await _known(conn, by)
-        if key is None:
+        theirs = await known(conn, by)
+        if theirs is None:
             return []
-        wanted.append(deeds.c.by == key)
+        wanted.append(deeds.c.by == theirs)
     if since is not None:
         wanted.append(deeds.c.at >= since)
     if before_id is not None:
@@ -92,19 +93,22 @@ async def listing(
 async def erase(conn: AsyncConnection, person: Place) -> int | None:
     """Erase what tells who did some deeds, and what the person wrote or was called in them; the deeds stay.
     Returns the number of texts, None where nothing is known of the person."""
-    key = await _known(conn, person)
-    if key is None:
+    theirs = await known(conn, person)
+    if theirs is None:
         return None
-    gone = await conn.execute(delete(deed_texts).where(deed_texts.c.person == key))
-    await conn.execute(delete(person_keys).where(person_keys.c.key == key))
+    gone = await conn.execute(delete(deed_texts).where(deed_texts.c.person == theirs))
+    await report_cards.renew_of_person(conn, theirs)
+    begun = or_(report_drafts.c.by == theirs, report_drafts.c.author == theirs)
+    await conn.execute(delete(report_drafts).where(begun))
+    await conn.execute(delete(person_keys).where(person_keys.c.key == theirs))
     return gone.rowcount
 
 
-async def _key(conn: AsyncConnection, person: Place) -> str:
+async def key(conn: AsyncConnection, person: Place) -> str:
     """The person's key; a new one for who has none."""
-    known = await _known(conn, person)
-    if known is not None:
-        return known
+    there = await known(conn, person)
+    if there is not None:
+        return there
     who = {"platform": person.platform, "account": person.account, "person": person.channel}
     adding = insert(conn, person_keys).values(who | {"key": secrets.token_urlsafe(KEY_BYTES)})
     # Whoever else makes one at the same time may be first: then that one is the person's.
@@ -112,7 +116,8 @@ async def _key(conn: AsyncConnection, person: Place) -> str:
     return (await conn.execute(adding.returning(person_keys.c.key))).scalar_one()
 
 
-async def _known(conn: AsyncConnection, person: Place) -> str | None:
+async def known(conn: AsyncConnection, person: Place) -> str | None:
+    """The person's key; None for who has none."""
     query = select(person_keys.c.key).where(
         person_keys.c.platform == person.platform,
         person_keys.c.account == person.account,
@@ -146,26 +151,30 @@ def _texts(number: int, deed: Deed, keys: dict[Place, str]) -> list[dict[str, An
     parts = [(_BY, by, deed.by.name)]
     if deed.about:
         parts.append((_ABOUT, keys[deed.about.person], deed.about.name))
+        if deed.quoted is not None:
+            parts.append((_QUOTED, keys[deed.about.person], deed.quoted))
     if deed.reason:
         parts.append((_REASON, by, deed.reason))
-    return [{"deed_id": number, "part": part, "person": key, "text": text} for part, key, text in parts]
+    return [{"deed_id": number, "part": part, "person": whose, "text": text} for part, whose, text in parts]
 
 
 def _entries() -> Select[Any]:
     """Deeds with the people and texts that weren't erased."""
     who, whom = person_keys.alias("who"), person_keys.alias("whom")
-    named, about, reason = (deed_texts.alias(f"text_{part}") for part in (_BY, _ABOUT, _REASON))
+    parts = (_BY, _ABOUT, _REASON, _QUOTED)
+    named, about, reason, quoted = (deed_texts.alias(f"text_{part}") for part in parts)
     joined = deeds.outerjoin(stories, stories.c.slug == deeds.c.slug)
     joined = joined.outerjoin(who, who.c.key == deeds.c.by).outerjoin(whom, whom.c.key == deeds.c.about)
-    for text, part in ((named, _BY), (about, _ABOUT), (reason, _REASON)):
+    for text, part in zip((named, about, reason, quoted), parts, strict=True):
         joined = joined.outerjoin(text, (text.c.deed_id == deeds.c.id) & (text.c.part == part))
     people = [
         table.c[column].label(f"{one}_{column}")
         for one, table in (("who", who), ("whom", whom))
         for column in ("platform", "account", "person")
     ]
-    texts = [table.c.text.label(name) for name, table in (("name", named), ("called", about))]
-    return select(deeds, stories.c.state, *people, *texts, reason.c.text.label("reason")).select_from(joined)
+    said = {"name": named, "called": about, "reason": reason, "quoted": quoted}
+    texts = [table.c.text.label(name) for name, table in said.items()]
+    return select(deeds, stories.c.state, *people, *texts).select_from(joined)
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -180,6 +189,7 @@ def _entry(row: Row[Any]) -> Entry:
         thread=row.thread,
         about=None if row.about is None else about,
         reason=row.reason,
+        quoted=row.quoted,
         before=row.before,
         after=row.after,
         outcome=Outcome(row.outcome),

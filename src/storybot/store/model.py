@@ -76,12 +76,13 @@ class SetInChat:
 
 
 class Purpose(StrEnum):
-    """Why a channel is known: it is configured for stories, somebody shared an answer there, or it stands for
-    a person who is told of changes (`channel` is then the person's id)."""
+    """Why a channel is known: it is configured for stories, somebody shared an answer there, it stands for a
+    person who is told of changes (`channel` is then the person's id), or moderators have something there."""
 
     STORIES = "stories"
     ANSWERS = "answers"
     PERSON = "person"
+    MODERATORS = "moderators"
 
 
 class Trouble(StrEnum):

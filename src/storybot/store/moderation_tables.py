@@ -1,12 +1,23 @@
-"""The tables of moderation, beside those of `store.tables`: rights that accounts give, and the audit.
+"""The tables of moderation, beside those of `store.tables`: rights that accounts give, the audit, and what
+was reported.
 
 Triggers, which the migration makes, refuse to change or delete what is in `deeds`.
 """
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from storybot.store.columns import ByCodePoint, Moment, OutsideText, RowId
-from storybot.store.tables import metadata
+from storybot.store.tables import metadata, placements
 
 rights = Table(
     "rights",
@@ -68,4 +79,76 @@ deed_texts = Table(
     Column("person", Text, nullable=False),
     Column("text", OutsideText, nullable=False),
     Index("ix_deed_texts_person", "person"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("thread", Text),
+    Column("message", Text, nullable=False),
+    Column("link", OutsideText, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("slug", ByCodePoint),
+    Column("author", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("placement_id", RowId, ForeignKey(placements.c.id)),
+    Column("decided_by", RowId, ForeignKey(deeds.c.id)),
+    Column("ruling", Text),
+    Column("until", Moment),
+    Index("ix_cases_author", "author"),
+    Index("ix_cases_message", "platform", "account", "channel", "message"),
+    Index("ix_cases_placement_id", "placement_id"),
+)
+Index(
+    "ix_cases_open",
+    cases.c.platform,
+    cases.c.account,
+    cases.c.id,
+    sqlite_where=cases.c.state == "open",
+    postgresql_where=cases.c.state == "open",
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("case_id", RowId, ForeignKey(cases.c.id), primary_key=True),
+    Column("by", Text, primary_key=True),
+    Column("deed_id", RowId, ForeignKey(deeds.c.id), nullable=False),
+    Index("ix_reports_by", "by", "deed_id"),
+)
+
+report_drafts = Table(
+    "report_drafts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("written", JSON, nullable=False),
+    Index("ix_report_drafts_at", "at"),
+)
+
+sanctions = Table(
+    "sanctions",
+    metadata,
+    Column("placement_id", RowId, ForeignKey(placements.c.id), primary_key=True),
+    Column("case_id", RowId, ForeignKey(cases.c.id)),
+    Column("person", Text, nullable=False),
+    Column("until", Moment),
+    Index("ix_sanctions_case_id", "case_id"),
+)
+
+kept_out = Table(
+    "kept_out",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("name", OutsideText, nullable=False),
+    Column("since", Moment, nullable=False),
 )

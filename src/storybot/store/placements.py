@@ -10,9 +10,9 @@ from sqlalchemy import and_, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Place, Placement
+from storybot.delivery.model import Kind, Place, Placement
 from storybot.store import channels as channel_queries
-from storybot.store import digests, leases
+from storybot.store import digests, leases, report_cards
 from storybot.store.model import Delivery, Lease
 from storybot.store.placement_rows import (
     GIVEN_UP,
@@ -103,6 +103,9 @@ async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -
     ]
     if told:
         await conn.execute(SAVE_MESSAGE, told)
+    sanctions = [it.id for it in seen if it.kind in {Kind.SANCTION, Kind.WARNING} and it.trying is None]
+    if sanctions:
+        await report_cards.renew_of_sanctions(conn, sanctions)
 
 
 async def listing(conn: AsyncConnection, slug: str | None = None, *, failed: bool = False) -> list[Delivery]:

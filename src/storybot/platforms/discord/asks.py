@@ -1,19 +1,22 @@
 """An interaction as discord.py gives it, read as what somebody asked, where, and what they may do there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, cast
 
 import discord
 
-from storybot.commands.model import Asked, Group, Person, Where
+from storybot.commands.model import Asked, Group, Groups, Person, Where, Written
 from storybot.delivery.model import Place
 from storybot.languages.language import message
-from storybot.moderation.model import Way
+from storybot.moderation.model import Actor, Way
 from storybot.platforms.answering import ALONE, BOT_CANT, LOCKED, YOU_CANT
 from storybot.platforms.discord.commands import SUBCOMMAND
 from storybot.platforms.discord.ids import read_ask
 
 PEOPLE: Final = "@me"
+
+MESSAGES: Final = "https://discord.com/channels"
+"""What the addresses of messages begin with."""
 
 NOT_INSTALLED: Final = message("It can't be shared here: I'm not a member of this server.")
 NOT_INVITED: Final = message("It can't be shared here: I'm not a member of this conversation.")
@@ -110,6 +113,29 @@ def filled_in(interaction: discord.Interaction[Any]) -> Asked | None:
         where=where(interaction, None if source is None else str(source.id)),
         once=str(interaction.id),
         way=Way.FORM,
+    )
+
+
+def written(interaction: discord.Interaction[Any], groups: Callable[[str], Groups]) -> Written | None:
+    """The message that a command was used on, as Discord hands it over with its content, which it does for
+    that (https://docs.discord.com/developers/events/gateway#message-content-intent). `groups` gives who asks
+    for the roles of a member."""
+    data = _data(interaction)
+    target = str(data.get("target_id"))
+    message: Mapping[str, Any] | None = data.get("resolved", {}).get("messages", {}).get(target)
+    if message is None:
+        return None
+    author: Mapping[str, Any] = message["author"]
+    id_, bot = str(author["id"]), str(interaction.application_id)
+    name = str(author.get("global_name") or author.get("username") or id_)
+    return Written(
+        id=target,
+        link=f"{MESSAGES}/{interaction.guild_id}/{interaction.channel_id}/{target}",
+        author=None if message.get("webhook_id") else Actor("discord", PEOPLE, id_, name),
+        groups=groups(id_),
+        text=str(message.get("content") or ""),
+        files=len(message.get("attachments") or ()),
+        ours=bot in {id_, str(message.get("application_id"))},
     )
 
 

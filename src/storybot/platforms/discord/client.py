@@ -139,9 +139,12 @@ class DiscordClient:
         server = self._opened.get_guild(int(guild))
         return server is not None and server.get_thread(int(thread)) is not None
 
-    async def tell(self, method: str, path: str, **ids: str) -> None:
+    async def tell(
+        self, method: str, path: str, *, json: Mapping[str, Any] | None = None, **ids: str
+    ) -> None:
         """Make one request that is answered with nothing, as `request` does."""
-        await self._opened.http.request(Route(method, path, **ids), trace_request_ctx=_Try())
+        options: dict[str, Any] = {} if json is None else {"json": json}
+        await self._opened.http.request(Route(method, path, **ids), trace_request_ctx=_Try(), **options)
 
     async def request(
         self,

@@ -4,6 +4,7 @@ from typing import Final
 
 import structlog
 
+from storybot.commands.model import Group
 from storybot.delivery.model import Place
 from storybot.errors import Gone, PlatformError, What
 from storybot.platforms.answering import LOCKED, THREAD_GONE, UNSURE
@@ -60,6 +61,17 @@ class Directory:
             log.info("a thread is not known", thread=thread, error=one_line(str(error)))
             return UNSURE if fresh else None
         return LOCKED if locked else None
+
+    async def groups(self, guild: str, user: str) -> frozenset[Group]:
+        """The roles that a member of a server has; none where Discord doesn't tell."""
+        path = "/guilds/{guild_id}/members/{user_id}"
+        try:
+            async with answered(PATIENCE, translate):
+                member = await self._client.request("GET", path, guild_id=guild, user_id=user)
+        except PlatformError as error:
+            log.info("a member is not known", guild=guild, error=one_line(str(error)))
+            return frozenset()
+        return frozenset(Group("discord", guild, str(role)) for role in member["roles"])
 
     def forget(self, account: str) -> None:
         """Ask anew next time."""

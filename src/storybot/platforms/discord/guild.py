@@ -112,20 +112,21 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A permission, by Discord's name and by the label people see, and what does not work without it."""
+    """A permission, by Discord's name and by the label people see, and what does not work without it. One
+    that is `server_wide` is given for the whole server alone."""
 
     name: str
     bit: int
     label: str
     effect: str
+    server_wide: bool = False
 
     def missing(self, channel: str) -> Missing:
         """Say that it is missing in the channel of that name."""
-        return Missing(
-            permission=self.name,
-            effect=self.effect,
-            remedy=f"in #{channel}: Edit Channel → Permissions → the bot's role → allow “{self.label}”",
-        )
+        where = f"in #{channel}: Edit Channel → Permissions → the bot's role"
+        if self.server_wide:
+            where = "under Server Settings → Roles → the bot's role → Permissions"
+        return Missing(permission=self.name, effect=self.effect, remedy=f"{where} → allow “{self.label}”")
 
 
 VIEW = Need("VIEW_CHANNEL", 1 << 10, "View Channel", "nothing can be posted, and nothing seen")
@@ -148,6 +149,11 @@ REPLY = Need(
 
 MANAGE = Need("MANAGE_THREADS", 1 << 34, "Manage Threads", "the bot can't lock, slow down or rename threads")
 PIN = Need("PIN_MESSAGES", 1 << 51, "Pin Messages", "the bot can't pin cards")
+MESSAGES = Need("MANAGE_MESSAGES", 1 << 13, "Manage Messages", "the bot can't remove messages")
+ROLES = Need("MANAGE_ROLES", 1 << 28, "Manage Permissions", "the bot can't keep anybody out of threads")
+TIMEOUT = Need(
+    "MODERATE_MEMBERS", 1 << 40, "Timeout Members", "the bot can't time out anybody", server_wide=True
+)
 """Nothing else takes these, so they are no needs of a channel's."""
 
 MENTION = Need(
@@ -169,6 +175,10 @@ STEP_NEEDS: Final[Mapping[StepKind, tuple[Need, ...]]] = {
     StepKind.SET_THREAD: (VIEW,),
     StepKind.RENAME_THREAD: (VIEW,),
     StepKind.PIN_CARD: (VIEW,),
+    StepKind.REMOVE_MESSAGE: (VIEW,),
+    StepKind.TIME_OUT: (),
+    StepKind.KEEP_OUT: (VIEW,),
+    StepKind.LET_IN: (VIEW,),
     StepKind.LOOK: (VIEW, HISTORY),
 }
 """What each step can fail for; of these, what `NEEDS` has for the kind of channel."""

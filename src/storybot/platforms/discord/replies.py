@@ -9,6 +9,7 @@ import contextlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import aiohttp
@@ -19,7 +20,7 @@ from storybot import __version__
 from storybot.cards.figure import Paint
 from storybot.cards.form import Form
 from storybot.cards.model import Card
-from storybot.commands.model import Asked, Command, slashed
+from storybot.commands.model import Asked, Command, Groups, slashed
 from storybot.commands.port import Answers
 from storybot.languages.language import language
 from storybot.platforms.answering import (
@@ -141,8 +142,8 @@ class Replies:
             await self._edit(interaction, card, picture, is_latest)
 
     def _looking(self, interaction: discord.Interaction[Any], asked: Asked) -> Asked:
-        """The ask, with a look at the channel's threads where they matter for it, and the file that came
-        along."""
+        """The ask, with a look at the channel's threads where they matter for it, and the file or the message
+        that came along."""
         fresh = is_public(asked.command, asked.arguments)
 
         async def why_closed(thread: str) -> str | None:
@@ -153,7 +154,13 @@ class Replies:
 
         handed = asks.handed_over(interaction)
         file = None if handed is None else self._files.file(handed)
-        return replace(asked, where=replace(asked.where, why_closed=why_closed), file=file)
+        written = asks.written(interaction, self._groups_in(str(interaction.guild_id)))
+        where = replace(asked.where, why_closed=why_closed)
+        return replace(asked, where=where, file=file, written=written)
+
+    def _groups_in(self, guild: str) -> Callable[[str], Groups]:
+        """Who asks for the roles of a member of a server."""
+        return lambda user: partial(self._directory.groups, guild, user)
 
     async def _suggest(self, interaction: discord.Interaction[Any]) -> None:
         asked, option, typed = asks.typing(interaction)

@@ -12,6 +12,7 @@ from storybot.cards.model import Card
 from storybot.delivery.model import (
     ARCHIVE_MINUTES,
     EVERYTHING,
+    SANCTIONS,
     USUAL,
     Place,
     Route,
@@ -35,6 +36,7 @@ from storybot.platforms.discord.guild import (
 from storybot.platforms.discord.needs import Needs, no_tag, wrong_kind
 from storybot.platforms.discord.pictures import sent, with_picture
 from storybot.platforms.discord.rates import PEOPLE, limits_for
+from storybot.platforms.discord.sanctions import Sanctions
 from storybot.platforms.discord.search import Search
 
 PINNED: Final = 1 << 1
@@ -50,6 +52,7 @@ class DiscordSender:
     account = None
     locks_threads = True
     settable = EVERYTHING
+    sanctions = SANCTIONS
 
     def __init__(self, client: DiscordClient, *, timeout: float = 30.0) -> None:
         self._client = client
@@ -58,6 +61,7 @@ class DiscordSender:
         self._archive = Archive(client)
         self._needs = Needs(self._directory)
         self._edits = Edits(client, self._archive, self._needs)
+        self._sanctions = Sanctions(client, self._archive, self._directory, self._needs)
         self._timeout = timeout
 
     @property
@@ -252,6 +256,18 @@ class DiscordSender:
                 yield
             except discord.Forbidden as error:
                 raise await self._needs.setting_refused(place, step, error) from error
+
+    async def remove_message(self, place: Place, thread: str | None, message: str) -> None:
+        async with self._answered(), self._needs.explained(place, StepKind.REMOVE_MESSAGE):
+            await self._sanctions.remove(place, thread, message)
+
+    async def time_out(self, place: Place, person: str, until: datetime) -> None:
+        async with self._answered():
+            await self._sanctions.time_out(place, person, until)
+
+    async def keep_out(self, place: Place, person: str, *, out: bool) -> None:
+        async with self._answered(), self._needs.explained(place, StepKind.KEEP_OUT):
+            await self._sanctions.keep_out(place, person, out=out)
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
         raise Invalid("Discord shows no card of ours below a link")

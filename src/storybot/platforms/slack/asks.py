@@ -6,7 +6,7 @@ https://docs.slack.dev/reference/interaction-payloads
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
@@ -26,6 +26,7 @@ _ASK: Final = "ask"
 _NOTED: Final = ("channel", "thread", "message")
 
 _MENTION = re.compile(r"<@[A-Z0-9]+(\|[^>]*)?>")
+_ANYBODY = re.compile(r"<[@#!]([^|>]*)(\|[^>]*)?>")
 _LINK = re.compile(r"<(https?://[^|>]*)(\|[^>]*)?>")
 
 
@@ -52,10 +53,22 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A message that somebody asks about: by `user`, None where it is no person's, with so many `files`, at
+    the address `link`."""
+
+    ts: str
+    user: str | None
+    text: str
+    files: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What somebody asked; who they are, and what they may do there, is not known yet. `once` is the same
     whenever the same act is told of again. `file` came along, as Slack tells of it
-    (https://docs.slack.dev/reference/objects/file-object)."""
+    (https://docs.slack.dev/reference/objects/file-object), or a message."""
 
     command: str
     arguments: Mapping[str, str]
@@ -63,6 +76,7 @@ class Heard:
     once: str
     file: Payload | None = None
     way: Way = Way.COMMAND
+    quote: Quote | None = None
 
 
 def slash(payload: Payload, slashes: SlashCommands) -> Heard:
@@ -118,6 +132,18 @@ def filled_in(payload: Payload) -> Heard | None:
     file = next((file for one in held.values() for file in one.get("files") or ()), None)
     arguments = {**entered, **dict(ask.arguments)}
     return Heard(ask.command, arguments, spot, str(payload["trigger_id"]), file, Way.FORM)
+
+
+def quote(payload: Payload) -> Quote:
+    """The message that a shortcut was used on. Its address is made as Slack makes it: a click leads to the
+    message in its thread (https://docs.slack.dev/reference/methods/chat.getPermalink)."""
+    spot, message = place_of(payload), payload["message"]
+    ts, thread = str(message["ts"]), spot.thread
+    within = f"?thread_ts={thread}&cid={spot.channel}" if thread else ""
+    link = f"https://{payload['team']['domain']}.slack.com/archives/{spot.channel}/p{ts.replace('.', '')}"
+    text = _ANYBODY.sub(r"@\1", _LINK.sub(r"\1", str(message.get("text") or "")))
+    files: Sequence[object] = message.get("files") or ()
+    return Quote(ts, _text(message.get("user")), html.unescape(text), len(files), link + within)
 
 
 def target_of(event: Payload) -> dict[str, str]:

@@ -128,6 +128,10 @@ class SlackClient:
         json = {**body, **arguments, "token": await self._token_for(workspace)}
         return _json(await self._call(method, json=json))
 
+    async def write_as(self, token: str, method: str, body: Mapping[str, Any]) -> None:
+        """The same with a person's token."""
+        await self._call(method, json={**body, "token": token})
+
     async def respond(self, url: str, body: Mapping[str, Any]) -> tuple[int, str]:
         """Say something to a `response_url`; the status and text that it answers with. It is a plain request,
         of which the SDK's client takes as long again to make."""

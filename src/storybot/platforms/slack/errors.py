@@ -151,6 +151,12 @@ def translate(error: Exception) -> PlatformError | None:
             return None
 
 
+def word_of(error: SlackApiError) -> str:
+    """Slack's word for what is wrong; empty where the answer is not Slack's."""
+    data: Any = getattr(cast("Any", error).response, "data", None)
+    return str(cast("dict[str, Any]", data).get("error")) if isinstance(data, dict) else ""
+
+
 def _answer(response: Any) -> PlatformError:
     """`response` is the SDK's, or aiohttp's own where the body was not JSON."""
     status: int = getattr(response, "status_code", None) or response.status

@@ -80,6 +80,7 @@ class Listeners:
         app.options(forms.STORY)(self.on_typing)
         app.shortcut(forms.PICKER)(self.on_picker)
         app.shortcut(forms.MODERATING)(self.on_moderating)
+        app.shortcut(forms.REPORTING)(self.on_reporting)
         app.shortcut(forms.FINDER)(self.on_finder)
         app.view(forms.FINDER)(self.on_found)
         app.view(forms.FORM)(self.on_filled_in)
@@ -133,6 +134,14 @@ class Listeners:
         await ack()
         spot, trigger = asks.place_of(body), str(body["trigger_id"])
         heard = Heard(forms.PANEL, {}, spot, trigger, way=AskedBy.SHORTCUT)
+        self._replies.start(self._replies.answer_in_modal(heard, spot, trigger))
+
+    async def on_reporting(self, ack: AsyncAck, body: Event) -> None:
+        """The message shortcut that reports a message."""
+        await ack()
+        spot, trigger = asks.place_of(body), str(body["trigger_id"])
+        way, quote = AskedBy.SHORTCUT, asks.quote(body)
+        heard = Heard(forms.REPORTING, {}, spot, trigger, way=way, quote=quote)
         self._replies.start(self._replies.answer_in_modal(heard, spot, trigger))
 
     async def on_finder(self, ack: AsyncAck, body: Event) -> None:

@@ -29,6 +29,9 @@ MODERATING: Final = "moderate"
 PANEL: Final = "mod panel"
 """The command that it asks."""
 
+REPORTING: Final = "report"
+"""The message shortcut 'Report to moderators', and the command that it asks."""
+
 FORM: Final = "fill_in"
 """A form to fill in."""
 

@@ -1,6 +1,8 @@
 """What Slack allows. Each limit once, with the page it comes from; pages are under https://docs.slack.dev/.
 Lengths are counted in UTF-16 units, which are never fewer than characters."""
 
+from storybot.delivery.model import StepKind
+
 BLOCKS = 50
 """Blocks in a message (reference/block-kit/blocks)."""
 
@@ -54,3 +56,6 @@ LABEL = 2000
 SETTABLE = frozenset({"locked", "pinned"})
 """What of a thread's state can be reached, by the names of `ThreadState`: a bot can pin cards, and of a
 thread that is to be locked the card says that it is closed (reference/methods?family=pins)."""
+
+SANCTIONS = frozenset({StepKind.REMOVE_MESSAGE})
+"""What an app can do to people and their messages (reference/methods/chat.delete)."""

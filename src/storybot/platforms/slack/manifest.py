@@ -6,7 +6,7 @@ from typing import Any, Final
 from storybot.languages.language import Language, language, message
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.events import ASKING_EVENTS, CHANNEL_EVENTS, LINK_EVENT, MEMBER_EVENTS
-from storybot.platforms.slack.forms import FINDER, MODERATING, PICKER
+from storybot.platforms.slack.forms import FINDER, MODERATING, PICKER, REPORTING
 
 POST: Final = "chat:write"
 PUBLIC: Final = ("channels:history", "channels:read")
@@ -42,6 +42,12 @@ SHORTCUTS: Final = (
         "callback_id": MODERATING,
         "name": message("Moderate…"),
         "description": message("For moderators: close, lock or pin the thread of a story"),
+    },
+    {
+        "type": "message",
+        "callback_id": REPORTING,
+        "name": message("Report to moderators"),
+        "description": message("Tell the moderators what is wrong with a message"),
     },
     {
         "type": "global",

@@ -14,8 +14,9 @@ PEOPLE: Final = ("U", "W")
 
 
 def limits_for(step: StepKind, place: Place) -> tuple[Limit, ...]:
-    """A message a second for a channel, several hundred a minute for a workspace; `chat.update` and
-    `conversations.info` are of tier 3, `pins.add` of tier 2: https://docs.slack.dev/apis/web-api/rate-limits"""
+    """A message a second for a channel, several hundred a minute for a workspace; `chat.update`,
+    `chat.delete` and `conversations.info` are of tier 3, `pins.add` of tier 2:
+    https://docs.slack.dev/apis/web-api/rate-limits"""
     workspace = f"slack/{place.account}"
     if place.channel.startswith(PEOPLE):
         return (Limit(f"{workspace}/direct/{step}", 30, 60.0),)
@@ -33,5 +34,7 @@ def limits_for(step: StepKind, place: Place) -> tuple[Limit, ...]:
             return (Limit(f"{workspace}/conversations.info", 50, 60.0),)
         case StepKind.PIN_CARD:
             return (Limit(f"{workspace}/pins", 20, 60.0),)
-        case StepKind.OPEN_THREAD | StepKind.PUBLISH_CARD | StepKind.OPEN_DIRECT | StepKind.RENAME_THREAD:
+        case StepKind.REMOVE_MESSAGE:
+            return (Limit(f"{workspace}/chat.delete", 50, 60.0),)
+        case _:
             return ()

@@ -6,6 +6,7 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import aiohttp
@@ -15,11 +16,12 @@ from slack_sdk.errors import SlackClientError
 from storybot.cards.figure import Paint
 from storybot.cards.form import Form
 from storybot.cards.model import Card
-from storybot.commands.model import Asked, Group, Look, Person, Where
+from storybot.commands.model import Asked, Group, Look, Person, Where, Written
 from storybot.commands.port import Answers
 from storybot.delivery.model import Place
 from storybot.errors import PlatformError
 from storybot.languages.language import Language, language
+from storybot.moderation.model import Actor
 from storybot.platforms.answering import (
     ALONE,
     LOCKED,
@@ -31,12 +33,12 @@ from storybot.platforms.answering import (
 )
 from storybot.platforms.calls import one_line
 from storybot.platforms.slack import forms, render
-from storybot.platforms.slack.asks import Heard, Spot, note
+from storybot.platforms.slack.asks import Heard, Quote, Spot, note
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.directory import Directory
 from storybot.platforms.slack.files import Files
-from storybot.platforms.slack.limits import SETTABLE
+from storybot.platforms.slack.limits import SANCTIONS, SETTABLE
 from storybot.platforms.slack.pictures import Unanswered, shown, uploaded
 from storybot.platforms.slack.ways import InView, Way
 
@@ -181,6 +183,22 @@ class Replies:
             once=heard.once,
             way=heard.way,
             file=None if heard.file is None else self._files.file(spot.workspace, heard.file),
+            written=None if heard.quote is None else await self._written(spot.workspace, heard.quote),
+        )
+
+    async def _written(self, workspace: str, quote: Quote) -> Written:
+        """The message that somebody asks about, with who wrote it."""
+        user = quote.user
+        profile = None if user is None else await self._directory.person(workspace, user, "")
+        me = await self._client.identity(workspace)
+        return Written(
+            id=quote.ts,
+            link=quote.link,
+            author=profile and Actor("slack", workspace, user or "", profile.name),
+            groups=partial(self._directory.groups, workspace, user or ""),
+            text=quote.text,
+            files=quote.files,
+            ours=user == me.user,
         )
 
     async def _where_now(self, spot: Spot, *, fresh: bool) -> Where:
@@ -207,6 +225,7 @@ class Replies:
             language=self._spoken,
             spelled=self._slashes.spelled,
             settable=SETTABLE,
+            sanctions=SANCTIONS,
         )
 
     async def _person(self, spot: Spot) -> Person:

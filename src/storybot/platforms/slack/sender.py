@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from slack_sdk.errors import SlackApiError
 
@@ -14,11 +14,12 @@ from storybot.errors import Forbidden, Gone, Invalid, PlatformError, ServerFaile
 from storybot.platforms.calls import answered
 from storybot.platforms.slack import ids, render
 from storybot.platforms.slack.client import Identity, SlackClient
-from storybot.platforms.slack.errors import TO_GRANT, translate
-from storybot.platforms.slack.limits import SETTABLE
+from storybot.platforms.slack.errors import TO_GRANT, translate, word_of
+from storybot.platforms.slack.limits import SANCTIONS, SETTABLE
 from storybot.platforms.slack.manifest import POST, PRIVATE, PUBLIC, SCOPES
 from storybot.platforms.slack.pictures import shown, uploaded
 from storybot.platforms.slack.rates import limits_for
+from storybot.platforms.slack.sanctions import Sanctions
 
 CLOCK_SKEW: Final = timedelta(minutes=2)
 """How far Slack's clock may be behind ours: time stamps of messages are of its time."""
@@ -43,16 +44,24 @@ NO_PINS: Final[Mapping[str, str]] = {
 
 class SlackSender:
     """The port `ChatPlatform`, for one workspace. `timeout` is in seconds and covers a whole call. Slack
-    knows no language of a workspace, so `language` says it."""
+    knows no language of a workspace, so `language` says it; `admin_token` is that of one of its admins."""
 
     name = "slack"
     locks_threads = False
     settable = SETTABLE
+    sanctions = SANCTIONS
 
     def __init__(
-        self, client: SlackClient, workspace: str, *, timeout: float = 30.0, language: str | None = None
+        self,
+        client: SlackClient,
+        workspace: str,
+        *,
+        timeout: float = 30.0,
+        language: str | None = None,
+        admin_token: str | None = None,
     ) -> None:
         self._client = client
+        self._sanctions = Sanctions(client, admin_token)
         self._language = language
         self._workspace = workspace
         self._timeout = timeout
@@ -154,7 +163,7 @@ class SlackSender:
         try:
             await self._client.write(place.account, "chat.delete", {}, channel=place.channel, ts=ts)
         except SlackApiError as error:
-            if _word(error) != "message_not_found":
+            if word_of(error) != "message_not_found":
                 raise
 
     async def edit_message(
@@ -193,11 +202,21 @@ class SlackSender:
             try:
                 await self._client.write(place.account, method, {}, channel=place.channel, timestamp=message)
             except SlackApiError as error:
-                word = _word(error)
+                word = word_of(error)
                 if word in NO_PINS:
                     raise Invalid(f"the card can't be pinned ({word}): {NO_PINS[word]}") from error
                 if word != done:
                     raise
+
+    async def remove_message(self, place: Place, thread: str | None, message: str) -> None:
+        async with answered(self._timeout, translate):
+            await self._sanctions.remove(place, message)
+
+    async def time_out(self, place: Place, person: str, until: datetime) -> None:
+        raise Invalid("Slack lets no app time out anybody")
+
+    async def keep_out(self, place: Place, person: str, *, out: bool) -> None:
+        raise Invalid("Slack lets no app keep anybody out of threads")
 
     async def preview_link(self, place: Place, message: str, url: str, card: Card) -> None:
         body = {"unfurls": {url: render.unfurl(card)}}
@@ -211,7 +230,7 @@ class SlackSender:
             try:
                 return await self._find(place, thread, keys, since)
             except SlackApiError as error:
-                if not _is_thread(thread) or _word(error) != "thread_not_found":
+                if not _is_thread(thread) or word_of(error) != "thread_not_found":
                     raise
             # Its card was deleted, so what was posted as a reply is a message to the whole channel by now.
             async for _, ts in self._own(place, None, keys, since):
@@ -274,12 +293,6 @@ def _target(place: Place, thread: str | None) -> dict[str, str]:
     if thread is None:
         return {"channel": place.channel}
     return {"channel": place.channel, "thread_ts": thread} if _is_thread(thread) else {"channel": thread}
-
-
-def _word(error: SlackApiError) -> str:
-    """Slack's word for what is wrong; empty where the answer is not Slack's."""
-    data: Any = getattr(cast("Any", error).response, "data", None)
-    return str(cast("dict[str, Any]", data).get("error")) if isinstance(data, dict) else ""
 
 
 def _report(place: Place, channel: Mapping[str, Any], me: Identity) -> ChannelReport:

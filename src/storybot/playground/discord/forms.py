@@ -3,18 +3,26 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from storybot.playground.discord.components import AnySnowflake, Form, MediaUrl, TopLevel
 from storybot.playground.discord.state import Upload
-from storybot.playground.discord.world import AutoArchive
+from storybot.playground.discord.world import AutoArchive, Permission
 
 MAX_EMBED_TEXT = 6000
 
 Name100 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 SlowMode = Annotated[int, Field(ge=0, le=21600)]
 MAX_NONCE = 25
+MAX_BITS = 20  # digits of 64 bits
 
 
 def _said(text: str) -> str:
@@ -46,7 +54,16 @@ def _nonce(value: Any) -> str | int:
     return value
 
 
+def _bits(value: Any) -> Permission:
+    """Permissions, which Discord writes as a number in a text and reads as either."""
+    text = str(value)
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) < MAX_BITS):
+        raise PydanticCustomError("NUMBER_TYPE_COERCE", "Value is not int.")
+    return Permission(int(text))
+
+
 Said = AfterValidator(_said)
+Bits = Annotated[Permission, PlainValidator(_bits)]
 Moment = Annotated[str, AfterValidator(_moment)]
 Nonce = Annotated[str | int, PlainValidator(_nonce)]
 
@@ -239,6 +256,20 @@ class OpenDirect(Form):
     """`POST /users/@me/channels`."""
 
     recipient_id: AnySnowflake
+
+
+class EditMember(Form):
+    """`PATCH /guilds/{id}/members/{id}`; of what can be changed there, the time-out alone."""
+
+    communication_disabled_until: Moment | None
+
+
+class EditOverwrite(Form):
+    """`PUT /channels/{id}/permissions/{id}`; 0 is a role, 1 a member."""
+
+    type: Literal[0, 1]
+    allow: Bits = Permission(0)
+    deny: Bits = Permission(0)
 
 
 class EditChannel(Form):

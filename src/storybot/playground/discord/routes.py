@@ -46,6 +46,7 @@ _APPLICATION = "/applications/{application_id}"
 _IN_GUILD = _APPLICATION + "/guilds/{guild_id}"
 _CHANNEL = "/channels/{channel_id}"
 _MESSAGE = _CHANNEL + "/messages/{message_id}"
+_OVERWRITE = _CHANNEL + "/permissions/{overwrite_id}"
 _THREAD_MEMBER = _CHANNEL + "/thread-members"
 _CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 _FOLLOW_UP = "/webhooks/{application_id}/{interaction_token}"
@@ -63,10 +64,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/guilds/{guild_id}/channels", guilds.channels, _READ),
     Route("GET", "/guilds/{guild_id}/roles", guilds.roles, _READ),
     Route("GET", "/guilds/{guild_id}/members/{user_id}", guilds.member, _READ),
+    Route("PATCH", "/guilds/{guild_id}/members/{user_id}", guilds.edit_member, _CHANGE_CHANNEL),
     Route("GET", "/guilds/{guild_id}/threads/active", threads.active, _READ),
     Route("GET", _CHANNEL, guilds.channel, _READ),
     Route("PATCH", _CHANNEL, guilds.edit_channel, _CHANGE_CHANNEL),
     Route("DELETE", _CHANNEL, guilds.delete_channel, _CHANGE_CHANNEL),
+    Route("PUT", _OVERWRITE, guilds.set_overwrite, _CHANGE_CHANNEL),
+    Route("DELETE", _OVERWRITE, guilds.drop_overwrite, _CHANGE_CHANNEL),
     Route("GET", _CHANNEL + "/messages", messages.history, _HISTORY),
     Route("POST", _CHANNEL + "/messages", messages.create, _SEND),
     Route("GET", _CHANNEL + "/messages/pins", messages.pins, _PIN),

@@ -1,13 +1,19 @@
 """Requests about the bot itself, guilds and channels."""
 
+import sys
+from datetime import datetime
+
 from storybot.playground.discord import directs, threads, wire
-from storybot.playground.discord.access import as_member, enter
+from storybot.playground.discord.access import as_member, enter, granted_in
 from storybot.playground.discord.call import Answer, Call
-from storybot.playground.discord.forms import EditChannel, EditThread, OpenDirect
-from storybot.playground.discord.refusals import refusal
+from storybot.playground.discord.forms import EditChannel, EditMember, EditOverwrite, EditThread, OpenDirect
+from storybot.playground.discord.permissions import guild_permissions
+from storybot.playground.discord.refusals import bad_form, refusal
 from storybot.playground.discord.sessions import DAY, GATEWAY_PATH, IDENTIFIES
 from storybot.playground.discord.state import Event
-from storybot.playground.discord.world import Guild, Permission
+from storybot.playground.discord.world import Guild, Member, Overwrite, Permission
+
+LONGEST_TIME_OUT = 28 * 86_400.0
 
 
 def gateway(call: Call) -> Answer:
@@ -80,6 +86,56 @@ def roles(call: Call) -> Answer:
 def member(call: Call) -> Answer:
     """`GET /guilds/{guild_id}/members/{user_id}`"""
     return wire.member(call.state.member(_guild(call), call.params["user_id"]))
+
+
+def edit_member(call: Call) -> Answer:
+    """`PATCH /guilds/{guild_id}/members/{user_id}`: of the owner, of who administers the guild, and of who
+    has a role as high as the bot's, 50013. A time-out ends within 28 days
+    (https://docs.discord.com/developers/resources/guild#modify-guild-member)."""
+    guild = _guild(call)
+    mine, theirs = as_member(guild, call.bot), call.state.member(guild, call.params["user_id"])
+    until = call.form(EditMember).communication_disabled_until
+    granted = guild_permissions(guild, mine)
+    exempt = Permission.ADMINISTRATOR in guild_permissions(guild, theirs)
+    below = _height(guild, theirs) < _height(guild, mine)
+    if Permission.MODERATE_MEMBERS not in granted or exempt or not below:
+        raise refusal(50013)
+    at = None if until is None else datetime.fromisoformat(until).timestamp()
+    if at is not None and at > call.state.clock.now() + LONGEST_TIME_OUT:
+        path = ("communication_disabled_until",)
+        raise bad_form((path, "DATE_TIME_OUT_OF_RANGE", "A time-out ends within 28 days."))
+    theirs.timed_out_until = at
+    return wire.member(theirs)
+
+
+def set_overwrite(call: Call) -> Answer:
+    """`PUT /channels/{channel_id}/permissions/{overwrite_id}`: of what the bot itself may there."""
+    spot = enter(call.state, call.params["channel_id"], call.bot, Permission.MANAGE_ROLES)
+    form, holder = call.form(EditOverwrite), call.params["overwrite_id"]
+    if (form.allow | form.deny) & ~granted_in(call.state, spot, call.bot):
+        raise refusal(50013)
+    kind = "role" if form.type == 0 else "member"
+    others = [each for each in spot.channel.overwrites if each.id != holder]
+    overwrite = Overwrite(id=holder, kind=kind, allow=form.allow, deny=form.deny)
+    spot.channel.overwrites = [*others, overwrite]
+    call.state.tell(Event("CHANNEL_UPDATE", wire.spot(call.state, spot), spot.guild))
+    return None
+
+
+def drop_overwrite(call: Call) -> Answer:
+    """`DELETE /channels/{channel_id}/permissions/{overwrite_id}`"""
+    spot = enter(call.state, call.params["channel_id"], call.bot, Permission.MANAGE_ROLES)
+    others = [each for each in spot.channel.overwrites if each.id != call.params["overwrite_id"]]
+    spot.channel.overwrites = others
+    call.state.tell(Event("CHANNEL_UPDATE", wire.spot(call.state, spot), spot.guild))
+    return None
+
+
+def _height(guild: Guild, member: Member) -> int:
+    """The position of a member's highest role; the owner is above all."""
+    if member.user.id == guild.owner_id:
+        return sys.maxsize
+    return max((role.position for role in guild.roles if role.id in member.roles), default=0)
 
 
 def channel(call: Call) -> Answer:

@@ -11,6 +11,7 @@ from storybot.playground.slack.interactions import Interactions
 from storybot.playground.slack.limits import Limiter, Tier
 from storybot.playground.slack.socket_mode import SocketMode
 from storybot.playground.slack.state import Conversation, Json, SlackState, WorkspaceState, is_member
+from storybot.playground.slack.world import User
 
 A = TypeVar("A", bound=Args)
 
@@ -19,7 +20,8 @@ _SCOPE_WORD = {"public": "channels", "private": "groups", "im": "im"}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, as a method sees it. `host` is the `host:port` that it came to."""
+    """One request, as a method sees it. `host` is the `host:port` that it came to, `person` whose token it
+    came with, None for the bot's."""
 
     state: SlackState
     workspace: WorkspaceState
@@ -28,10 +30,11 @@ class Call:
     limiter: Limiter
     sockets: SocketMode
     host: str
+    person: User | None = None
 
     def need(self, scope: str) -> None:
         """Raise SlackError `missing_scope` unless the token has it."""
-        if scope not in self.workspace.data.bot.scopes:
+        if scope not in (self.person or self.workspace.data.bot).scopes:
             raise SlackError("missing_scope", needed=scope)
 
     def conversation(self, channel: str, verb: str | None = None) -> Conversation:
@@ -45,8 +48,15 @@ class Call:
         return found
 
     def is_in(self, conversation: Conversation) -> bool:
-        """Whether the bot is a member."""
-        return is_member(conversation, self.workspace.bot_user)
+        """Whether the bot, or whoever it acts for, is a member."""
+        return is_member(conversation, self.person.id if self.person else self.workspace.bot_user)
+
+    def may_delete(self, author: str) -> bool:
+        """Whether a message by `author` can be deleted: the bot's by the bot, a person's by them, anybody's
+        by an admin (https://docs.slack.dev/reference/methods/chat.delete)."""
+        if self.person is None:
+            return author == self.workspace.bot_user
+        return self.person.admin or author == self.person.id
 
     def socket_url(self) -> str:
         """The address of a new Socket Mode connection."""
@@ -63,7 +73,7 @@ class Call:
 class Method(Generic[A]):
     """A method: its arguments, its limit (None where it counts for itself), the scope that it always needs,
     and what it may answer besides what any method may. An error that it doesn't name is a fault of the
-    playground."""
+    playground. `people`: it is emulated with a person's token too."""
 
     name: str
     args: type[A]
@@ -72,6 +82,7 @@ class Method(Generic[A]):
     scope: str | None = None
     token: Literal["bot", "app"] = "bot"  # noqa: S105
     errors: frozenset[str] = frozenset()
+    people: bool = False
 
     def may_answer(self, code: str) -> bool:
         """Whether `code` is one of its errors."""

@@ -200,6 +200,11 @@ class SlackState:
         """The workspace that a bot token is for."""
         return next((one for one in self.workspaces.values() if one.data.bot.token == token), None)
 
+    def by_person(self, token: str) -> tuple[WorkspaceState, User] | None:
+        """The workspace and the person whose token it is."""
+        every = ((one, user) for one in self.workspaces.values() for user in one.data.users)
+        return next(((one, user) for one, user in every if user.token == token), None)
+
     def workspace(self, team: str | None) -> WorkspaceState:
         """The workspace with this id; the first where None. Raises KeyError."""
         return self.workspaces[team] if team is not None else next(iter(self.workspaces.values()))

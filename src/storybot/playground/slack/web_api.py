@@ -24,6 +24,7 @@ from storybot.playground.slack.method import AnyMethod, Call
 from storybot.playground.slack.registry import METHODS
 from storybot.playground.slack.socket_mode import SocketMode
 from storybot.playground.slack.state import Json, SlackState, WorkspaceState
+from storybot.playground.slack.world import User
 
 _NO_TOKEN_STATE = {"revoked": "token_revoked", "expired": "token_expired"}
 
@@ -84,9 +85,9 @@ class WebApi:
         method = METHODS.get(logged.method)
         if method is None:
             raise SlackError("unknown_method")
-        workspace = self._authenticate(token, method)
+        workspace, person = self._authenticate(token, method)
         logged.workspace = workspace.data.id
-        headers["x-oauth-scopes"] = ",".join(workspace.data.bot.scopes)
+        headers["x-oauth-scopes"] = ",".join((person or workspace.data.bot).scopes)
         call = Call(
             self.state,
             workspace,
@@ -95,6 +96,7 @@ class WebApi:
             self.limiter,
             self.sockets,
             request.host,
+            person,
         )
         if method.tier is not None:
             call.take(((method.name,), method.tier.value, MINUTE))
@@ -109,13 +111,18 @@ class WebApi:
                 raise AssertionError(f"{method.name} must not answer {error.code}") from error
             raise
 
-    def _authenticate(self, token: str, method: AnyMethod) -> WorkspaceState:
+    def _authenticate(self, token: str, method: AnyMethod) -> tuple[WorkspaceState, User | None]:
+        """The workspace, and the person whose token it is, None for the bot's."""
         if not token:
             raise SlackError("not_authed")
         if token == self.state.app.app_token:
             if method.token != "app":  # noqa: S105
                 raise SlackError("not_allowed_token_type")
-            return self.state.workspace(None)
+            return self.state.workspace(None), None
+        if (found := self.state.by_person(token)) is not None:
+            if not method.people:
+                raise SlackError("not_allowed_token_type")
+            return found
         workspace = self.state.by_token(token)
         if workspace is None:
             raise SlackError("invalid_auth")
@@ -123,7 +130,7 @@ class WebApi:
             raise SlackError("not_allowed_token_type")
         if workspace.data.bot.token_state != "active":  # noqa: S105
             raise SlackError(_NO_TOKEN_STATE[workspace.data.bot.token_state])
-        return workspace
+        return workspace, None
 
     def retry_after(self, seconds: float) -> str:
         """Whole seconds of the machine's, at least one, as Slack sends it; a fast clock's short waits come

@@ -87,13 +87,16 @@ class _Strict(BaseModel):
 
 class User(_Strict):
     """A person. `admin` may post where only admins may, lock threads and delete what others wrote;
-    `locale` is the language of their Slack, as `users.info` tells it."""
+    `locale` is the language of their Slack, as `users.info` tells it. An app that they let act for them has
+    their `token`, which may do what they may, of its `scopes`."""
 
     id: UserId
     name: str
     real_name: str
     admin: bool = False
     locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}-[A-Z0-9]{2,3}$")] = "en-US"
+    token: str | None = None
+    scopes: list[str] = ["chat:write"]
 
 
 class Channel(_Strict):
@@ -235,7 +238,7 @@ def default_slack_world() -> SlackWorld:
             events=list(DEFAULT_EVENTS),
             commands=["/story", "/sides", "/timeline", "/forecast", "/editor", "/mod"],
             global_shortcuts=["find_story"],
-            message_shortcuts=["ask_story", "moderate"],
+            message_shortcuts=["ask_story", "moderate", "report"],
             labels={
                 "/story": Label(description="The whole story", usage_hint="[story], or another command"),
                 "/sides": Label(

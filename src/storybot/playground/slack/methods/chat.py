@@ -154,7 +154,7 @@ def delete(call: Call, args: Delete) -> Json:
     message = conversation.visible(args.ts)
     if message is None:
         raise SlackError("message_not_found")
-    if message.author != call.workspace.bot_user or conversation.channel.archived:
+    if not call.may_delete(message.author) or conversation.channel.archived:
         raise SlackError("cant_delete_message")
     before = message_wire(call.workspace, conversation, message, metadata=True)
     conversation.delete(args.ts)
@@ -253,6 +253,7 @@ METHODS: tuple[AnyMethod, ...] = (
         Tier.THREE,
         "chat:write",
         errors=frozenset({"channel_not_found", "message_not_found", "cant_delete_message"}),
+        people=True,
     ),
     Method(
         "chat.postEphemeral",

@@ -1,0 +1,124 @@
+"""Deciding on a reported message, by the buttons of its card."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from storybot.cards.form import Entry, Field, Form
+from storybot.cards.model import KEPT, Card, Paragraph, Span
+from storybot.commands.model import Answer, Asked, Person, account_in, ask, told
+from storybot.delivery import reporting
+from storybot.delivery.model import SANCTIONS, Ruling, StepKind
+from storybot.languages.language import Language, message
+from storybot.moderation import rulings
+from storybot.moderation.reports import standing
+from storybot.moderation.rulings import refuse, try_again, why_not
+from storybot.store import cases
+from storybot.store.cases import Case
+
+if TYPE_CHECKING:
+    from storybot.commands.desk import Desk
+
+NO_REPORT: Final = message("There is no such report.")
+
+FORMS: Final = MappingProxyType(
+    {
+        Ruling.REMOVE: message("Why, for the log of moderators"),
+        Ruling.WARN: message("What they are told, in a direct message"),
+        Ruling.TIME_OUT: message("How long: 10m (minutes), 3h (hours), 7d (days), at most 28d"),
+        Ruling.KEEP_OUT: message("Why, for the log of moderators"),
+    }
+)
+"""The rulings that take a form, and what is asked for in it."""
+
+
+async def decide(desk: "Desk", asked: Asked) -> Answer | Form:
+    """Decide on the case that a button names, as it says; with a form where there is something to say."""
+    said, case = desk.speaks(asked.person), await _case(desk, asked)
+    ruling = next((one for one in Ruling if one == asked.arguments.get("how")), None)
+    refusal = NO_REPORT if case is None or ruling is None else await _why_not(desk, asked, case)
+    if case is None or ruling is None or refusal is not None:
+        await refuse(desk.store, ruling or "decide", case, asked.doer, desk.clock.now())
+        return told(said, said.say(refusal or NO_REPORT))
+    possible = _possible(asked, case)
+    if case.decided is not None:
+        await refuse(desk.store, ruling, case, asked.doer, desk.clock.now())
+        return Answer(_decided(case, possible, said))
+    if ruling not in reporting.choices(case, possible):
+        return told(said, said.say("That can't be done here: this platform has no such thing."))
+    lasts, reason = (asked.arguments.get(name, "").strip() for name in ("lasts", "reason"))
+    if ruling in FORMS and not (lasts if ruling is Ruling.TIME_OUT else reason):
+        return _form(ruling, case, said)
+    ordered = rulings.order(ruling, reason or None, lasts)
+    decision = await rulings.decide(desk.store, case.id, ordered, asked.doer, possible, desk.clock.now())
+    if not decision.won:
+        return Answer(_decided(decision.case, possible, said))
+    return Answer(reporting.shown(decision.case, possible, said))
+
+
+async def look(desk: "Desk", asked: Asked) -> Answer:
+    """A case as its card shows it, to decide on where no channel shows it."""
+    said, case = desk.speaks(asked.person), await _case(desk, asked)
+    refusal = NO_REPORT if case is None else await _why_not(desk, asked, case)
+    if case is None or refusal is not None:
+        await refuse(desk.store, "report", case, asked.doer, desk.clock.now())
+        return told(said, said.say(refusal or NO_REPORT))
+    return Answer(reporting.shown(case, _possible(asked, case), said))
+
+
+async def again(desk: "Desk", asked: Asked) -> Answer:
+    """Try once more what the platform refused of a ruling."""
+    said, case = desk.speaks(asked.person), await _case(desk, asked)
+    refusal = NO_REPORT if case is None else await _why_not(desk, asked, case)
+    if case is None or refusal is not None:
+        await refuse(desk.store, "again", case, asked.doer, desk.clock.now())
+        return told(said, said.say(refusal or NO_REPORT))
+    tried = await try_again(desk.store, case.id, asked.doer, desk.clock.now())
+    return Answer(reporting.shown(tried, _possible(asked, tried), said))
+
+
+async def _case(desk: "Desk", asked: Asked) -> Case | None:
+    number = asked.arguments.get("of", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    async with desk.store.read() as conn:
+        return await cases.get(conn, int(number))
+
+
+async def _why_not(desk: "Desk", asked: Asked, case: Case) -> str | None:
+    author = case.author
+    who = Person(platform=author.platform, account=author.account, id=author.id, name=author.name)
+    now = desk.clock.now()
+    given = await desk.given.of(desk.store, case.place.platform, case.place.account, now, fresh=True)
+    has = await desk.rights_of(asked.person, asked.where, fresh=True)
+    by_now = standing(desk.rights.of(who, given))
+    return why_not(case, asked.person, account_in(asked.person, asked.where), has, by_now)
+
+
+def _possible(asked: Asked, case: Case) -> Collection[StepKind]:
+    """The sanctions that there are on the case's platform, as far as it can be told from here."""
+    return asked.where.sanctions if asked.person.platform == case.place.platform else SANCTIONS
+
+
+def _decided(case: Case, possible: Collection[StepKind], said: Language) -> Card:
+    """How somebody else has decided on a case."""
+    card = reporting.shown(case, possible, said)
+    first = Paragraph(spans=(Span(said.say("Somebody has decided on it already:")),), weight=KEPT)
+    return replace(card, blocks=(first, *card.blocks))
+
+
+def _form(ruling: Ruling, case: Case, said: Language) -> Form:
+    title = said.say(reporting.LABELS[ruling]).rstrip("…")
+    name = "lasts" if ruling is Ruling.TIME_OUT else "reason"
+    entry = Entry.LINE if ruling is Ruling.TIME_OUT else Entry.TEXT
+    asked_for = Field(name=name, label=said.say(FORMS[ruling]), entry=entry, required=True)
+    why = Field(name="reason", label=said.say("Why, for the log of moderators"))
+    return Form(
+        title=title,
+        ask=ask("mod decide", of=str(case.id), how=ruling.value),
+        fields=(asked_for, why) if ruling is Ruling.TIME_OUT else (asked_for,),
+        submit=title,
+        about=case.author.name or None,
+        language=said.tag,
+    )

@@ -1,0 +1,102 @@
+"""Reports of messages: what becomes of one that somebody makes. All reports of a message gather on a case,
+whose card goes to who decides on it: moderators, or admins where its author is a moderator or an admin."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from storybot.delivery.model import Place
+from storybot.moderation.model import REPORT, Doer, Reported, Right, Use
+from storybot.store import audit, cases, moderator_channels, report_cards, reports
+from storybot.store.engine import Store, StoreConnection
+
+MOST_AN_HOUR: Final = 10
+"""Reports that one person can hand in within an hour: more than anybody who reads along needs, and few enough
+to look through."""
+
+HOUR: Final = timedelta(hours=1)
+
+LONGEST: Final = 4_000
+"""Characters of a message that are kept, which is the most that Discord takes of one
+(https://docs.discord.com/developers/resources/message#message-object). Slack's may be longer."""
+
+
+class Filed(StrEnum):
+    """What became of a report."""
+
+    NEW = "new"  # it is with those who decide
+    UNSEEN = "unseen"  # it is kept, and no channel shows it
+    AGAIN = "again"  # the person has reported this message before
+    DECIDED = "decided"  # somebody has decided on just this message
+    TOO_MANY = "too many"
+    LOST = "lost"  # there is nothing (any more) that the form belongs to
+
+
+def standing(has: Collection[Right]) -> Right:
+    """What an author with these rights counts as: a moderator and an admin are for admins to decide on."""
+    return next((one for one in (Right.ADMIN, Right.MODERATOR) if one in has), Right.READER)
+
+
+async def begin(store: Store, about: Reported, by: Place, now: datetime) -> int:
+    """Keep a message while a person says why they report it; the draft's number. Raises StoreFailed."""
+    async with store.write() as conn:
+        return await reports.begin(conn, about, by, now)
+
+
+async def hand_in(
+    store: Store, draft: int, reason: str | None, doer: Doer, admins: Place | None, now: datetime
+) -> Filed:
+    """Take a report whose form was filled in. `admins` is the channel where admins are told of things. Raises
+    StoreFailed."""
+    by = doer.by.person
+    async with store.write() as conn:
+        await reports.lock(conn)
+        about = await reports.begun(conn, draft, by)
+        if about is None:
+            return Filed.LOST
+        if await reports.count(conn, by, now - HOUR) >= MOST_AN_HOUR:
+            return Filed.TOO_MANY
+        await reports.end(conn, draft)
+        last = await reports.last_case(conn, about.place, about.message)
+        number, is_open = last or (None, False)
+        if number is not None and not is_open and await _said_the_same(conn, number, about):
+            return Filed.DECIDED
+        if number is None or not is_open:
+            number = await reports.open_case(conn, about)
+        if await reports.has_reported(conn, number, by):
+            return Filed.AGAIN
+        deed = doer.deed(
+            REPORT,
+            slug=about.slug,
+            about=about.author,
+            reason=reason,
+            quoted=about.text,
+            after={"case": number, "message": about.message},
+        )
+        await reports.add(conn, number, by, await audit.record(conn, deed, now))
+        return await _show(conn, number, about, admins, now)
+
+
+async def _said_the_same(conn: StoreConnection, number: int, about: Reported) -> bool:
+    """Whether a message is as it was when somebody decided on it; what was erased counts as the same."""
+    case = await cases.get(conn, number)
+    return case is not None and case.text in {about.text, None} and case.files == about.files
+
+
+async def _show(
+    conn: StoreConnection, number: int, about: Reported, admins: Place | None, now: datetime
+) -> Filed:
+    """Have the case's card in the channel of who decides on it, or show what is new of it."""
+    case = await cases.get(conn, number)
+    if case is not None and case.shown:
+        await report_cards.renew(conn, [number])
+        return Filed.NEW
+    place = admins
+    if about.standing is Right.READER:
+        used = await moderator_channels.of(conn, about.place.platform, about.place.account)
+        place = used.get(Use.REPORTS)
+    if place is None:
+        return Filed.UNSEEN
+    await report_cards.want(conn, number, place, now)
+    return Filed.NEW

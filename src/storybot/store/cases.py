@@ -1,0 +1,188 @@
+"""Cases: messages that were reported, as those see them who decide on them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storybot.delivery.model import Place, Ruling
+from storybot.moderation.model import Actor, Right
+from storybot.store import sanctions
+from storybot.store.moderation_tables import cases, deed_texts, deeds, person_keys, reports
+from storybot.store.reports import DECIDED, OPEN
+from storybot.store.sanctions import Outcome
+from storybot.store.tables import stories
+from storybot.story.embargo import State
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How a case was decided on: by somebody with this name, empty where that was erased; `reason` as far as
+    it wasn't."""
+
+    ruling: Ruling
+    by: str
+    at: datetime
+    reason: str | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A message that was reported, with all that is known of it. Of an author who was erased, ids and name
+    are empty; `key` is theirs. `text` is what the last report quotes, None where that was erased. `reasons`
+    are those of the reports that have one, the oldest first. `state` is that of the story in whose thread the
+    message stands. `earlier` counts what came of the author's other cases in the account; None: they are
+    open. `shown`: it has a card in a channel."""
+
+    id: int
+    place: Place
+    thread: str | None
+    message: str
+    link: str
+    files: int
+    slug: str | None
+    headline: str | None
+    state: State | None
+    author: Actor
+    key: str
+    standing: Right
+    text: str | None
+    reported_at: datetime
+    reports: int
+    reasons: tuple[str, ...]
+    shown: bool
+    earlier: Mapping[Ruling | None, int] = field(default_factory=dict[Ruling | None, int])
+    decided: Decided | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+async def get(conn: AsyncConnection, number: int) -> Case | None:
+    """A case by its number."""
+    row = (await conn.execute(_CASES.where(cases.c.id == number))).one_or_none()
+    return None if row is None else await _case(conn, row)
+
+
+async def shown_by(conn: AsyncConnection, placement: int) -> Case | None:
+    """The case that a card shows."""
+    row = (await conn.execute(_CASES.where(cases.c.placement_id == placement))).one_or_none()
+    return None if row is None else await _case(conn, row)
+
+
+async def open_in(
+    conn: AsyncConnection,
+    account: tuple[str, str] | None,
+    standings: Collection[Right],
+    *,
+    after: int = 0,
+    limit: int,
+) -> Sequence[Case]:
+    """The cases to be decided on in an account (platform, account), or in all, of authors with one of these
+    standings: the oldest first, those after the one with a number."""
+    query = _CASES.where(cases.c.state == OPEN, cases.c.id > after)
+    query = query.where(cases.c.standing.in_([one.value for one in standings]))
+    if account is not None:
+        query = query.where(cases.c.platform == account[0], cases.c.account == account[1])
+    rows = (await conn.execute(query.order_by(cases.c.id).limit(limit))).all()
+    return [await _case(conn, row) for row in rows]
+
+
+async def decide(conn: AsyncConnection, number: int, ruling: Ruling, until: datetime | None) -> bool:
+    """Decide on a case; false where somebody has done so before."""
+    open_one = update(cases).where(cases.c.id == number, cases.c.state == OPEN)
+    values = {"state": DECIDED, "ruling": ruling.value, "until": until}
+    return bool((await conn.execute(open_one.values(values))).rowcount)
+
+
+async def decided_by(conn: AsyncConnection, number: int, deed: int) -> None:
+    """Note the deed by which a case was decided on."""
+    await conn.execute(update(cases).where(cases.c.id == number).values(decided_by=deed))
+
+
+_CASES: Select[Any] = (
+    select(
+        cases,
+        stories.c.headline,
+        stories.c.state.label("story_state"),
+        person_keys.c.platform.label("whose"),
+        person_keys.c.account.label("at_home"),
+        person_keys.c.person,
+    )
+    .outerjoin(stories, stories.c.slug == cases.c.slug)
+    .outerjoin(person_keys, person_keys.c.key == cases.c.author)
+)
+
+
+async def _case(conn: AsyncConnection, row: Row[Any]) -> Case:
+    told = await _reports(conn, row.id)
+    texts = [part for each in told for part in each.texts.items()]
+    names = [text for part, text in texts if part == "about"]
+    quoted = [text for part, text in texts if part == "quoted"]
+    return Case(
+        id=row.id,
+        place=Place(row.platform, row.account, row.channel),
+        thread=row.thread,
+        message=row.message,
+        link=row.link,
+        files=row.files,
+        slug=row.slug,
+        headline=row.headline,
+        state=None if row.story_state is None else State(row.story_state),
+        author=Actor(row.whose or "", row.at_home or "", row.person or "", names[-1] if names else ""),
+        key=row.author,
+        standing=Right(row.standing),
+        text=quoted[-1] if quoted else None,
+        reported_at=told[0].at,
+        reports=len(told),
+        reasons=tuple(text for part, text in texts if part == "reason"),
+        shown=row.placement_id is not None,
+        earlier=await _earlier(conn, row),
+        decided=await _decided(conn, row),
+        outcomes=tuple(await sanctions.outcomes(conn, row.id)),
+    )
+
+
+@dataclass(slots=True)
+class _Told:
+    """A deed, and what of its texts is left, by their parts."""
+
+    at: datetime
+    texts: dict[str, str] = field(default_factory=dict[str, str])
+
+
+async def _reports(conn: AsyncConnection, number: int) -> list[_Told]:
+    joined = reports.join(deeds, deeds.c.id == reports.c.deed_id)
+    joined = joined.outerjoin(deed_texts, deed_texts.c.deed_id == deeds.c.id)
+    columns = (deeds.c.id, deeds.c.at, deed_texts.c.part, deed_texts.c.text)
+    query = select(*columns).select_from(joined).where(reports.c.case_id == number).order_by(deeds.c.id)
+    told: dict[int, _Told] = {}
+    for row in await conn.execute(query):
+        one = told.setdefault(row.id, _Told(row.at))
+        if row.part is not None:
+            one.texts[row.part] = row.text
+    return list(told.values())
+
+
+async def _earlier(conn: AsyncConnection, row: Row[Any]) -> dict[Ruling | None, int]:
+    others = select(cases.c.ruling, func.count()).where(
+        cases.c.author == row.author,
+        cases.c.platform == row.platform,
+        cases.c.account == row.account,
+        cases.c.id != row.id,
+    )
+    found = await conn.execute(others.group_by(cases.c.ruling))
+    return {None if ruling is None else Ruling(ruling): number for ruling, number in found}
+
+
+async def _decided(conn: AsyncConnection, row: Row[Any]) -> Decided | None:
+    if row.decided_by is None:
+        return None
+    query = select(deeds.c.at, deed_texts.c.part, deed_texts.c.text)
+    query = query.outerjoin(deed_texts, deed_texts.c.deed_id == deeds.c.id)
+    found = (await conn.execute(query.where(deeds.c.id == row.decided_by))).all()
+    texts = {one.part: one.text for one in found}
+    at, ruling = found[0].at, Ruling(row.ruling)
+    return Decided(ruling, texts.get("by", ""), at, texts.get("reason"), row.until)
