@@ -1,6 +1,7 @@
 """Storybot itself: a story is pushed, and workers bring it to every channel."""
 
 import asyncio
+import math
 import random
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -32,7 +33,9 @@ class Product:
         self._path = path
         self._store = store
         self._slug = slug
-        self._clocks: Mapping[str, FastClock] = {name: FastClock(speed) for name, speed in SPEEDS.items()}
+        self._clocks: Mapping[str, FastClock] = {
+            name: FastClock(speed, tick=math.inf) for name, speed in SPEEDS.items()
+        }
         self._workers: Sequence[Worker] = ()
         self.senders: list[ChatPlatform] = []
 

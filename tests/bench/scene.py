@@ -17,9 +17,9 @@ from storybot.playground.server import Playground
 from storybot.playground.slack.world import Channel as SlackChannel
 from storybot.playground.world import World, default_world
 
-SPEEDS = {"discord": 1.5, "slack": 10}
-"""How many of a platform's seconds pass in one of the machine's, for whoever sends there as well. So both
-platforms take as long, and two cores have time to spare: a moment's delay counts so many times."""
+SPEEDS = {"discord": 1, "slack": 10}
+"""How many of a platform's seconds pass in one of the machine's, for whoever sends there as well: a moment's
+delay counts so many times. Slack's limits would have one wait for ten minutes."""
 
 EACH = 500
 """Channels on each platform."""
