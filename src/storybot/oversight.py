@@ -10,10 +10,11 @@ from datetime import datetime
 from storybot.app import CLOCK, open_store
 from storybot.delivery.model import Place, Placement
 from storybot.errors import Refused
-from storybot.moderation import threads
+from storybot.moderation import threads, undoing
 from storybot.moderation.model import Actor, Deed, Doer, Grant, Holder
 from storybot.moderation.rights import EVERYWHERE
 from storybot.moderation.threads import Done, Order
+from storybot.moderation.undoing import Undone
 from storybot.settings import Settings
 from storybot.store import audit as audit_rows
 from storybot.store import rights
@@ -47,6 +48,14 @@ async def moderate(
     """Have those of a story's threads that are one of `which` as is ordered. Raises Refused."""
     async with open_store(settings) as store:
         return await threads.moderate(store, slug, ordered, which, by, CLOCK.now())
+
+
+async def undo(
+    settings: Settings, slug: str, which: Callable[[Placement], bool], reason: str | None, by: Doer
+) -> Undone:
+    """Take back the last deed to those of a story's threads that are one of `which`. Raises Refused."""
+    async with open_store(settings) as store:
+        return await undoing.undo(store, slug, which, by, CLOCK.now(), reason=reason)
 
 
 async def grants(settings: Settings, platform: str, account: str) -> list[Grant]:
