@@ -1,4 +1,4 @@
-"""Rights, the audit and threads, as the command line asks for them: a part of the composition root.
+"""Rights, tokens, the audit and threads, as the command line asks for them: a part of the composition root.
 
 Each function is one thing that storybot does, on the settings that it is given.
 """
@@ -18,7 +18,10 @@ from storybot.moderation.undoing import Undone
 from storybot.settings import Settings
 from storybot.store import audit as audit_rows
 from storybot.store import rights
+from storybot.store import tokens as token_rows
 from storybot.store.audit import Entry
+from storybot.store.model import Scope, Token
+from storybot.web.bearer import Bearer
 
 PAGE = 500
 """Deeds that are read at once."""
@@ -40,6 +43,34 @@ async def revoke(settings: Settings, given: Grant, by: Doer) -> bool:
         if gone:
             await audit_rows.record(conn, _deed_of(given, "revoke", by), CLOCK.now())
         return gone
+
+
+async def create_token(
+    settings: Settings, name: str, scope: Scope, expires_at: datetime | None, *, by: Doer
+) -> str:
+    """Make a token of the HTTP API; what is returned is kept nowhere."""
+    bearer, now = Bearer.issue(), CLOCK.now()
+    token = Token(
+        id=bearer.id, name=name, scope=scope, created_at=now, hash=bearer.hash, expires_at=expires_at
+    )
+    async with open_store(settings) as store, store.write() as conn:
+        await token_rows.add(conn, token)
+        await audit_rows.record(conn, by.deed("token create", after={"token": token.id, "scope": scope}), now)
+    return bearer.text
+
+
+async def tokens(settings: Settings) -> list[Token]:
+    """Every token of the HTTP API, oldest first."""
+    async with open_store(settings) as store, store.read() as conn:
+        return await token_rows.listing(conn)
+
+
+async def revoke_token(settings: Settings, token_id: str, *, by: Doer) -> None:
+    """Have a token open nothing any more. Raises Refused where none is good with that id."""
+    async with open_store(settings) as store, store.write() as conn:
+        if not await token_rows.revoke(conn, token_id, CLOCK.now()):
+            raise Refused(f"no token {token_id!r} is good: storybot token list shows them all")
+        await audit_rows.record(conn, by.deed("token revoke", before={"token": token_id}), CLOCK.now())
 
 
 async def moderate(
