@@ -20,6 +20,7 @@ from storybot.delivery.stop import Stop, Stopped
 from storybot.delivery.tools import AlertsTo
 from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, Refused, ServerFailed
+from storybot.moderation.logging import keep_log
 from storybot.moderation.rights import EVERYWHERE, Named, Rights
 from storybot.newsroom.scheduler import keep_to_schedule
 from storybot.pictures.painter import Painter
@@ -52,13 +53,17 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, watc
             asking = Asking(desk, painter.draw)
             work = Work(store, clock, max_age, painter.draw, alerts, watch)
             late = timedelta(hours=settings.newsroom.max_late_hours)
-            scheduling = group.create_task(keep_to_schedule(store, clock, late))
+            chores = [
+                group.create_task(keep_to_schedule(store, clock, late)),
+                group.create_task(keep_log(store, clock)),
+            ]
             platforms = [
                 group.create_task(_serve(name, connector, work, stop))
                 for name, connector in connectors(settings, store, asking).items()
             ]
             await asyncio.wait(platforms)
-            scheduling.cancel()
+            for chore in chores:
+                chore.cancel()
     except* (AuthFailed, Refused) as refused:
         raise refused.exceptions[0] from None
     if not stop.wished:

@@ -78,7 +78,7 @@ class Kind(StrEnum):
     """What a placement is: a story's card with its thread, an answer that somebody shared, what a follower is
     told in a direct message, the preview of a link that somebody wrote, or the stories beyond a channel's
     cards an hour, gathered on one card. For moderators: a case on its card, a sanction that the platform is
-    to carry out, and a warning in a direct message."""
+    to carry out, a warning in a direct message, and what was done on a card of their log."""
 
     STORY = "story"
     ANSWER = "answer"
@@ -88,6 +88,7 @@ class Kind(StrEnum):
     REPORT = "report"
     SANCTION = "sanction"
     WARNING = "warning"
+    LOG = "log"
 
 
 class StepKind(StrEnum):

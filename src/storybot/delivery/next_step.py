@@ -25,6 +25,10 @@ THREAD_STEPS: Final[Mapping[StepKind, tuple[str, ...]]] = {
 """The steps that set a thread, in their order, and what of its state each sets."""
 
 
+_PATIENT: Final = frozenset({Kind.REPORT, Kind.LOG})
+"""What is posted however late it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One request to the platform, the message that it is about, whom it pings, and what it sets of the
@@ -47,9 +51,10 @@ def next_step(
     publishing last: it may have to wait for hours, nothing else waits for it, and followers get the newest.
     What the platform refused of the thread's state holds up nothing else. An answer is posted and edited; a
     notice is posted in the direct conversation, which is opened before, and stays as it was sent; a preview
-    is shown anew for each revision; a digest is a card without a thread, a case is too. A sanction is carried
-    out once; a warning is told like a notice. What was wanted more than `max_age` ago and isn't there yet is
-    not posted any more, but for a case, which waits for who decides on it.
+    is shown anew for each revision; a digest is a card without a thread, and so are a case and a part of the
+    log. A sanction is carried out once; a warning is told like a notice. What was wanted more than `max_age`
+    ago and isn't there yet is not posted any more, but for a case, which waits for who decides on it, and the
+    log.
     """
     first = placement.messages[0]
     if placement.ending is not None:
@@ -58,7 +63,7 @@ def next_step(
         return Ending.REMOVED
     if first.refused is not None:
         return Ending.REFUSED
-    if first.ref is None and now - placement.wanted_at > max_age and placement.kind is not Kind.REPORT:
+    if first.ref is None and now - placement.wanted_at > max_age and placement.kind not in _PATIENT:
         return Ending.EXPIRED
     return next(_missing(placement, settable), None)
 
@@ -76,7 +81,7 @@ def _missing(placement: Placement, settable: Collection[str]) -> Iterator[Step]:
         case Kind.NOTICE | Kind.WARNING:
             if first.ref is None:
                 yield Step(StepKind.POST_MESSAGE if placement.thread else StepKind.OPEN_DIRECT, first)
-        case Kind.DIGEST | Kind.REPORT:
+        case Kind.DIGEST | Kind.REPORT | Kind.LOG:
             yield from _of_card(placement, first)
         case Kind.PREVIEW | Kind.SANCTION:
             if first.revision != placement.wanted_revision:

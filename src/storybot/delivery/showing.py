@@ -10,10 +10,10 @@ from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.cards.pages import page_of
 from storybot.cards.shown import Shown
-from storybot.delivery import reporting
+from storybot.delivery import logbook, reporting
 from storybot.delivery.model import CLOSED, SANCTIONS, Kind, Message, Placement, Role, Sanction, StepKind
 from storybot.languages.language import Language, language
-from storybot.store import accounts, cases, people, sanctions, stories
+from storybot.store import accounts, audit, cases, log_cards, people, sanctions, stories
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Revision
 from storybot.story.document import fingerprint
@@ -68,6 +68,8 @@ class Showings:
                 return await self._sanction(placement, message)
             case Kind.WARNING:
                 return await self._warning(placement)
+            case Kind.LOG:
+                return await self._log(placement)
             case _:
                 return await self._of_story(placement, message)
 
@@ -124,6 +126,16 @@ class Showings:
             said = language(await _language(conn, placement))
         card = None if case is None else reporting.warning(case, said)
         return card and Showing(card, placement.wanted_revision, None, "", ())
+
+    async def _log(self, placement: Placement) -> Showing:
+        """What was done, as far as it wasn't erased."""
+        place = placement.place
+        async with self._store.read() as conn:
+            first, last = await log_cards.shown_by(conn, placement.id)
+            told = await audit.between(conn, place.platform, place.account, first, last)
+            said = language(await _language(conn, placement))
+        card = logbook.card(told, said)
+        return Showing(card, placement.wanted_revision, None, card.title, ())
 
     async def shows_already(self, placement: Placement, message: Message, wanted: Showing) -> bool:
         """Whether a message of a thread, as it stands, reads like what is wanted."""

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
 from storybot.moderation.model import Actor, Deed, Outcome, Way
-from storybot.store import report_cards
+from storybot.store import log_cards, report_cards
 from storybot.store.moderation_tables import deed_texts, deeds, person_keys, report_drafts
 from storybot.store.statements import insert
 from storybot.store.tables import stories
@@ -90,12 +90,20 @@ async def listing(
     return [_entry(row) for row in rows]
 
 
+async def between(conn: AsyncConnection, platform: str, account: str, first: int, last: int) -> list[Entry]:
+    """The deeds in an account from one number to another, oldest first."""
+    here = (deeds.c.platform == platform) & (deeds.c.account == account)
+    query = _entries().where(here, deeds.c.id.between(first, last)).order_by(deeds.c.id)
+    return [_entry(row) for row in await conn.execute(query)]
+
+
 async def erase(conn: AsyncConnection, person: Place) -> int | None:
     """Erase what tells who did some deeds, and what the person wrote or was called in them; the deeds stay.
     Returns the number of texts, None where nothing is known of the person."""
     theirs = await known(conn, person)
     if theirs is None:
         return None
+    await log_cards.renew_of_person(conn, theirs)
     gone = await conn.execute(delete(deed_texts).where(deed_texts.c.person == theirs))
     await report_cards.renew_of_person(conn, theirs)
     begun = or_(report_drafts.c.by == theirs, report_drafts.c.author == theirs)

@@ -39,6 +39,14 @@ moderator_channels = Table(
     Column("told", BigInteger, nullable=False),
 )
 
+log_cards = Table(
+    "log_cards",
+    metadata,
+    Column("placement_id", RowId, ForeignKey(placements.c.id), primary_key=True),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+)
+
 person_keys = Table(
     "person_keys",
     metadata,

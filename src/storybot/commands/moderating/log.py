@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from storybot.cards.clean import one_line, titled
-from storybot.cards.cut import within
 from storybot.cards.model import (
     KEPT,
     Block,
@@ -13,7 +11,6 @@ from storybot.cards.model import (
     Buttons,
     Card,
     Heading,
-    Line,
     Paragraph,
     Span,
 )
@@ -21,21 +18,16 @@ from storybot.commands import finding, showing
 from storybot.commands.editing.telling import moment_in
 from storybot.commands.finding import NotFound
 from storybot.commands.model import Answer, Asked, account_in, ask
+from storybot.delivery.logbook import line
 from storybot.languages.language import Language
-from storybot.moderation.model import Actor, Outcome
 from storybot.store import audit
 from storybot.store.audit import Entry
-from storybot.story.embargo import Sight, sight
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
 
 A_PAGE = 10
 """Deeds on a page."""
-
-NAME, SLUG, WHY = 30, 50, 50
-"""UTF-16 units of a name, a slug, a reason or a change: even with an escape for each, a page of them has room
-on either platform, so that none is left out."""
 
 
 async def log(desk: "Desk", asked: Asked) -> Answer:
@@ -67,7 +59,7 @@ def _number(said: str) -> int | None:
 def _page(desk: "Desk", entries: Sequence[Entry], slug: str | None, said: Language, *, editor: bool) -> Card:
     title = said.say("What was done here")
     shown = entries[:A_PAGE]
-    lines = tuple(_line(desk, entry, said, editor=editor) for entry in shown)
+    lines = tuple(line(entry, moment_in(desk.zone, entry.at), said, editor=editor) for entry in shown)
     blocks: tuple[Block, ...] = (Bullets(items=lines),) if lines else (_nothing(said),)
     if len(entries) > A_PAGE:
         about = {} if slug is None else {"slug": slug}
@@ -78,34 +70,3 @@ def _page(desk: "Desk", entries: Sequence[Entry], slug: str | None, said: Langua
 
 def _nothing(said: Language) -> Block:
     return Paragraph(spans=(Span(said.say("Nothing yet.")),))
-
-
-def _line(desk: "Desk", entry: Entry, said: Language, *, editor: bool) -> Line:
-    """A deed on a line. Of one to a story that the person may not see, only that there was one."""
-    deed = entry.deed
-    parts = [deed.act]
-    if deed.outcome is Outcome.REFUSED:
-        parts.append(said.say("refused"))
-    if deed.slug is not None and not _visible(entry, editor=editor):
-        parts.append(said.say("A story that isn't public now"))
-    else:
-        whom = titled(deed.about.name) if deed.about and deed.about.name else ""
-        about = (within(deed.slug or "", SLUG), within(whom, NAME))
-        why = (within(one_line(text), WHY) for text in (deed.changes, deed.reason or ""))
-        parts += [part for part in (*about, *why) if part]
-    who = Span(named(deed.by, said), bold=True)
-    return moment_in(desk.zone, entry.at), Span(" · "), who, Span(" · " + " · ".join(parts))
-
-
-def named(actor: Actor, said: Language) -> str:
-    """What somebody who did something is called, as far as it is kept."""
-    name = titled(actor.name) if actor.name else said.say("somebody whose name was erased")
-    return within(name, NAME)
-
-
-def _visible(entry: Entry, *, editor: bool) -> bool:
-    """Whether a person may know of a deed's story. Of a slug that is no story's, it is not told whether it is
-    one's."""
-    if entry.state is None:
-        return editor
-    return sight(entry.state, editor=editor) is not Sight.NOTHING

@@ -9,7 +9,7 @@ from storybot.cards.form import Field, Form
 from storybot.cards.model import KEPT, Button, Buttons, Card, Heading, Paragraph, SmallPrint, Span
 from storybot.commands.editing.subject import of_story
 from storybot.commands.model import Answer, Asked, ask, told
-from storybot.commands.moderating.log import named
+from storybot.delivery.logbook import named
 from storybot.delivery.model import NOTHING, Placement
 from storybot.delivery.thread_words import in_words
 from storybot.languages.language import Language, message
