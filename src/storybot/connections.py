@@ -133,6 +133,7 @@ async def _slack(
                     slashes,
                     Directory(client, partial(asking.answers.groups, "slack")),
                     spoken=settings.language,
+                    removes=settings.admin_token is not None,
                     paint=asking.paint,
                 )
                 stack.push_async_callback(replies.close)

@@ -23,10 +23,12 @@ from storybot.commands.model import (
     Person,
     Spelling,
     Where,
+    Written,
     account_in,
     ask,
     told,
 )
+from storybot.commands.moderating import replies
 from storybot.commands.registry import COMMANDS
 from storybot.delivery.model import Place
 from storybot.errors import Refused
@@ -98,6 +100,12 @@ class Desk:
                 topics = await search.topics(conn, typed, states=states, limit=MOST_CHOICES)
                 return [Choice(within(one, CHOICE), _short(one, topic_key(one))) for one in topics]
         return ()
+
+    async def unwelcome(self, person: Place, where: Where) -> bool:
+        return await replies.unwelcome(self, person, where) is not None
+
+    async def replied(self, person: Person, written: Written, where: Where, *, removes: bool) -> Card | None:
+        return await replies.replied(self, person, written, where, removes=removes)
 
     async def home(self, person: Person, spelled: Spelling) -> Card:
         why_not = refusal(Right.READER, await self.rights_of(person, Where()))

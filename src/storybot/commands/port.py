@@ -5,7 +5,8 @@ from typing import Protocol
 
 from storybot.cards.form import Form
 from storybot.cards.model import Card
-from storybot.commands.model import Answer, Asked, Choice, Group, Person, Spelling, Where
+from storybot.commands.model import Answer, Asked, Choice, Group, Person, Spelling, Where, Written
+from storybot.delivery.model import Place
 
 
 class Answers(Protocol):
@@ -18,6 +19,16 @@ class Answers(Protocol):
 
     async def suggest(self, asked: Asked, option: str, typed: str) -> Sequence[Choice]:
         """At most 25 suggestions for an option that is being typed."""
+        ...
+
+    async def unwelcome(self, person: Place, where: Where) -> bool:
+        """Whether a person is not to write in a thread, where the platform lets them: it is closed, or they
+        are kept out."""
+        ...
+
+    async def replied(self, person: Person, written: Written, where: Where, *, removes: bool) -> Card | None:
+        """Flag to the moderators what a person wrote where they are `unwelcome`, or have it removed if the
+        platform `removes` it; what they are told, None where they may write there after all."""
         ...
 
     async def home(self, person: Person, spelled: Spelling) -> Card:

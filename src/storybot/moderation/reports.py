@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from storybot.delivery.model import Place
-from storybot.moderation.model import REPORT, Doer, Reported, Right, Use
+from storybot.delivery.model import Place, Ruling, StepKind
+from storybot.moderation import rulings
+from storybot.moderation.model import ITSELF, REPORT, Doer, Reported, Right, Use
 from storybot.store import audit, cases, moderator_channels, report_cards, reports
 from storybot.store.engine import Store, StoreConnection
 
@@ -66,16 +67,38 @@ async def hand_in(
             number = await reports.open_case(conn, about)
         if await reports.has_reported(conn, number, by):
             return Filed.AGAIN
-        deed = doer.deed(
-            REPORT,
-            slug=about.slug,
-            about=about.author,
-            reason=reason,
-            quoted=about.text,
-            after={"case": number, "message": about.message},
-        )
-        await reports.add(conn, number, by, await audit.record(conn, deed, now))
+        await _add(conn, number, about, reason, doer, now)
         return await _show(conn, number, about, admins, now)
+
+
+async def flag(
+    store: Store, about: Reported, reason: str, admins: Place | None, now: datetime, *, remove: bool
+) -> None:
+    """Report a message by rule, and `remove` it at once or leave it to the moderators. Raises StoreFailed."""
+    async with store.write() as conn:
+        await reports.lock(conn)
+        if await reports.last_case(conn, about.place, about.message) is not None:
+            return
+        number = await reports.open_case(conn, about)
+        await _add(conn, number, about, reason, ITSELF, now)
+        await _show(conn, number, about, admins, now)
+    if remove:
+        possible = {StepKind.REMOVE_MESSAGE}
+        await rulings.decide(store, number, rulings.Order(Ruling.REMOVE, reason), ITSELF, possible, now)
+
+
+async def _add(
+    conn: StoreConnection, number: int, about: Reported, reason: str | None, doer: Doer, now: datetime
+) -> None:
+    deed = doer.deed(
+        REPORT,
+        slug=about.slug,
+        about=about.author,
+        reason=reason,
+        quoted=about.text,
+        after={"case": number, "message": about.message},
+    )
+    await reports.add(conn, number, doer.by.person, await audit.record(conn, deed, now))
 
 
 async def _said_the_same(conn: StoreConnection, number: int, about: Reported) -> bool:

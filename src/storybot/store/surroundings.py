@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storybot.delivery.model import Kind, Place
+from storybot.delivery.model import Kind, Place, Role
 from storybot.store.model import Revision
+from storybot.store.moderation_tables import kept_out
 from storybot.store.stories import NEWEST_REVISION, revision_from
-from storybot.store.tables import channels, follows, placements, stories
+from storybot.store.tables import channels, follows, messages, placements, stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,29 @@ async def seen_from(
     known = (person.platform, person.account, person.channel) if person else (None,) * 3
     row = (await conn.execute(_SEEN_FROM, asked | dict(zip(of_person, known, strict=True)))).one_or_none()
     return None if row is None else (revision_from(row), Surroundings(row.thread, row.followed))
+
+
+async def closed_to(
+    conn: AsyncConnection, place: Place, card: str, person: Place
+) -> tuple[str, bool, bool] | None:
+    """The story of which one of the bot's messages is the card, whether nobody is to reply to it, and whether
+    this person is kept out of the account's discussions; None where it is no card."""
+    kept = exists().where(
+        kept_out.c.platform == place.platform,
+        kept_out.c.account == place.account,
+        kept_out.c.person == person.channel,
+    )
+    query = (
+        select(stories.c.slug, placements.c.wanted_locked, kept.label("kept_out"))
+        .join(placements, placements.c.story_id == stories.c.id)
+        .join(channels, channels.c.id == placements.c.channel_id)
+        .join(messages, messages.c.placement_id == placements.c.id)
+        .where(messages.c.ref == card, messages.c.role == Role.CARD.value)
+        .where(channels.c.platform == place.platform, channels.c.account == place.account)
+        .where(channels.c.channel == place.channel, placements.c.kind == Kind.STORY.value)
+    )
+    row = (await conn.execute(query.limit(1))).first()
+    return None if row is None else (row.slug, row.wanted_locked is True, row.kept_out)
 
 
 def _channel(place: Place | None) -> dict[str, str | None]:

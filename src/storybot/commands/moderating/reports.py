@@ -9,8 +9,9 @@ from storybot.cards.cut import within
 from storybot.cards.form import Entry, Field, Form
 from storybot.cards.model import KEPT, Bullets, Button, Buttons, Card, Heading, Line, Span
 from storybot.commands.model import Answer, Asked, Person, Written, account_in, ask, told
+from storybot.delivery.model import Place
 from storybot.languages.language import Language, message
-from storybot.moderation.model import Reported, Right
+from storybot.moderation.model import Actor, Reported, Right
 from storybot.moderation.reports import LONGEST, Filed, begin, hand_in, standing
 from storybot.store import cases, stories
 from storybot.store.cases import Case
@@ -76,7 +77,15 @@ async def _begin(desk: "Desk", asked: Asked, written: Written, said: Language) -
     thread = asked.where.thread
     async with desk.store.read() as conn:
         slug = await stories.at_thread(conn, place, thread) if thread else None
-    about = Reported(
+    about = quoted(place, thread, written, author, slug, standing(has))
+    return _form(await begin(desk.store, about, asked.person.place, desk.clock.now()), said)
+
+
+def quoted(
+    place: Place, thread: str | None, written: Written, author: Actor, slug: str | None, standing: Right
+) -> Reported:
+    """A message as it is kept for those who decide on it."""
+    return Reported(
         place=place,
         thread=thread,
         message=written.id,
@@ -85,9 +94,8 @@ async def _begin(desk: "Desk", asked: Asked, written: Written, said: Language) -
         text=written.text[:LONGEST],
         files=written.files,
         slug=slug,
-        standing=standing(has),
+        standing=standing,
     )
-    return _form(await begin(desk.store, about, asked.person.place, desk.clock.now()), said)
 
 
 def _form(draft: int, said: Language) -> Form:

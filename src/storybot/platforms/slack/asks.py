@@ -141,9 +141,23 @@ def quote(payload: Payload) -> Quote:
     ts, thread = str(message["ts"]), spot.thread
     within = f"?thread_ts={thread}&cid={spot.channel}" if thread else ""
     link = f"https://{payload['team']['domain']}.slack.com/archives/{spot.channel}/p{ts.replace('.', '')}"
+    return quoted(message, link + within)
+
+
+def is_reply(event: Payload) -> bool:
+    """Whether an event tells of a new reply in a channel's thread, with a file or shown in the channel too,
+    as it may be (https://docs.slack.dev/reference/events/message)."""
+    is_new = event.get("subtype") in {None, "file_share", "thread_broadcast"}
+    in_channel = event.get("channel_type") in {"channel", "group"}
+    return is_new and in_channel and event.get("thread_ts") not in {None, event.get("ts")}
+
+
+def quoted(message: Payload, link: str) -> Quote:
+    """A message at the address `link`."""
     text = _ANYBODY.sub(r"@\1", _LINK.sub(r"\1", str(message.get("text") or "")))
     files: Sequence[object] = message.get("files") or ()
-    return Quote(ts, _text(message.get("user")), html.unescape(text), len(files), link + within)
+    ts, user = str(message["ts"]), _text(message.get("user"))
+    return Quote(ts, user, html.unescape(text), len(files), link)
 
 
 def target_of(event: Payload) -> dict[str, str]:

@@ -30,6 +30,7 @@ CHANNEL_EVENTS: Final = (
     "group_left",
     "group_unarchive",
 )
+REPLY_EVENTS: Final = ("message.channels", "message.groups")
 ASKING_EVENTS: Final = ("app_home_opened", "app_mention", "message.im")
 LINK_EVENT: Final = "link_shared"
 
@@ -173,9 +174,14 @@ class Listeners:
         self._hear(asks.mention(event, str(context.team_id), self._slashes), body)
 
     async def on_message(self, event: Event, body: Event, context: AsyncBoltContext) -> None:
-        """Somebody wrote to the bot alone; what they change or take back is no new ask."""
-        if event.get("channel_type") == "im" and "subtype" not in event and "bot_id" not in event:
+        """Somebody wrote to the bot alone, or replied in a thread; what they change or take back is no new
+        ask."""
+        if "bot_id" in event or "user" not in event:
+            return
+        if event.get("channel_type") == "im" and "subtype" not in event:
             self._hear(asks.mention(event, str(context.team_id), self._slashes), body)
+        elif asks.is_reply(event) and not self._repeats.again(str(body.get("event_id"))):
+            self._replies.start(self._replies.heed(event, str(context.team_id)))
 
     async def on_home(self, event: Event, context: AsyncBoltContext) -> None:
         """Somebody looks at the Home tab."""

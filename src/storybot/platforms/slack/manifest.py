@@ -5,7 +5,13 @@ from typing import Any, Final
 
 from storybot.languages.language import Language, language, message
 from storybot.platforms.slack.commands import SlashCommands
-from storybot.platforms.slack.events import ASKING_EVENTS, CHANNEL_EVENTS, LINK_EVENT, MEMBER_EVENTS
+from storybot.platforms.slack.events import (
+    ASKING_EVENTS,
+    CHANNEL_EVENTS,
+    LINK_EVENT,
+    MEMBER_EVENTS,
+    REPLY_EVENTS,
+)
 from storybot.platforms.slack.forms import FINDER, MODERATING, PICKER, REPORTING
 
 POST: Final = "chat:write"
@@ -73,7 +79,8 @@ def manifest(
     links = {"unfurl_domains": list(unfurl_domains)} if unfurl_domains else {}
     unfurling = LINKS if unfurl_domains else ()
     scopes = (*SCOPES, *ASKING, *PINS, *unfurling)
-    events = (*CHANNEL_EVENTS, *MEMBER_EVENTS, *ASKING_EVENTS, *((LINK_EVENT,) if unfurl_domains else ()))
+    linked = (LINK_EVENT,) if unfurl_domains else ()
+    events = (*CHANNEL_EVENTS, *MEMBER_EVENTS, *ASKING_EVENTS, *REPLY_EVENTS, *linked)
     return {
         "display_information": {"name": name, "description": SUMMARY},
         "features": {

@@ -33,14 +33,14 @@ from storybot.platforms.answering import (
 )
 from storybot.platforms.calls import one_line
 from storybot.platforms.slack import forms, render
-from storybot.platforms.slack.asks import Heard, Quote, Spot, note
+from storybot.platforms.slack.asks import Heard, Payload, Quote, Spot, note, quoted
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.commands import SlashCommands
 from storybot.platforms.slack.directory import Directory
 from storybot.platforms.slack.files import Files
 from storybot.platforms.slack.limits import SANCTIONS, SETTABLE
 from storybot.platforms.slack.pictures import Unanswered, shown, uploaded
-from storybot.platforms.slack.ways import InView, Way
+from storybot.platforms.slack.ways import Beside, InView, Way
 
 PICTURES: Final = 15.0
 """Seconds that sending a picture may take, until Slack has gone through it."""
@@ -50,7 +50,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 class Replies:
     """Everything that people ask through Slack is answered here, privately. `spoken` is the workspaces'
-    language (BCP 47)."""
+    language (BCP 47); `removes`: what people are not to write can be deleted."""
 
     def __init__(
         self,
@@ -60,12 +60,14 @@ class Replies:
         directory: Directory,
         *,
         spoken: str,
+        removes: bool = False,
         paint: Paint | None = None,
     ) -> None:
         self._client = client
         self._answers = answers
         self._slashes = slashes
         self._spoken = spoken
+        self._removes = removes
         self._paint = paint
         self._directory = directory
         self._files = Files(client)
@@ -145,6 +147,20 @@ class Replies:
         card = await self._answers.home(await self._person(spot), self._slashes.spelled)
         body = {"view": forms.home(card), "user_id": spot.user}
         await self._client.write(spot.workspace, "views.publish", body)
+
+    async def heed(self, reply: Payload, workspace: str) -> None:
+        """Somebody replied in a thread: say so where they are not to, and have it flagged or removed."""
+        spot = Spot(workspace, str(reply["user"]), str(reply["channel"]), str(reply["thread_ts"]))
+        where = self._where(spot)
+        if not await self._answers.unwelcome(Place("slack", workspace, spot.user), where):
+            return
+        asked = {"channel": spot.channel, "message_ts": str(reply["ts"])}
+        link = (await self._client.read(workspace, "chat.getPermalink", **asked))["permalink"]
+        written = await self._written(workspace, quoted(reply, str(link)))
+        person = await self._person(spot)
+        told = await self._answers.replied(person, written, where, removes=self._removes)
+        if told is not None:
+            await Beside(self._client, spot).show(told)
 
     async def preview(self, spot: Spot, urls: Sequence[str]) -> None:
         """Have the stories shown that links in a message lead to."""

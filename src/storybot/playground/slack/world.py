@@ -63,6 +63,8 @@ DEFAULT_EVENTS: tuple[EventName, ...] = (
     "link_shared",
     "member_joined_channel",
     "member_left_channel",
+    "message.channels",
+    "message.groups",
     "message.im",
 )
 """What the default world's app subscribes to: as storybot's manifest asks, written down apart from it."""

@@ -1,0 +1,127 @@
+"""What people reply on Slack where they are not to is seen by moderators, or removed."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from storybot.clock import SystemClock
+from storybot.delivery.model import Place
+from storybot.moderation.model import ITSELF, Grant, Holder, Right, Use
+from storybot.moderation.threads import Act, moderate, order
+from storybot.playground.slack.block_reading import plain_blocks
+from storybot.playground.slack.state import Conversation
+from storybot.playground.slack.world import Channel
+from storybot.playground.world import World, default_world
+from storybot.store import kept_out, moderator_channels, rights
+from storybot.story.embargo import State
+from tests.e2e.asking import STORIES, TEAM, Asked
+from tests.e2e.editing import at_work, in_state
+from tests.e2e.slack_ways import MINA, MOSS, private
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+QUEUE = "C0QUEUE001"
+ADMIN_TOKEN = "xoxp-moss-lets-the-app"
+STORY = {"seen": ("bridge", "Bridge closes"), "removed": ("tram", "A tram to the beach")}
+"""One for each bot, for they share the database."""
+
+
+def world() -> World:
+    """The default one, with a channel for moderators, and an admin who lets the app act for them."""
+    world = default_world()
+    [workspace] = world.slack.workspaces
+    workspace.channels.append(Channel(id=QUEUE, name="moderators", members=[workspace.bot.user_id]))
+    next(user for user in workspace.users if user.id == MOSS).token = ADMIN_TOKEN
+    return world
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["seen", "removed"])
+async def bot(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, module_database_url: str
+) -> AsyncIterator[Asked]:
+    """A closed story; Moss moderates, and there is a queue. With an admin's token replies are removed."""
+    slack = {"admin_token": ADMIN_TOKEN} if request.param == "removed" else {}
+    folder, database = tmp_path_factory.mktemp("closed"), {"url": module_database_url}
+    async with at_work(folder, world=world(), database=database, slack=slack) as bot:
+        async with bot.store.write() as conn:
+            await rights.grant(conn, Grant("slack", TEAM, Right.MODERATOR, Holder.USER, MOSS))
+            await moderator_channels.put(conn, Use.REPORTS, Place("slack", TEAM, QUEUE))
+        await in_state(bot, *STORY[request.param], State.PUBLISHED)
+        await bot.card_in(STORIES)
+        yield bot
+
+
+def removes(bot: Asked) -> bool:
+    """Whether an admin's token is there to remove what people write."""
+    return bot.settings.slack is not None and bot.settings.slack.admin_token is not None
+
+
+def conversation(bot: Asked, channel: str = STORIES) -> Conversation:
+    return bot.playground.slack.state.workspaces[TEAM].conversations[channel]
+
+
+def card(bot: Asked) -> str:
+    return next(ts for ts, one in conversation(bot).messages.items() if one.thread_ts is None)
+
+
+def replies(bot: Asked, text: str, user: str = MINA) -> str:
+    return bot.playground.slack.people().post(user, STORIES, text, thread_ts=card(bot))
+
+
+def queue(bot: Asked) -> list[str]:
+    return [plain_blocks(one.content.blocks) for one in conversation(bot, QUEUE).messages.values()]
+
+
+async def do(bot: Asked, act: Act) -> None:
+    slug, _ = STORY["removed" if removes(bot) else "seen"]
+    await moderate(bot.store, slug, order(act), lambda _: True, ITSELF, SystemClock().now())
+
+
+async def told(bot: Asked, before: int) -> str:
+    """What Mina is told next."""
+    message = await bot.until(lambda: next(iter(private(bot)[before:]), None))
+    assert message.thread_ts == card(bot)
+    return plain_blocks(message.content.blocks)
+
+
+async def test_a_reply_in_a_closed_discussion_is_answered_and_flagged_or_removed(bot: Asked) -> None:
+    await do(bot, Act.CLOSE)
+    before = len(private(bot))
+    reply = replies(bot, "But *why*, <!channel>?")
+    answer = await told(bot, before)
+    assert "This discussion is closed." in answer
+    assert ("Your reply is removed." in answer) == removes(bot)
+    case = await bot.until(lambda: next((one for one in queue(bot) if "But *why*" in one), None))
+    assert "a reply in a closed discussion" in case
+    if removes(bot):
+        await bot.until(lambda: conversation(bot).visible(reply) is None)
+        await bot.until(lambda: any("Message removed" in one and "storybot" in one for one in queue(bot)))
+    else:
+        assert conversation(bot).visible(reply) is not None
+
+
+async def test_who_is_kept_out_is_told_so_wherever_they_reply(bot: Asked) -> None:
+    await do(bot, Act.OPEN)
+    async with bot.store.write() as conn:
+        await kept_out.add(conn, "slack", TEAM, MINA, "Mina", SystemClock().now())
+    before = len(private(bot))
+    replies(bot, "Here I am again.")
+    assert "The moderators keep you out of discussions." in await told(bot, before)
+    await bot.until(lambda: any("by somebody who is kept out" in one for one in queue(bot)))
+    async with bot.store.write() as conn:
+        await kept_out.remove(conn, "slack", TEAM, MINA)
+
+
+async def test_moderators_may_reply_and_everybody_where_it_is_open(bot: Asked) -> None:
+    await do(bot, Act.CLOSE)
+    replies(bot, "A word from the moderators.", user=MOSS)
+    await do(bot, Act.OPEN)
+    replies(bot, "An open word.")
+    await do(bot, Act.CLOSE)
+    before = len(private(bot))
+    replies(bot, "The last word.")
+    await told(bot, before)
+    await bot.until(lambda: any("The last word." in one for one in queue(bot)))
+    assert not [one for one in queue(bot) if "A word from" in one or "An open word" in one]
+    assert private(bot, user=MOSS) == []
