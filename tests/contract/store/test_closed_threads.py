@@ -18,10 +18,7 @@ async def test_a_thread_is_closed_to_all_and_its_account_to_who_is_kept_out(stor
         card, opener = row.messages
         lease = await leases.take(conn, "x", "me", MINUTE, NOON)
         assert lease
-        posted = (
-            replace(card, ref="1.2", revision=1),
-            *(replace(one, ref="1.3", revision=1) for one in others),
-        )
+        posted = (replace(card, ref="1.2", revision=1), replace(opener, ref="1.3", revision=1))
         await placements.save(conn, lease, [replace(row, messages=posted, thread="1.2")])
         assert await surroundings.closed_to(conn, slack(), "1.2", MINA) == ("s", False, False)
         assert await surroundings.closed_to(conn, slack(), "1.3", MINA) is None, "it is no card"
