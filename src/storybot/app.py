@@ -268,7 +268,7 @@ async def reset_route(settings: Settings, platform: str, channel: str) -> Channe
         found = [one for one in known if (one.place.platform, one.place.channel) == (platform, channel)]
         if len(found) != 1:
             raise Refused(f"no one channel {channel!r} of {platform} is known: storybot channels lists them")
-        await channel_queries.set_in_chat(conn, found[0].place, {}, anew=True)
+        await channel_queries.set_in_chat(conn, found[0].place, {}, CLOCK.now(), anew=True)
         return found[0]
 
 

@@ -20,6 +20,7 @@ from storybot.delivery.stop import Stop, Stopped
 from storybot.delivery.tools import AlertsTo
 from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, Refused, ServerFailed
+from storybot.moderation.keeping import keep_to_rules
 from storybot.moderation.rights import EVERYWHERE, Named, Rights
 from storybot.newsroom.scheduler import keep_to_schedule
 from storybot.pictures.painter import Painter
@@ -50,13 +51,15 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, watc
             asking = Asking(Desk(store, clock, _rights(settings), zone), painter.draw)
             work = Work(store, clock, max_age, painter.draw, _alerts_to(settings), watch)
             late = timedelta(hours=settings.newsroom.max_late_hours)
-            scheduling = group.create_task(keep_to_schedule(store, clock, late))
+            by_themselves = (keep_to_schedule(store, clock, late), keep_to_rules(store, clock, zone))
+            running = [group.create_task(task) for task in by_themselves]
             platforms = [
                 group.create_task(_serve(name, connector, work, stop))
                 for name, connector in connectors(settings, store, asking).items()
             ]
             await asyncio.wait(platforms)
-            scheduling.cancel()
+            for task in running:
+                task.cancel()
     except* (AuthFailed, Refused) as refused:
         raise refused.exceptions[0] from None
     if not stop.wished:

@@ -18,13 +18,17 @@ def mod(
     act: Annotated[Act, typer.Argument(help="What to do to its threads.")],
     slug: Annotated[str, typer.Argument(help="Which story.", metavar="SLUG")],
     value: Annotated[
-        str, typer.Argument(help="Seconds of slow mode, or the new title.", metavar="[SECONDS|TITLE]")
+        str,
+        typer.Argument(
+            help="Seconds of slow mode, the new title, or on or off.",
+            metavar="[SECONDS|TITLE|on|off]",
+        ),
     ] = "",
     channel: Annotated[str | None, typer.Option(help="In this channel alone, by its id.")] = None,
     account: Annotated[str | None, typer.Option(help="In this server or workspace alone, by its id.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why, for the log of moderators.")] = None,
 ) -> None:
-    """Close, lock, archive, slow down, rename or pin the threads of a story, wherever it is.
+    """Close, lock, archive, slow down, rename, pin or keep alive the threads of a story, wherever it is.
 
     The bot does it within moments; `storybot deliveries SLUG` shows how each thread is to be, and is. Slack
     has no lock, archive, slow mode or titles for bots: of a closed thread its card says that it is.
@@ -35,6 +39,7 @@ def mod(
       storybot mod open harbour-bridge
       storybot mod slow harbour-bridge 30 --channel 1100000000000000101
       storybot mod rename harbour-bridge "The bridge, calmly please"
+      storybot mod keep-alive harbour-bridge on
     """
 
     def which(placement: Placement) -> bool:

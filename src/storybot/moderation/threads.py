@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from storybot.delivery.model import Kind, Placement, ThreadState
 from storybot.errors import Refused
-from storybot.moderation.model import Doer
+from storybot.moderation.model import Deed, Doer
 from storybot.store import audit, notes, placements, stories, wanted
 from storybot.store.engine import Store, StoreConnection
 
@@ -32,6 +32,7 @@ class Act(StrEnum):
     RENAME = "rename"
     PIN = "pin"
     UNPIN = "unpin"
+    KEEP_ALIVE = "keep-alive"
 
 
 STATES: Final[Mapping[Act, ThreadState]] = MappingProxyType(
@@ -52,7 +53,7 @@ def sets(act: Act) -> frozenset[str]:
     """What of a thread's state an act sets, by the names of `ThreadState`."""
     if act in STATES:
         return frozenset(_said(STATES[act]))
-    return frozenset({"slow" if act is Act.SLOW else "title"})
+    return frozenset({{Act.SLOW: "slow", Act.RENAME: "title", Act.KEEP_ALIVE: "kept_alive"}[act]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,15 @@ class Order:
 
 
 def order(act: Act, value: str = "", reason: str | None = None) -> Order:
-    """`value` is the seconds of slow mode, or the new title. Raises Refused for one that can't be."""
+    """`value` is the seconds of slow mode, the new title, or whether threads are kept alive (`on`, `off`).
+    Raises Refused for one that can't be."""
     match act:
         case Act.SLOW:
             state = ThreadState(slow=_seconds(value.strip()))
         case Act.RENAME:
             state = ThreadState(title=_title(" ".join(value.split())))
+        case Act.KEEP_ALIVE:
+            state = ThreadState(kept_alive=_is_on(value.strip().casefold()))
         case _:
             state = STATES[act]
     return Order(act, state, reason)
@@ -89,6 +93,12 @@ def _seconds(text: str) -> int:
     if not digits or int(text) > SLOWEST:
         raise Refused(f"Say how many seconds each member waits between two messages: 0 (off) to {SLOWEST}.")
     return int(text)
+
+
+def _is_on(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise Refused("Say on or off: whether threads stay out of the archive while their story changes.")
+    return text == "on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +126,31 @@ async def moderate(
         chosen = [one for one in await threads_of(conn, slug) if which(one)]
         if not chosen:
             raise Refused(f"{slug} has no thread here that could be moderated.")
-        await wanted.set_threads(conn, [one.id for one in chosen], state, now)
-        if state.locked is not None:
-            anew = [one for one in chosen if one.wanted_thread.locked is not state.locked]
-            await notes.tell_of_thread(conn, anew, closed=state.locked)
-        before = _in_common([one.wanted_thread for one in chosen], state)
-        what = {"slug": slug, "reason": ordered.reason, "before": before, "after": _said(state)}
-        await audit.record(conn, doer.deed(ordered.act.value, **what), now)
+        await have(conn, chosen, state, now)
+        await audit.record(conn, deed(doer, ordered, slug, chosen), now)
     return Done(slug, state, chosen)
+
+
+async def have(
+    conn: StoreConnection,
+    chosen: Sequence[Placement],
+    state: ThreadState,
+    now: datetime,
+    *,
+    by_rule: bool = False,
+) -> None:
+    """Have the threads of placements as `state` says, and those told that aren't closed, or open, already."""
+    await wanted.set_threads(conn, [one.id for one in chosen], state, now, by_rule=by_rule)
+    if state.locked is not None:
+        anew = [one for one in chosen if one.wanted_thread.locked is not state.locked]
+        await notes.tell_of_thread(conn, anew, closed=state.locked)
+
+
+def deed(doer: Doer, ordered: Order, slug: str, chosen: Sequence[Placement]) -> Deed:
+    """What was done to placements' threads, for the audit."""
+    before = _in_common([one.wanted_thread for one in chosen], ordered.state)
+    what = {"slug": slug, "reason": ordered.reason, "before": before, "after": _said(ordered.state)}
+    return doer.deed(ordered.act.value, **what)
 
 
 async def threads_of(conn: StoreConnection, slug: str) -> list[Placement]:
