@@ -191,7 +191,9 @@ class FakePlatform:
         there.card, there.picture, there.edits = card, picture, there.edits + 1
         await self.interfere("after", "edit_message", place)
 
-    async def set_thread(self, place: Place, thread: str, state: ThreadState) -> None:
+    async def set_thread(
+        self, place: Place, thread: str, state: ThreadState, *, archive_minutes: int = ARCHIVE_MINUTES
+    ) -> None:
         await self._begin_setting("set_thread", place)
         self._thread(place, thread, writing=True)
         self.states[thread] = state.over(self.states.get(thread, NOTHING))

@@ -20,6 +20,7 @@ from storybot.delivery.stop import Stop, Stopped
 from storybot.delivery.tools import AlertsTo
 from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, Refused, ServerFailed
+from storybot.moderation.keeping import keep_to_rules
 from storybot.moderation.logging import keep_log
 from storybot.moderation.rights import EVERYWHERE, Named, Rights
 from storybot.newsroom.scheduler import keep_to_schedule
@@ -54,8 +55,12 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, watc
             work = Work(store, clock, max_age, painter.draw, alerts, watch)
             late = timedelta(hours=settings.newsroom.max_late_hours)
             chores = [
-                group.create_task(keep_to_schedule(store, clock, late)),
-                group.create_task(keep_log(store, clock)),
+                group.create_task(chore)
+                for chore in (
+                    keep_to_schedule(store, clock, late),
+                    keep_to_rules(store, clock, zone),
+                    keep_log(store, clock),
+                )
             ]
             platforms = [
                 group.create_task(_serve(name, connector, work, stop))

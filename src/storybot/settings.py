@@ -20,8 +20,21 @@ from pydantic import (
 )
 
 from storybot.cards.model import Layout
-from storybot.delivery.model import Route
-from storybot.newsroom.route_rules import CardsAnHour, Language, Match, Noise, Opener, Spoken, Topics
+from storybot.delivery.model import Reopen, Route
+from storybot.newsroom.route_rules import (
+    NOT_ON_SLACK,
+    ON_DISCORD,
+    CardsAnHour,
+    Hours,
+    KeepAlive,
+    Language,
+    Match,
+    NightHours,
+    Noise,
+    Opener,
+    Spoken,
+    Topics,
+)
 
 MAX_PORT = 65_535
 MAX_TAGS = 5  # of a forum post; https://docs.discord.com/developers/resources/channel
@@ -194,7 +207,8 @@ class SlackSettings(_Section):
 
 class ChannelSettings(_Section):
     """One channel and its route (`delivery.model.Route`): which stories go there, and how they are shown.
-    `archive_minutes` and `tags` are for Discord; `ping` is a role's id there, a user group's on Slack."""
+    `archive_minutes`, `tags` and `keep_alive` are for Discord; `ping` is a role's id there, a user group's on
+    Slack."""
 
     platform: Literal["discord", "slack"]
     account: str = Field(min_length=1)
@@ -210,6 +224,10 @@ class ChannelSettings(_Section):
     tags: tuple[Annotated[str, Field(min_length=1)], ...] = Field((), max_length=MAX_TAGS)
     ping: str | None = None
     cards_an_hour: CardsAnHour | None = None
+    close_after_hours: Hours | None = None
+    reopen: Reopen = Reopen.NEVER
+    night: NightHours | None = None
+    keep_alive: KeepAlive = False
 
     @property
     def route(self) -> Route:
@@ -221,11 +239,11 @@ class ChannelSettings(_Section):
     def _number_as_text(cls, value: object) -> object:
         return str(value) if isinstance(value, int) else value
 
-    @field_validator("archive_minutes", "tags")
+    @field_validator(*ON_DISCORD)
     @classmethod
     def _is_for_discord(cls, value: object, info: ValidationInfo) -> object:
         if info.data.get("platform") == "slack":
-            raise ValueError("nothing: Slack has no such thing, so leave the key out")
+            raise ValueError(NOT_ON_SLACK)
         return value
 
     @field_validator("ping")

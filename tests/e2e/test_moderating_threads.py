@@ -26,7 +26,11 @@ from tests.e2e.slack_ways import private as private_on_slack
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BOT_ROLE = "1100000000000000023"
-VALUES = {Act.SLOW: {"seconds": "30"}, Act.RENAME: {"title": "Calmly, please"}}
+VALUES = {
+    Act.SLOW: {"seconds": "30"},
+    Act.RENAME: {"title": "Calmly, please"},
+    Act.KEEP_ALIVE: {"alive": "on"},
+}
 BEFORE = {
     Act.CLOSE: Act.OPEN,
     Act.OPEN: Act.CLOSE,
@@ -37,10 +41,13 @@ BEFORE = {
     Act.RENAME: Act.OPEN,
     Act.PIN: Act.UNPIN,
     Act.UNPIN: Act.PIN,
+    Act.KEEP_ALIVE: Act.KEEP_ALIVE,
 }
 """What is done before an act, so that it changes something."""
 
-LABELS = {act: act.value.capitalize() for act in Act} | {Act.SLOW: "Slow mode…", Act.RENAME: "Rename…"}
+LABELS = {act: act.value.capitalize().replace("-", " ") for act in Act}
+LABELS |= {Act.SLOW: "Slow mode…", Act.RENAME: "Rename…"}
+FILLED_IN = {Act.SLOW, Act.RENAME}
 ON_SLACK = [act for act in Act if act not in {Act.ARCHIVE, *VALUES}]
 
 
@@ -79,6 +86,7 @@ def on_discord(bot: Asked, channel: str = TEXT) -> ThreadState:
         slow=thread.slow_mode,
         title=thread.name,
         pinned=pinned,
+        kept_alive=thread.auto_archive == 10_080,
     )
 
 
@@ -105,12 +113,12 @@ def wanted(act: Act) -> ThreadState:
     return STATES.get(act) or order(act, next(iter(VALUES[act].values()))).state
 
 
-async def done(bot: Asked, act: Act, *, everywhere: bool = True) -> None:
-    """Do something to the story's threads, and wait until it is so."""
-    value = next(iter(VALUES.get(act, {"": ""}).values()))
-    await moderate(bot.store, "bridge", order(act, value), lambda _: everywhere, ITSELF, SystemClock().now())
-    await bot.until(lambda: wanted(act).beyond(on_discord(bot)) == NOTHING)
-    await bot.until(lambda: wanted(act).only("locked", "pinned").beyond(on_slack(bot)) == NOTHING)
+async def done(bot: Asked, act: Act) -> None:
+    """Do something to the story's threads, and wait until it is so; keep them alive no more."""
+    ordered = order(act, "off" if act is Act.KEEP_ALIVE else "")
+    await moderate(bot.store, "bridge", ordered, lambda _: True, ITSELF, SystemClock().now())
+    await bot.until(lambda: ordered.state.beyond(on_discord(bot)) == NOTHING)
+    await bot.until(lambda: ordered.state.only("locked", "pinned").beyond(on_slack(bot)) == NOTHING)
 
 
 async def newest(bot: Asked) -> tuple[str, str, Way]:
@@ -140,7 +148,7 @@ async def _press(bot: Asked, used: Any, act: Act) -> None:
     panel = private(await bot.seen(used))
     pressed = people.press_private(used.id, custom_id(panel, LABELS[act]))
     seen = await bot.seen(pressed)
-    if act in VALUES:
+    if act in FILLED_IN:
         assert seen["modal"]
         seen = await bot.seen(people.submit(pressed.id, VALUES[act]))
     assert "Bridge closes" in words(private(seen))

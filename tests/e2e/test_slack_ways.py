@@ -45,7 +45,7 @@ ALONE = {
 NOT_IN = {"`/story` where the bot is no member"}
 FORMS = {f"editor {name}" for name in ("push", "revise", "correct", "retract")}
 """The editors' commands that a form answers here, or what opens it."""
-MISSING = {"mod archive", "mod slow", "mod rename"}
+MISSING = {"mod archive", "mod slow", "mod rename", "mod keep-alive"}
 """What Slack has not."""
 PUBLIC = [command for command in LISTED if any(option.name == "public" for option in command.options)]
 POSSIBLE = [(way, command) for way in WAYS for command in COMMANDS if way.why_not(command) is None]

@@ -9,7 +9,7 @@ from storybot import configuration
 from storybot.commands.model import GROUPS
 from storybot.commands.registry import COMMANDS
 from storybot.configuration import Source
-from storybot.delivery.model import Route
+from storybot.delivery.model import Reopen, Route
 from storybot.errors import InvalidSettings, Problem
 from storybot.settings import SlashCommand
 
@@ -60,6 +60,7 @@ def test_a_good_file_is_taken() -> None:
 def test_a_route_has_what_is_set_and_else_what_is_usual() -> None:
     text = DISCORD + (
         "match = 'harbour OR sea'\nlanguage = 'de-AT'\nopener = false\narchive_minutes = 60\n"
+        "close_after_hours = 48\nreopen = 'on-event'\nnight = '22:00-07:00'\nkeep_alive = true\n"
         "tags = ['Local']\nping = 12\ncards_an_hour = 3\n"
     )
     channel = configuration.parse(Source(Path("storybot.toml"), text), {}).channels[0]
@@ -68,6 +69,10 @@ def test_a_route_has_what_is_set_and_else_what_is_usual() -> None:
         language="de-AT",
         opener=False,
         archive_minutes=60,
+        close_after_hours=48,
+        reopen=Reopen.ON_EVENT,
+        night="22:00-07:00",
+        keep_alive=True,
         tags=("Local",),
         ping="12",
         cards_an_hour=3,
@@ -114,6 +119,10 @@ def test_everything_can_come_from_the_environment() -> None:
         (GOOD + "ping = 5\n", 18, ["channels.1.ping", "a user group's id"]),
         (GOOD + "cards_an_hour = 0\n", 18, ["channels.1.cards_an_hour", "1"]),
         (GOOD + 'opener = "no"\n', 18, ["channels.1.opener", "boolean"]),
+        (GOOD + "keep_alive = true\n", 18, ["channels.1.keep_alive", "Slack has no such thing"]),
+        (GOOD + "night = '22-7'\n", 18, ["channels.1.night", "two times of day, as 22:00-07:00"]),
+        (GOOD + "close_after_hours = 1.5\n", 18, ["channels.1.close_after_hours", "a valid integer"]),
+        (GOOD + "reopen = 'always'\n", 18, ["channels.1.reopen", "'never' or 'on-event'"]),
         (DISCORD + "archive_minutes = 61\n", 7, ["channels.0.archive_minutes", "60, 1440, 4320 or 10080"]),
         (DISCORD + 'tags = ["1", "2", "3", "4", "5", "6"]\n', 7, ["channels.0.tags", "5"]),
         (DISCORD + 'ping = "S123"\n', 7, ["channels.0.ping", "a role's id"]),

@@ -15,7 +15,7 @@ from storybot.cli import output
 from storybot.cli.deliveries import as_json as delivery_as_json
 from storybot.cli.deliveries import lines
 from storybot.cli.invocation import Invocation, at_the_shell
-from storybot.cli.routes import how, which
+from storybot.cli.routes import how, rules, which
 from storybot.delivery.look import Look
 from storybot.delivery.model import Place
 from storybot.errors import Refused
@@ -142,6 +142,8 @@ def _lines(channel: Channel, zone: ZoneInfo) -> Iterator[str]:
     yield f"{place.platform} {place.account} {place.channel} {name}"
     yield f"  takes: {which(route)}"
     yield f"  shows: {how(route)}"
+    if threads := rules(route):
+        yield f"  threads: {'; '.join(threads)}"
     if channel.set_in_chat:
         yield f"  set in chat: {', '.join(channel.set_in_chat)} (storybot route show says by whom)"
     if channel.retired_at is not None:

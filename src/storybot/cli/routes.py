@@ -11,7 +11,7 @@ import typer
 from storybot import app
 from storybot.cli import output
 from storybot.cli.invocation import Invocation, at_the_shell
-from storybot.delivery.model import Route
+from storybot.delivery.model import Reopen, Route
 from storybot.errors import Refused
 from storybot.newsroom.route_rules import written
 from storybot.store.model import Channel, SetInChat
@@ -109,6 +109,15 @@ def which(route: Route) -> str:
     if low is not None or high is not None:
         parts.append(f"noise levels {low or 0} to {100 if high is None else high}")
     return " and ".join(parts) or "every story"
+
+
+def rules(route: Route) -> list[str]:
+    """What becomes of its threads by themselves."""
+    parts = [f"closed after {route.close_after_hours} hours"] if route.close_after_hours else []
+    parts += ["opened again by a new event"] if route.reopen is Reopen.ON_EVENT else []
+    parts += [f"closed at night, {route.night}"] if route.night else []
+    parts += ["kept alive while their story changes"] if route.keep_alive else []
+    return parts
 
 
 def how(route: Route) -> str:

@@ -149,6 +149,12 @@ _CHANNELS = """
 #   ping = "1100000000000000022"      this role (Discord) or user group (Slack), once, when a card is posted
 #   archive_minutes = 4320            Discord: threads are archived after 60, 1440, 4320 or 10080 minutes
 #   tags = ["Local"]                  Discord: these tags of a forum, beside those named like the topics
+# What becomes of their threads by themselves (docs/moderating.md):
+#   close_after_hours = 48            closed, so long after the story came there
+#   reopen = "on-event"               what that closed is opened when the story has a new event; or "never"
+#   night = "22:00-07:00"             nobody replies then, in newsroom.time_zone, or in a zone that follows:
+#                                     "22:00-07:00 America/New_York"
+#   keep_alive = true                 Discord: kept out of the archive while the story changes
 """
 
 _CHANNEL = """

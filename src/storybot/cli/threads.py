@@ -30,10 +30,17 @@ HELP: Final = MappingProxyType(
         Act.RENAME: "Give them another title.",
         Act.PIN: "Pin their cards in the channel.",
         Act.UNPIN: "Pin them no more.",
+        Act.KEEP_ALIVE: "Have them not archived while the story changes, or as their channels say.",
     }
 )
 
-VALUES: Final = MappingProxyType({Act.SLOW: ("SECONDS", "30"), Act.RENAME: ("TITLE", '"The bridge, calmly"')})
+VALUES: Final = MappingProxyType(
+    {
+        Act.SLOW: ("SECONDS", "30"),
+        Act.RENAME: ("TITLE", '"The bridge, calmly"'),
+        Act.KEEP_ALIVE: ("on|off", "on"),
+    }
+)
 """What some acts take, with an example."""
 
 commands = typer.Typer(

@@ -41,6 +41,7 @@ EVERYWHERE = Option(
 )
 SECONDS = Option(name="seconds", description=message("How many, 0 for none: at most 21600"), longest=5)
 TITLE = Option(name="title", description=message("The new title"))
+ALIVE = Option(name="alive", description=message("on or off"), longest=3)
 
 ROUTE = (
     Option(
@@ -57,6 +58,26 @@ ROUTE = (
     Option(
         name="cards_an_hour",
         description=message("No more cards than that in an hour; the rest is on one digest"),
+        longest=20,
+    ),
+    Option(
+        name="close_after_hours",
+        description=message("Close threads so many hours after the story came here"),
+        longest=20,
+    ),
+    Option(
+        name="reopen",
+        description=message("When what that closed is opened: on-event or never"),
+        longest=20,
+    ),
+    Option(
+        name="night",
+        description=message("Nobody replies at night: 22:00-07:00, or 22:00-07:00 Europe/Berlin"),
+        longest=60,
+    ),
+    Option(
+        name="keep_alive",
+        description=message("Keep threads out of the archive while the story changes: true or false"),
         longest=20,
     ),
     Option(name="reset", description=message("Drop all that was set here before"), kind=OptionKind.FLAG),
@@ -153,6 +174,7 @@ OF_THREADS: tuple[tuple[ThreadAct, str, tuple[Option, ...]], ...] = (
     (ThreadAct.RENAME, message("Give them another title"), (TITLE,)),
     (ThreadAct.PIN, message("Pin their cards in the channel"), ()),
     (ThreadAct.UNPIN, message("Pin them no more"), ()),
+    (ThreadAct.KEEP_ALIVE, message("Keep them out of the archive, or as they were"), (ALIVE,)),
 )
 """What can be done to threads, each act with its words and its own options."""
 

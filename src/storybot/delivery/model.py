@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -28,6 +28,13 @@ class Place:
         return f"{self.platform}:{self.account}:{self.channel}"
 
 
+class Reopen(StrEnum):
+    """When a thread that a rule has closed is opened again."""
+
+    NEVER = "never"
+    ON_EVENT = "on-event"  # the story's timeline has a new event
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """Which stories a channel wants, and how they are shown there.
@@ -38,6 +45,9 @@ class Route:
     message; `archive_minutes`, after how long without a message the thread is archived, and `tags`, names of
     a forum's tags beside those of the topics (Discord alone); `ping`, the id of the role or user group that
     is pinged once when a card is posted.
+    rules of its threads: `close_after_hours`, that long after the story came there (None: never); `reopen`,
+    when what was closed is opened again; `night`, hours (storybot.nights) in which nobody replies;
+    `keep_alive`, whether threads stay out of the archive while their story changes (Discord alone).
     """
 
     topics: tuple[str, ...] = ()
@@ -51,10 +61,24 @@ class Route:
     tags: tuple[str, ...] = ()
     ping: str | None = None
     cards_an_hour: int | None = None
+    close_after_hours: int | None = None
+    reopen: Reopen = Reopen.NEVER
+    night: str | None = None
+    keep_alive: bool = False
+
+    @property
+    def rules(self) -> tuple[object, ...]:
+        """What of it is for threads that are there already, and comes to pass by itself."""
+        return self.close_after_hours, self.reopen, self.night, self.keep_alive
 
 
 USUAL: Final = Route()
 """The route of a channel for which nothing is set."""
+
+LIVELY: Final = timedelta(days=7)
+"""For so long after a story was posted or changed last, its thread is closed at night and kept alive: as long
+as Discord at most leaves a thread out of the archive without a message, and not so long that each evening
+opened and closed a year of threads."""
 
 
 CLOSED: Final = "closed"
@@ -178,13 +202,15 @@ class ThreadState:
     """How a thread is, or is to be; None where nobody asked for it, or nobody knows. `locked`: everybody may
     read it, and nobody but moderators reply. `archived`: it is out of sight until somebody writes in it.
     `slow`: seconds that each member waits between two messages. `pinned`: the card, or the forum's post, is
-    pinned in its channel."""
+    pinned in its channel. `kept_alive`: it is archived only after the longest time without a message that the
+    platform has, and not after the route's."""
 
     locked: bool | None = None
     archived: bool | None = None
     slow: int | None = None
     title: str | None = None
     pinned: bool | None = None
+    kept_alive: bool | None = None
 
     def beyond(self, there: "ThreadState") -> "ThreadState":
         """What of this isn't known to be there."""

@@ -18,7 +18,7 @@ from storybot.delivery.model import (
 )
 
 THREAD_STEPS: Final[Mapping[StepKind, tuple[str, ...]]] = {
-    StepKind.SET_THREAD: ("locked", "archived", "slow"),
+    StepKind.SET_THREAD: ("locked", "archived", "slow", "kept_alive"),
     StepKind.PIN_CARD: ("pinned",),
     StepKind.RENAME_THREAD: ("title",),
 }

@@ -178,8 +178,11 @@ class ChatPlatform(Protocol):
         Raises NotEditable where the platform lets the message be edited no more."""
         ...
 
-    async def set_thread(self, place: Place, thread: str, state: ThreadState) -> None:
-        """Set what `state` says of a thread's lock, archive and slow mode. The bot's own messages go into a
+    async def set_thread(
+        self, place: Place, thread: str, state: ThreadState, *, archive_minutes: int = ARCHIVE_MINUTES
+    ) -> None:
+        """Set what `state` says of a thread's lock, archive and slow mode, and whether it is kept alive or
+        archived after `archive_minutes` without a message. The bot's own messages go into a
         locked one all the same, by `post_message` and `edit_message`. An archived thread is archived again,
         unless it is to be open. Raises Invalid, which names it, where the permission for this alone is
         missing, as the two below do."""

@@ -72,7 +72,8 @@ async def _set(platform: ChatPlatform, placement: Placement, step: Step, showing
     elif step.kind is StepKind.RENAME_THREAD:
         await platform.rename_thread(place, _there(placement.thread), state.title or "")
     elif platform.locks_threads:
-        await platform.set_thread(place, _there(placement.thread), state)
+        archive_minutes = placement.route.archive_minutes
+        await platform.set_thread(place, _there(placement.thread), state, archive_minutes=archive_minutes)
     else:
         ref, card, picture = _there(message.ref), showing.card, showing.picture
         await platform.edit_message(place, None, ref, card, message.key, picture)

@@ -4,8 +4,13 @@ from collections.abc import Iterator
 
 from storybot.delivery.model import ThreadState
 
-_SO = {"locked": "locked", "archived": "archived", "pinned": "pinned"}
-_NOT_SO = {"locked": "open", "archived": "unarchived", "pinned": "unpinned"}
+_SO = {"locked": "locked", "archived": "archived", "pinned": "pinned", "kept_alive": "kept alive"}
+_NOT_SO = {
+    "locked": "open",
+    "archived": "unarchived",
+    "pinned": "unpinned",
+    "kept_alive": "not kept alive",
+}
 
 
 def in_words(state: ThreadState, *, untouched: bool = True) -> str:

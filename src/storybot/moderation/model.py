@@ -51,6 +51,13 @@ class Use(StrEnum):
     LOG = "log"
 
 
+class Rule(StrEnum):
+    """What of a channel's route closes threads by itself."""
+
+    HOURS = "close_after_hours"
+    NIGHT = "night"
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A right that is given in the account `account` of a platform: to a person, or to a Discord guild's

@@ -16,6 +16,7 @@ from storybot.store.model import Channel, Revision
 from storybot.store.wanted import Change
 from storybot.story.embargo import State
 from storybot.story.model import Story
+from storybot.story.telling import has_new_event
 
 COLLECT = timedelta(minutes=10)
 """Followers are told once of all that changes in a story within this time."""
@@ -75,6 +76,8 @@ async def place(conn: StoreConnection, before: Revision, story: Story, number: i
     wanting = [channel for channel in fitting if not too_late(channel.route, channel.added_at, before)]
     now = changes.now
     loud = await tell(conn, before, story, number, silent=changes.silent)
+    if not changes.silent and has_new_event(before.story, story):
+        await stories.event_added(conn, story.slug, now)
     change = Change(changes.settle, loud=loud)
     await spread(conn, story.slug, number, wanting, now, change=change)
     if loud or before.state not in _PUBLIC:

@@ -9,15 +9,21 @@ from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from storybot.cards.model import Layout
-from storybot.delivery.model import USUAL
+from storybot.delivery.model import USUAL, Reopen
 from storybot.errors import Refused
 from storybot.languages.language import TAGS
 from storybot.newsroom.match import parse
+from storybot.nights import parse as read_night
 
 
 def _can_be_read(match: str) -> str:
     parse(match)
     return match
+
+
+def _is_a_night(text: str) -> str:
+    read_night(text)
+    return text
 
 
 def _is_spoken(language: str) -> str:
@@ -33,6 +39,14 @@ CardsAnHour = Annotated[int, Field(ge=1, strict=True)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Spoken = Annotated[Language, AfterValidator(_is_spoken)]
 Opener = Annotated[bool, Field(strict=True)]
+Hours = Annotated[int, Field(ge=1, le=10 * 365 * 24, strict=True)]
+NightHours = Annotated[str, AfterValidator(_is_a_night)]
+KeepAlive = Annotated[bool, Field(strict=True)]
+
+ON_DISCORD: Final = frozenset({"archive_minutes", "tags", "keep_alive"})
+"""The settings of which Slack has nothing."""
+
+NOT_ON_SLACK: Final = "nothing: Slack has no such thing, so leave the key out"
 
 IN_CHAT: Final[Mapping[str, TypeAdapter[Any]]] = MappingProxyType(
     {
@@ -44,6 +58,10 @@ IN_CHAT: Final[Mapping[str, TypeAdapter[Any]]] = MappingProxyType(
         "language": TypeAdapter[Any](Spoken | None),
         "opener": TypeAdapter[Any](Opener),
         "cards_an_hour": TypeAdapter[Any](CardsAnHour | None),
+        "close_after_hours": TypeAdapter[Any](Hours | None),
+        "reopen": TypeAdapter[Any](Reopen),
+        "night": TypeAdapter[Any](NightHours | None),
+        "keep_alive": TypeAdapter[Any](KeepAlive),
     }
 )
 """The settings that editors may set in chat, each with its rule. Whom a card pings is none of them: that is
@@ -58,12 +76,15 @@ _QUOTES: Final = str.maketrans("“”„", '"""')
 _YES_OR_NO: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 
-def read(written: Mapping[str, str]) -> dict[str, Any]:
-    """The values of settings as people write them in chat. Raises Refused with every problem, in the words
-    of the configuration's."""
+def read(written: Mapping[str, str], platform: str) -> dict[str, Any]:
+    """The values of settings as people write them in chat, for a channel of a platform. Raises Refused with
+    every problem, in the words of the configuration's."""
     values: dict[str, Any] = {}
     problems: list[str] = []
     for name, text in written.items():
+        if platform == "slack" and name in ON_DISCORD:
+            problems.append(f"{name} has a bad value (expected: {NOT_ON_SLACK})")
+            continue
         try:
             values[name] = IN_CHAT[name].validate_python(_value(name, text.strip()))
         except ValidationError as error:
@@ -102,9 +123,9 @@ def _value(name: str, text: str) -> object:
             return tuple(topic for part in text.split(",") if (topic := part.strip()))
         case "match":
             return text.translate(_QUOTES)
-        case "noise_at_least" | "noise_at_most" | "cards_an_hour":
+        case "noise_at_least" | "noise_at_most" | "cards_an_hour" | "close_after_hours":
             return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else text
-        case "opener":
+        case "opener" | "keep_alive":
             return _YES_OR_NO.get(text.casefold(), text)
         case _:
             return text

@@ -8,8 +8,8 @@ from sqlalchemy import Row, Select, bindparam, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Place
-from storybot.store import accounts, statements
+from storybot.delivery.model import USUAL, Place
+from storybot.store import accounts, rules, statements
 from storybot.store.model import Account, Channel, ChannelConfig, Purpose, SetInChat, Trouble
 from storybot.store.route_rows import in_force, read_route, read_settings, saved_route, saved_settings
 from storybot.store.tables import channels, gathered, placements, stories
@@ -56,10 +56,20 @@ async def sync(
         await conn.execute(
             update(channels).where(channels.c.id == bindparam("row")).values(retired_at=now), ended
         )
+    before = {place: channel.route.rules for place, channel in known.items() if not _is_back(channel)}
+    if touched := {config.place for config in (*new, *moved, *back)}:
+        found = [channel for channel in await listing(conn) if channel.place in touched]
+        anew = [one for one in found if one.route.rules != before.get(one.place, USUAL.rules)]
+        await rules.heed(conn, anew, now)
 
 
 async def set_in_chat(
-    conn: AsyncConnection, place: Place, settings: Mapping[str, SetInChat], *, anew: bool = False
+    conn: AsyncConnection,
+    place: Place,
+    settings: Mapping[str, SetInChat],
+    now: datetime,
+    *,
+    anew: bool = False,
 ) -> Channel | None:
     """Set some of a channel's route over the configuration's, beside what was set before or, with `anew`,
     instead of all of it; the channel as it is then, None for one that isn't known."""
@@ -69,7 +79,10 @@ async def set_in_chat(
         return None
     saved = saved_settings(settings if anew else {**channel.set_in_chat, **settings})
     await conn.execute(update(channels).where(_is(place)).values(set_in_chat=saved))
-    return await get(conn, place)
+    changed = await get(conn, place)
+    if changed is not None and changed.route.rules != channel.route.rules:
+        await rules.heed(conn, [changed], now)
+    return changed
 
 
 async def routes_in_force(conn: AsyncConnection, configured: Sequence[ChannelConfig]) -> list[ChannelConfig]:

@@ -76,10 +76,16 @@ def _placement(rows: Sequence[Row[Any]]) -> Placement:
             slow=row.wanted_slow,
             title=row.wanted_title,
             pinned=row.wanted_pinned,
+            kept_alive=row.wanted_kept_alive,
         ),
         wants=row.wants,
         thread_state=ThreadState(
-            locked=row.locked, archived=row.archived, slow=row.slow, title=row.title, pinned=row.pinned
+            locked=row.locked,
+            archived=row.archived,
+            slow=row.slow,
+            title=row.title,
+            pinned=row.pinned,
+            kept_alive=row.kept_alive,
         ),
         refusals=_refusals(row.refusals),
     )

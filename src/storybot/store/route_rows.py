@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from storybot.cards.model import Layout
-from storybot.delivery.model import Route
+from storybot.delivery.model import Reopen, Route
 from storybot.store.columns import kept
 from storybot.store.model import SetInChat
 
@@ -54,5 +54,5 @@ def _read(name: str, value: Any) -> Any:
     return _READ[name](value) if name in _READ else value
 
 
-_READ: Mapping[str, Any] = {"topics": tuple, "tags": tuple, "layout": Layout}
+_READ: Mapping[str, Any] = {"topics": tuple, "tags": tuple, "layout": Layout, "reopen": Reopen}
 """How the values that JSON has no type of its own for are read."""

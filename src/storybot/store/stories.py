@@ -125,6 +125,11 @@ async def first_public(conn: AsyncConnection, slug: str, now: datetime) -> None:
     await conn.execute(update(stories).where(stories.c.slug == slug).values(first_pushed_at=now))
 
 
+async def event_added(conn: AsyncConnection, slug: str, now: datetime) -> None:
+    """Note that a story's timeline has a new event."""
+    await conn.execute(update(stories).where(stories.c.slug == slug).values(event_at=now))
+
+
 async def push_unchanged(conn: AsyncConnection, slug: str, file_name: str | None, now: datetime) -> None:
     """Note that a story was pushed with nothing new in it, and with which file name."""
     values = {"file_name": _name_or_before(file_name), "pushed_at": now}

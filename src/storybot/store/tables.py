@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
 )
 
 from storybot.store.columns import ByCodePoint, Moment, OutsideText, RowId
@@ -58,6 +59,7 @@ channels = Table(
     Column("trouble_since", Moment),
     Column("purpose", Text, nullable=False, server_default="stories"),
     Column("lacks", OutsideText),
+    Column("has_rules", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("platform", "account", "channel"),
     ForeignKeyConstraint(["platform", "account"], ["accounts.platform", "accounts.id"]),
 )
@@ -75,6 +77,7 @@ stories = Table(
     Column("pushed_at", Moment, nullable=False),
     Column("state", Text, nullable=False, server_default="published"),
     Column("scheduled_at", Moment),
+    Column("event_at", Moment),
     # A URL can be longer than an entry of PostgreSQL's default kind of index.
     Index("ix_stories_url", "url", postgresql_using="hash"),
     Index("ix_stories_file_name", "file_name", postgresql_using="hash"),
@@ -140,6 +143,13 @@ placements = Table(
     Column("title", OutsideText),
     Column("pinned", Boolean),
     Column("refusals", JSON(none_as_null=True)),
+    Column("wanted_kept_alive", Boolean),
+    Column("kept_alive", Boolean),
+    Column("kept_by_hand", Boolean),
+    Column("kept_revision", Integer),
+    Column("closed_by", Text),
+    Column("moderated_at", Moment),
+    Column("rule_at", Moment),
     ForeignKeyConstraint(["story_id", "wanted_revision"], ["revisions.story_id", "revisions.number"]),
 )
 Index(
@@ -192,6 +202,13 @@ Index(
     placements.c.channel_id,
     sqlite_where=placements.c.refusals.is_not(None),
     postgresql_where=placements.c.refusals.is_not(None),
+)
+Index(
+    "ix_placements_rule_at",
+    placements.c.rule_at,
+    placements.c.id,
+    sqlite_where=placements.c.rule_at.is_not(None),
+    postgresql_where=placements.c.rule_at.is_not(None),
 )
 
 messages = Table(

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Integer, and_, bindparam, case, func, inse
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Ending, Kind, Message, Place, Role, StepKind, ThreadState
+from storybot.delivery.model import USUAL, Ending, Kind, Message, Place, Role, StepKind, ThreadState
 from storybot.store import channels as channel_queries
 from storybot.store import digests
 from storybot.store.columns import Moment
@@ -100,6 +100,7 @@ async def _add(conn: AsyncConnection, new: Sequence[_Card], now: datetime) -> No
             "ping": card.channel.route.ping if card.pings else None,
             "tries": 0,
             "due_at": now,
+            "rule_at": None if card.channel.route.rules == USUAL.rules else now,
         }
         for card in new
     ]
@@ -153,6 +154,14 @@ _DUE = case(
     (_moment("settled") < _LATEST, _moment("settled")),
     else_=_LATEST,
 )
+# Rules are looked at anew where there are some, be it a moderator's alone.
+_HAS_RULES = or_(
+    placements.c.kept_by_hand.is_(True),
+    placements.c.channel_id.in_(select(channels.c.id).where(channels.c.has_rules)),
+)
+_RULES_ANEW = case(
+    (and_(placements.c.kind == Kind.STORY.value, _HAS_RULES), _moment("now")), else_=placements.c.rule_at
+)
 _RAISE = (
     update(placements)
     .where(
@@ -171,6 +180,7 @@ _RAISE = (
         ),
         taken_back=func.coalesce(bindparam("taken", type_=Integer), placements.c.taken_back),
         refusals=null(),
+        rule_at=_RULES_ANEW,
         due_at=case(
             (placements.c.kind == Kind.NOTICE.value, placements.c.due_at),
             (or_(placements.c.ending.is_(None), placements.c.ending == Ending.REFUSED.value), _DUE),
@@ -179,13 +189,24 @@ _RAISE = (
 )
 
 
-async def set_threads(conn: AsyncConnection, cards: Sequence[int], state: ThreadState, now: datetime) -> None:
+async def set_threads(
+    conn: AsyncConnection, cards: Sequence[int], state: ThreadState, now: datetime, *, by_rule: bool = False
+) -> None:
     """Have the threads of placements (ids) as `state` says; what it says nothing of stays wanted as it is.
-    People may have changed them since, so what is there counts as not known."""
+    People may have changed them since, so what is there counts as not known. One that is to be kept alive
+    leaves the archive, unless it is closed. What is set by hand, and not `by_rule`, rules go by."""
     ordered = {name: value for name, value in asdict(state).items() if value is not None}
-    changes = {f"wanted_{name}": value for name, value in ordered.items()} | dict.fromkeys(ordered, None)
+    changes: dict[str, Any] = {f"wanted_{name}": value for name, value in ordered.items()}
+    changes |= dict.fromkeys(ordered, None)
     if state.locked is not None:
         changes["retraction_locked"] = None
+        changes |= {} if by_rule else {"closed_by": None, "moderated_at": now}
+    if state.kept_alive is not None:
+        changes |= {"kept_revision": placements.c.wanted_revision, "kept_by_hand": not by_rule}
+    if state.kept_alive:
+        closed = placements.c.wanted_locked.is_(True)
+        changes["wanted_archived"] = case((closed, placements.c.wanted_archived), else_=False)
+        changes["archived"] = case((closed, placements.c.archived))
     soon = case((placements.c.due_at <= now, placements.c.due_at), else_=now)
     anew = {"wants": placements.c.wants + 1, "refusals": null(), "due_at": soon, "tries": 0}
     await conn.execute(update(placements).where(placements.c.id.in_(cards)).values(changes | anew))
@@ -193,9 +214,10 @@ async def set_threads(conn: AsyncConnection, cards: Sequence[int], state: Thread
 
 async def lock(conn: AsyncConnection, slug: str) -> None:
     """Have the story's threads locked, with the revision that comes to be wanted at the same time. Those that
-    moderators have locked stay so whatever comes of the retraction."""
-    open_ = and_(_cards_of(slug), placements.c.wanted_locked.is_not(True))
-    await conn.execute(update(placements).where(open_).values(wanted_locked=True, retraction_locked=True))
+    moderators have locked stay so whatever comes of the retraction; those that rules have stay so with it."""
+    not_by_hand = or_(placements.c.wanted_locked.is_not(True), placements.c.closed_by.is_not(None))
+    values = {"wanted_locked": True, "retraction_locked": True, "closed_by": None}
+    await conn.execute(update(placements).where(_cards_of(slug), not_by_hand).values(values))
 
 
 async def unlock(conn: AsyncConnection, slug: str) -> None:
@@ -273,7 +295,8 @@ async def reopen(conn: AsyncConnection, slug: str, channel: Channel, now: dateti
         return False
     this = placements.c.id == placement_id
     await _forget_refusals(conn, this)
-    fresh = {"ending": None, "wanted_at": now, "due_at": now, "tries": 0}
+    rule_at = None if channel.route.rules == USUAL.rules else now
+    fresh = {"ending": None, "wanted_at": now, "due_at": now, "tries": 0, "rule_at": rule_at}
     clean = {"last_error": None, "failing_since": None, "refusals": None}
     await conn.execute(update(placements).where(this).values(fresh | clean))
     return True

@@ -16,8 +16,9 @@ from storybot.story.changes import (
     PartChanged,
     SideChanged,
     TimelineChanged,
+    changes,
 )
-from storybot.story.model import Event, Forecast, Perspective
+from storybot.story.model import Event, Forecast, Perspective, Story
 
 SAME: Final = 90.0
 """From this likeness on, 0 to 100, two texts say the same, and one of them with a typo."""
@@ -39,6 +40,12 @@ T = TypeVar("T", Event, Perspective)
 def worth_telling(found: Iterable[Change]) -> tuple[Change, ...]:
     """Those of the changes that say something new, without what is only worded better."""
     return tuple(told for change in found if (told := _told(change)) is not None)
+
+
+def has_new_event(before: Story, after: Story) -> bool:
+    """Whether the timeline has an event that it hadn't, and that is no better wording of one."""
+    told = worth_telling(changes(before, after))
+    return any(isinstance(one, TimelineChanged) and one.added for one in told)
 
 
 def _told(change: Change) -> Change | None:

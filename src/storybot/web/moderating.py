@@ -53,6 +53,8 @@ class Moderating(Which):
     """How long each member waits between two messages, 0 for not at all: for `slow`."""
     title: Annotated[str | None, Field(pattern=VISIBLE, max_length=LONGEST_TITLE)] = None
     """The new title: for `rename`."""
+    alive: bool | None = None
+    """Whether they stay out of the archive while the story changes: for `keep-alive`."""
 
 
 @router.post("/undo", responses=_MAY_ANSWER)
@@ -71,8 +73,8 @@ async def undo_last(
 async def moderate_threads(
     here: Here, caller: Publisher, slug: Slug, act: Act, body: Annotated[Moderating | None, Body()] = None
 ) -> ThreadsShape:
-    """Close, open, lock, unlock, archive, slow down, rename, pin or unpin them; the bot does it within
-    moments."""
+    """Close, open, lock, unlock, archive, slow down, rename, pin, unpin or keep them alive; the bot does it
+    within moments."""
     which = body or Moderating()
     async with here.store.read() as conn:
         await seen_by(conn, caller, slug)
@@ -91,4 +93,8 @@ def _state(act: Act, body: Moderating) -> ThreadState:
         if body.title is None:
             raise body_fault("#/title", "it is missing (expected: the new title)")
         return threads.order(act, body.title).state
+    if act is Act.KEEP_ALIVE:
+        if body.alive is None:
+            raise body_fault("#/alive", "it is missing (expected: true or false)")
+        return ThreadState(kept_alive=body.alive)
     return STATES[act]

@@ -12,6 +12,7 @@ from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
 
+LONGEST = 10_080  # minutes until a thread is archived
 GUILD, BOT_ROLE, MODERATOR = "1100000000000000000", "1100000000000000023", "1100000000000000002"
 
 
@@ -51,7 +52,11 @@ class DiscordScene:
     async def state(self, thread: str) -> ThreadState:
         found = self._playground.discord.state.threads[thread]
         return ThreadState(
-            locked=found.locked, archived=found.archived, slow=found.slow_mode, title=found.name
+            locked=found.locked,
+            archived=found.archived,
+            slow=found.slow_mode,
+            title=found.name,
+            kept_alive=found.auto_archive == LONGEST,
         )
 
     async def delete_message(self, place: Place, thread: str | None, message: str) -> None:

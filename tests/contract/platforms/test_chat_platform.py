@@ -107,10 +107,19 @@ async def test_what_can_be_set_of_a_thread_is_set_as_often_as_it_is_asked_for(sc
             closed = ThreadState(locked=True, archived=True, slow=30)
             for state in (closed, closed, ThreadState(slow=60)):
                 await scene.platform.set_thread(place, thread, state)
-            assert await scene.state(thread) == replace(closed, slow=60, title="Bridge: calmly, please")
+            state = replace(await scene.state(thread), kept_alive=None)
+            assert state == replace(closed, slow=60, title="Bridge: calmly, please")
             reopened = ThreadState(locked=False, archived=False, slow=0)
             await scene.platform.set_thread(place, thread, reopened)
-            assert await scene.state(thread) == replace(reopened, title="Bridge: calmly, please")
+            state = replace(await scene.state(thread), kept_alive=None)
+            assert state == replace(reopened, title="Bridge: calmly, please")
+        if "kept_alive" in settable:
+            archived = ThreadState(archived=True)
+            await scene.platform.set_thread(place, thread, archived)
+            for kept in (True, True, False):
+                await scene.platform.set_thread(place, thread, ThreadState(kept_alive=kept))
+                state = await scene.state(thread)
+                assert (state.kept_alive, state.archived) == (kept, True), "it is archived as it was"
 
 
 async def test_a_card_that_people_deleted_is_not_pinned(scene: Scene) -> None:

@@ -12,8 +12,17 @@ from tests.api import Served
 from tests.making import configure, discord, routed, slack
 
 STORY = {"headline": "Bridge closes for a year", "summary": "It rusts."}
-BODIES: dict[Act, Any] = {Act.SLOW: {"seconds": 30}, Act.RENAME: {"title": "Calmly, please"}}
-AFTER = {**STATES, Act.SLOW: ThreadState(slow=30), Act.RENAME: ThreadState(title="Calmly, please")}
+BODIES: dict[Act, Any] = {
+    Act.SLOW: {"seconds": 30},
+    Act.RENAME: {"title": "Calmly, please"},
+    Act.KEEP_ALIVE: {"alive": True},
+}
+AFTER = {
+    **STATES,
+    Act.SLOW: ThreadState(slow=30),
+    Act.RENAME: ThreadState(title="Calmly, please"),
+    Act.KEEP_ALIVE: ThreadState(kept_alive=True),
+}
 
 
 async def bridge(api: Served) -> None:
@@ -67,6 +76,7 @@ async def test_what_was_done_is_undone(api: Served) -> None:
         ("slow", {"seconds": 21_601}, "#/seconds"),
         ("slow", {"seconds": "30"}, "#/seconds"),
         ("rename", {}, "#/title"),
+        ("keep-alive", {}, "#/alive"),
         ("rename", {"title": " "}, "#/title"),
         ("lock", {"why": "x"}, "#/why"),
     ],

@@ -56,6 +56,21 @@ async def test_a_thread_outlives_its_message(playground: Playground, request_: R
     assert (await request_("GET", "/channels/{}", thread))["name"] == "Talk"
 
 
+async def test_changing_when_a_thread_is_archived_is_activity(
+    playground: Playground, request_: Request
+) -> None:
+    async def archived(after: float) -> bool:
+        playground.clock.advance(after)
+        return (await request_("GET", "/channels/{}", thread))["thread_metadata"]["archived"]
+
+    thread, longer = await _thread(request_), {"auto_archive_duration": 3 * DAY}
+    assert not await archived(DAY * 60 - 600)
+    await request_("PATCH", "/channels/{}", thread, json=longer)
+    assert not await archived(3 * DAY * 60 - 600)
+    await request_("PATCH", "/channels/{}", thread, json=longer)
+    assert await archived(1200), "the same again changes nothing"
+
+
 async def test_a_quiet_thread_is_archived_and_takes_no_edits_until_someone_writes(
     playground: Playground, request_: Request
 ) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from storybot.cards.model import Layout
-from storybot.delivery.model import USUAL
+from storybot.delivery.model import USUAL, Reopen
 from storybot.errors import Refused
 from storybot.newsroom.match import BadMatch, parse
 from storybot.newsroom.route_rules import IN_CHAT, NOTHING, read, written
@@ -29,16 +29,21 @@ from storybot.settings import ChannelSettings
         ("opener", "false", False),
         ("opener", "Yes", True),
         ("cards_an_hour", "3", 3),
+        ("close_after_hours", "48", 48),
+        ("reopen", "on-event", Reopen.ON_EVENT),
+        ("night", "22:00-07:00", "22:00-07:00"),
+        ("night", "00:30-06:00 America/New_York", "00:30-06:00 America/New_York"),
+        ("keep_alive", "yes", True),
     ],
 )
 def test_a_setting_is_read_as_the_type_that_it_has(name: str, text: str, value: object) -> None:
-    assert read({name: text}) == {name: value}
-    assert read({name: written(value)}) == {name: value}, "and it is written as it can be read"
+    assert read({name: text}, "discord") == {name: value}
+    assert read({name: written(value)}, "discord") == {name: value}, "and it is written as it can be read"
 
 
 @pytest.mark.parametrize("name", IN_CHAT)
 def test_a_dash_is_what_is_where_nothing_is_set(name: str) -> None:
-    assert read({name: NOTHING}) == {name: getattr(USUAL, name)}
+    assert read({name: NOTHING}, "discord") == {name: getattr(USUAL, name)}
 
 
 def test_a_dash_is_no_expression() -> None:
@@ -59,19 +64,30 @@ def test_a_dash_is_no_expression() -> None:
         ("language", "deutsch!", "match pattern"),
         ("opener", "maybe", "a valid boolean"),
         ("cards_an_hour", "0", "greater than or equal to 1"),
+        ("close_after_hours", "0", "greater than or equal to 1"),
+        ("close_after_hours", "99999999", "less than or equal to 87600"),
+        ("reopen", "always", "'never' or 'on-event'"),
+        ("night", "10pm-7am", "two times of day, as 22:00-07:00"),
+        ("night", "22:00-07:00 Mars/Base", "with a time zone or without"),
+        ("keep_alive", "on", "a valid boolean"),
     ],
 )
 def test_a_wrong_one_is_refused_with_what_is_right(name: str, text: str, expected: str) -> None:
     with pytest.raises(Refused) as caught:
-        read({name: text})
+        read({name: text}, "discord")
     [line] = str(caught.value).splitlines()
     assert line.startswith(f"{name} has a bad value (expected: ")
     assert expected in line
 
 
+def test_what_slack_has_not_is_refused_there() -> None:
+    with pytest.raises(Refused, match="keep_alive has a bad value"):
+        read({"keep_alive": "true"}, "slack")
+
+
 def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(Refused) as caught:
-        read({"match": "(", "noise_at_least": "20", "layout": "x"})
+        read({"match": "(", "noise_at_least": "20", "layout": "x"}, "slack")
     assert [line.split()[0] for line in str(caught.value).splitlines()] == ["match", "layout"]
 
 
@@ -79,7 +95,23 @@ values = (
     st.none()
     | st.booleans()
     | st.integers(-1, 101)
-    | st.sampled_from(["", "de", "de-AT", "tlh", "full", "huge", "sea", "sea wall", "true", "7", NOTHING])
+    | st.sampled_from(
+        [
+            "",
+            "de",
+            "de-AT",
+            "tlh",
+            "full",
+            "huge",
+            "sea",
+            "sea wall",
+            "true",
+            "7",
+            NOTHING,
+            "never",
+            "22:00-07:00",
+        ]
+    )
     | st.lists(st.text(max_size=3), max_size=2)
 )
 
@@ -92,7 +124,7 @@ def test_the_rules_are_those_of_the_configuration(name: str, value: Any) -> None
         except ValidationError as error:
             return False, [(one["type"], one["msg"]) for one in error.errors()]
 
-    channel = {"platform": "slack", "account": "T1", "channel": "C1", name: value}
+    channel = {"platform": "discord", "account": "1", "channel": "2", name: value}
     in_config = by(lambda: getattr(ChannelSettings.model_validate(channel), name))
     assert by(lambda: IN_CHAT[name].validate_python(value)) == in_config
 
@@ -102,6 +134,6 @@ def test_the_rules_are_those_of_the_configuration(name: str, value: Any) -> None
 )
 def test_whatever_is_written_is_read_or_refused(given_: dict[str, str]) -> None:
     try:
-        assert read(given_).keys() == given_.keys()
+        assert read(given_, "discord").keys() == given_.keys()
     except Refused as refusal:
         assert "has a bad value" in str(refusal)

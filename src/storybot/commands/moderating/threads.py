@@ -10,7 +10,7 @@ from storybot.cards.model import KEPT, Button, Buttons, Card, Heading, Paragraph
 from storybot.commands.editing.subject import of_story
 from storybot.commands.model import Answer, Asked, ask, told
 from storybot.delivery.logbook import named
-from storybot.delivery.model import NOTHING, Placement
+from storybot.delivery.model import NOTHING, Placement, ThreadState
 from storybot.delivery.thread_words import in_words
 from storybot.languages.language import Language, message
 from storybot.moderation.threads import STATES, Act, Done, moderate, order, sets
@@ -51,7 +51,21 @@ LABELS: Final = MappingProxyType(
     }
 )
 
-VALUES: Final = MappingProxyType({Act.SLOW: "seconds", Act.RENAME: "title"})
+KEPT_ALIVE: Final = MappingProxyType(
+    {
+        "on": (
+            message("Keep alive"),
+            message("Kept alive: archived after seven days without a message, and opened by each change."),
+        ),
+        "off": (message("Don't keep alive"), message("Not kept alive: archived as it was before.")),
+    }
+)
+"""The label and what was done, by what is said of keeping threads alive."""
+
+FILLED_IN: Final = frozenset({Act.SLOW, Act.RENAME})
+"""The acts that a form asks more for."""
+
+VALUES: Final = MappingProxyType({Act.SLOW: "seconds", Act.RENAME: "title", Act.KEEP_ALIVE: "alive"})
 """What some acts take, by the names of their options."""
 
 
@@ -63,7 +77,8 @@ def acting(act: Act) -> Answers:
         if asked.where.settable.isdisjoint(sets(act)):
             return told(said, said.say("That can't be done here: this platform has no such thing."))
         if act in VALUES and not value:
-            return _form(act, asked, story, said)
+            form = act in FILLED_IN
+            return _form(act, asked, story, said) if form else await _panel(desk, asked, story)
         ordered = order(act, value, _reason(asked))
         which = await _which(desk, asked, story)
         done = await moderate(desk.store, story.story.slug, ordered, which, asked.doer, desk.clock.now())
@@ -89,7 +104,8 @@ async def _undo(desk: "Desk", asked: Asked, story: Revision) -> Answer:
         desk.store, story.story.slug, which, asked.doer, desk.clock.now(), reason=_reason(asked)
     )
     deed = undone.entry.deed
-    act = said.say(LABELS[Act(deed.act)]).rstrip("…")
+    label = LABELS.get(Act(deed.act)) or KEPT_ALIVE["on" if deed.after.get("kept_alive") else "off"][0]
+    act = said.say(label).rstrip("…")
     line = said.say("Undone: “{act}”, by {name}.", act=act, name=named(deed.by, said))
     return Answer(_card(line, (line, _many(len(undone.threads), said)), undone.threads, story, asked, said))
 
@@ -124,7 +140,8 @@ def _is_at(placement: Placement, asked: Asked) -> bool:
 
 
 def _done(act: Act, done: Done, story: Revision, asked: Asked, said: Language) -> Answer:
-    lines = (said.say(DONE[act]), _many(len(done.threads), said))
+    words = DONE.get(act) or KEPT_ALIVE["on" if done.state.kept_alive else "off"][1]
+    lines = (said.say(words), _many(len(done.threads), said))
     after = [replace(one, wanted_thread=done.state.over(one.wanted_thread)) for one in done.threads]
     return Answer(_card(lines[0], lines, after, story, asked, said))
 
@@ -153,29 +170,39 @@ def _card(
     state = said.say("How it is to be: {state}", state=now or said.say("as it was opened"))
     again = said.say("In a closed thread buttons are dead. To open it again: {command}", command=command)
     flags = _meant(asked) or ({"at": str(chosen[0].id)} if len(chosen) == 1 else {})
-    buttons = tuple(
-        Button(said.say(LABELS[act]), ask(f"mod {act}", slug=slug, **flags))
-        for act in Act
-        if _is_possible(act, chosen, asked.where.settable)
-    )
+    settable = asked.where.settable
+    buttons = [
+        Button(said.say(label), ask(f"mod {act}", slug=slug, **flags))
+        for act, label in LABELS.items()
+        if _is_possible(act, chosen, settable)
+    ]
+    buttons += [
+        Button(said.say(label), ask(f"mod {Act.KEEP_ALIVE}", slug=slug, **flags, alive=value))
+        for value, (label, _) in KEPT_ALIVE.items()
+        if _would_change(ThreadState(kept_alive=value == "on"), chosen, settable)
+    ]
     if lines:
-        buttons = (*buttons, Button(said.say("Undo"), ask("mod undo", slug=slug, **flags)))
+        buttons.append(Button(said.say("Undo"), ask("mod undo", slug=slug, **flags)))
     blocks = (
         Heading(text=story.story.headline, level=1),
         *(Paragraph(spans=(Span(line),)) for line in lines),
         *((SmallPrint(spans=(Span(state),)),) if chosen else ()),
         SmallPrint(spans=(Span(again),)),
-        Buttons(items=buttons, weight=KEPT),
+        Buttons(items=tuple(buttons), weight=KEPT),
     )
     return Card(title=title, blocks=blocks, language=said.tag)
 
 
 def _is_possible(act: Act, chosen: Sequence[Placement], settable: frozenset[str]) -> bool:
     """Whether an act would change one of the threads, where the platform can."""
-    if act in {*VALUES, Act.ARCHIVE}:  # what is archived comes out of it by itself
+    if act in {*FILLED_IN, Act.ARCHIVE}:  # what is archived comes out of it by itself
         return not settable.isdisjoint(sets(act))
-    state = STATES[act].only(*settable)
-    return any(state.beyond(one.wanted_thread) != NOTHING for one in chosen)
+    return _would_change(STATES[act], chosen, settable)
+
+
+def _would_change(state: ThreadState, chosen: Sequence[Placement], settable: frozenset[str]) -> bool:
+    possible = state.only(*settable)
+    return any(possible.beyond(one.wanted_thread) != NOTHING for one in chosen)
 
 
 def _meant(asked: Asked) -> dict[str, str]:

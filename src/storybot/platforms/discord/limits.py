@@ -57,3 +57,8 @@ LABEL = 45
 
 LABEL_DESCRIPTION = 100
 """Characters below it (developers/components/reference#label)."""
+
+LONGEST_IDLE = 10_080
+"""Minutes without a message after which a thread is archived at the latest
+(developers/resources/channel#modify-channel-json-params-thread). Changing them is activity, as a message and
+opening the thread are (developers/topics/threads#active-archived-threads)."""

@@ -33,6 +33,7 @@ from storybot.platforms.discord.guild import (
     unknown_tags,
     unpingable,
 )
+from storybot.platforms.discord.limits import LONGEST_IDLE
 from storybot.platforms.discord.needs import Needs, no_tag, wrong_kind
 from storybot.platforms.discord.pictures import sent, with_picture
 from storybot.platforms.discord.rates import PEOPLE, limits_for
@@ -223,9 +224,11 @@ class DiscordSender:
             else:
                 await self._edits.in_channel(place, kind, message, card, key)
 
-    async def set_thread(self, place: Place, thread: str, state: ThreadState) -> None:
+    async def set_thread(
+        self, place: Place, thread: str, state: ThreadState, *, archive_minutes: int = ARCHIVE_MINUTES
+    ) -> None:
         async with self._setting(place, StepKind.SET_THREAD):
-            await self._archive.set(thread, _changes(state))
+            await self._archive.set(thread, _changes(state, archive_minutes))
 
     async def rename_thread(self, place: Place, thread: str, title: str) -> None:
         async with self._setting(place, StepKind.RENAME_THREAD):
@@ -297,9 +300,11 @@ class DiscordSender:
         return answered(self._timeout, translate)
 
 
-def _changes(state: ThreadState) -> dict[str, Any]:
+def _changes(state: ThreadState, archive_minutes: int) -> dict[str, Any]:
     """The body of PATCH /channels/{id} that sets a thread, but for its title and pin."""
     values = {"locked": state.locked, "archived": state.archived, "rate_limit_per_user": state.slow}
+    if state.kept_alive is not None:
+        values["auto_archive_duration"] = LONGEST_IDLE if state.kept_alive else archive_minutes
     return {name: value for name, value in values.items() if value is not None}
 
 

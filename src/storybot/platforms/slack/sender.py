@@ -190,7 +190,9 @@ class SlackSender:
         alt = card.figure.alt if card.figure else ""
         return await uploaded(self._client, place.account, picture, alt)
 
-    async def set_thread(self, place: Place, thread: str, state: ThreadState) -> None:
+    async def set_thread(
+        self, place: Place, thread: str, state: ThreadState, *, archive_minutes: int = ARCHIVE_MINUTES
+    ) -> None:
         raise Invalid("Slack lets no bot lock a thread")
 
     async def rename_thread(self, place: Place, thread: str, title: str) -> None:

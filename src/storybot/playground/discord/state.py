@@ -68,7 +68,8 @@ class Message:
 
 @dataclass
 class Thread:
-    """A thread; `active_at` is when it was last written in or taken out of the archive."""
+    """A thread; `active_at` is when it was last written in, taken out of the archive, or given another time
+    until it lands there (https://docs.discord.com/developers/topics/threads#active-archived-threads)."""
 
     id: str
     parent_id: str

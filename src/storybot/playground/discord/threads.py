@@ -85,6 +85,8 @@ def change(state: Discord, spot: Spot, thread: Thread, by: User, form: EditThrea
     if form.archived is not None and form.archived != thread.archived:
         thread.archived_at = state.clock.now() if form.archived else None
         thread.active_at = state.clock.now()
+    if form.auto_archive_duration not in {None, thread.auto_archive}:
+        thread.active_at = state.clock.now()
     thread.locked = thread.locked if form.locked is None else form.locked
     thread.auto_archive = form.auto_archive_duration or thread.auto_archive
     thread.slow_mode = thread.slow_mode if form.rate_limit_per_user is None else form.rate_limit_per_user

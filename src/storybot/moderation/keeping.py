@@ -1,0 +1,85 @@
+"""Keeping to the rules of routes: threads are closed and opened when their time has come."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from storybot.clock import Clock
+from storybot.delivery.model import NOTHING, Placement, ThreadState
+from storybot.errors import StoreFailed
+from storybot.moderation.model import ITSELF, Deed
+from storybot.moderation.rules import Decision, decide
+from storybot.moderation.threads import Order, deed, have
+from storybot.store import audit, rules, stories
+from storybot.store.engine import Store, StoreConnection
+from storybot.store.rules import Settled
+
+EVERY: Final = 30.0
+"""Seconds between two looks at what is due."""
+
+AT_ONCE: Final = 200
+"""Threads that one transaction is about, so that nobody waits for it long."""
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+async def keep_to_rules(store: Store, clock: Clock, zone: ZoneInfo) -> None:
+    """Close and open what is due, for ever. A database that can't be reached is tried again."""
+    while True:
+        try:
+            await apply_due(store, clock.now(), zone)
+        except StoreFailed as error:
+            log.warning("can't look at the rules of routes, tries again", error=str(error))
+        await clock.sleep(EVERY)
+
+
+async def apply_due(store: Store, now: datetime, zone: ZoneInfo) -> int:
+    """Have each thread of which a rule is due as the rules say it is now; returns how many that changed. What
+    one process does, another finds done. Raises StoreFailed."""
+    async with store.read() as conn:
+        more = await rules.are_due(conn, now)
+    changed = 0
+    while more:
+        async with store.write() as conn:
+            await stories.lock(conn)
+            due = await rules.due(conn, now, AT_ONCE)
+            decided = [(facts.placement, decide(facts, now, zone)) for facts in due]
+            changed += await _apply(conn, decided, now)
+        more = len(due) == AT_ONCE
+    if changed:
+        log.info("threads closed, opened or kept alive by rules", threads=changed)
+    return changed
+
+
+async def _apply(conn: StoreConnection, decided: Sequence[tuple[Placement, Decision]], now: datetime) -> int:
+    """A few statements, however many threads there are."""
+    ordered = [(placement, order) for placement, decision in decided for order in decision.orders]
+    for state, chosen in _alike(ordered):
+        await have(conn, chosen, state, now, by_rule=True)
+    await audit.record_all(conn, [one for each in ordered for one in _deeds(*each)], now)
+    settled = [Settled(placement.id, it.closed_by, it.due_at) for placement, it in decided]
+    await rules.settle(conn, settled)
+    for placement, order in ordered:
+        place, why = str(placement.place), order.reason
+        log.debug("by rule", slug=placement.slug, place=place, act=order.act.value, why=why)
+    return len({placement.id for placement, _ in ordered})
+
+
+def _alike(ordered: Iterable[tuple[Placement, Order]]) -> Iterable[tuple[ThreadState, list[Placement]]]:
+    """The threads that are to be in the same state; what opens them comes before what keeps them alive."""
+    by_state: defaultdict[ThreadState, list[Placement]] = defaultdict(list)
+    for placement, order in ordered:
+        by_state[order.state].append(placement)
+    return sorted(by_state.items(), key=lambda each: each[0].kept_alive is not None)
+
+
+def _deeds(placement: Placement, order: Order) -> Iterable[Deed]:
+    """What is written down: nothing, where a thread that is kept alive is only to be so again."""
+    if order.state.beyond(placement.wanted_thread) != NOTHING:
+        here = replace(ITSELF, place=placement.place, thread=placement.thread)
+        yield deed(here, order, placement.slug or "", [placement])

@@ -1,0 +1,123 @@
+"""What is known of placements for the rules of their channels' routes, and when those come due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storybot.delivery.model import LIVELY, USUAL, Kind, Placement
+from storybot.moderation.model import Rule
+from storybot.store.model import Channel
+from storybot.store.placement_rows import PLACEMENTS, read
+from storybot.store.tables import channels, messages, placements, revisions, stories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """A placement whose rules are due. `changed_at` is when the revision that is wanted was pushed,
+    `event_at` when the story's timeline had its last new event, `moderated_at` when somebody closed or opened
+    the thread last by hand. `closed_by` is the rule that has closed it, None where none has.
+    `kept_by_hand`: whether it is kept alive is what a moderator said, not a rule; it was opened for that
+    last with the revision `kept_revision`. `retired`: its channel isn't configured any more."""
+
+    placement: Placement
+    changed_at: datetime
+    event_at: datetime | None = None
+    moderated_at: datetime | None = None
+    closed_by: Rule | None = None
+    kept_by_hand: bool = False
+    kept_revision: int | None = None
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is to be kept of a placement whose rules were looked at: which of them has closed its thread, and
+    when they are to be looked at next, None where nothing comes by itself."""
+
+    id: int
+    closed_by: Rule | None
+    rule_at: datetime | None
+
+
+async def heed(conn: AsyncConnection, changed: Sequence[Channel], now: datetime) -> None:
+    """Note which of these channels have rules, which are new, and have them looked at for the threads there:
+    those of stories that came or changed in the last days, and those that are closed at night. What is older
+    stays as it is."""
+    for channel in changed:
+        hours = timedelta(hours=channel.route.close_after_hours or 0)
+        lately = select(stories.c.id).where(stories.c.pushed_at > now - LIVELY)
+        concerned = or_(
+            placements.c.wanted_at > now - max(LIVELY, hours),
+            placements.c.story_id.in_(lately),
+            placements.c.closed_by == Rule.NIGHT.value,
+            placements.c.wanted_kept_alive.is_(True),
+        )
+        here = update(placements).where(placements.c.channel_id == channel.id, concerned)
+        await conn.execute(here.where(placements.c.kind == Kind.STORY.value).values(rule_at=now))
+        has_rules = channel.route.rules != USUAL.rules
+        marked = update(channels).where(channels.c.id == channel.id)
+        await conn.execute(marked.values(has_rules=has_rules))
+
+
+async def are_due(conn: AsyncConnection, now: datetime) -> bool:
+    """Whether there is anything that `due` would find."""
+    query = select(placements.c.id).where(placements.c.rule_at <= now).limit(1)
+    return await conn.scalar(query) is not None
+
+
+async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Facts]:
+    """The placements whose rules are due, those due longest first. Takes two queries, however many."""
+    query = (
+        select(
+            placements.c.id,
+            placements.c.moderated_at,
+            placements.c.closed_by,
+            placements.c.kept_by_hand,
+            placements.c.kept_revision,
+            revisions.c.pushed_at,
+            stories.c.event_at,
+            channels.c.retired_at,
+        )
+        .join(stories, stories.c.id == placements.c.story_id)
+        .join(channels, channels.c.id == placements.c.channel_id)
+        .join(revisions, revisions.c.story_id == placements.c.story_id)
+        .where(revisions.c.number == placements.c.wanted_revision, placements.c.rule_at <= now)
+    )
+    rows = (await conn.execute(query.order_by(placements.c.rule_at, placements.c.id).limit(limit))).all()
+    these = PLACEMENTS.where(placements.c.id.in_([row.id for row in rows]))
+    found = {one.id: one for one in await read(conn, these.order_by(placements.c.id, messages.c.id))}
+    return [_facts(row, found[row.id]) for row in rows]
+
+
+async def settle(conn: AsyncConnection, settled: Sequence[Settled]) -> None:
+    """Keep what came of a look at rules."""
+    rows = [{"row": one.id, "rule": one.closed_by, "next": one.rule_at} for one in settled]
+    if rows:
+        await conn.execute(_SETTLE, rows)
+
+
+_SETTLE = (
+    update(placements)
+    .where(placements.c.id == bindparam("row"))
+    .values(
+        closed_by=bindparam("rule", type_=placements.c.closed_by.type),
+        rule_at=bindparam("next", type_=placements.c.rule_at.type),
+    )
+)
+
+
+def _facts(row: Row[Any], placement: Placement) -> Facts:
+    return Facts(
+        placement=placement,
+        changed_at=row.pushed_at,
+        event_at=row.event_at,
+        moderated_at=row.moderated_at,
+        closed_by=None if row.closed_by is None else Rule(row.closed_by),
+        kept_by_hand=bool(row.kept_by_hand),
+        kept_revision=row.kept_revision,
+        retired=row.retired_at is not None,
+    )
