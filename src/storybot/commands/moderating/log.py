@@ -39,7 +39,8 @@ on either platform, so that none is left out."""
 
 
 async def log(desk: "Desk", asked: Asked) -> Answer:
-    """The last deeds in this account, or of one story in it; of all accounts for admins."""
+    """The last deeds in this account, or of one story in it; of all accounts for admins, whom alone it tells
+    who reported what."""
     said, editor = desk.speaks(asked.person), desk.rights.is_editor(asked.person)
     everywhere = desk.rights.is_admin(asked.person)
     async with desk.store.read() as conn:

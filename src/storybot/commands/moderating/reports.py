@@ -50,8 +50,10 @@ async def report(desk: "Desk", asked: Asked) -> Answer | Form:
     said, draft = desk.speaks(asked.person), _number(asked.arguments.get("of", ""))
     if asked.written is not None:
         return await _begin(desk, asked, asked.written, said)
-    if draft is None or "reason" not in asked.arguments:
-        return _form(draft or 0, said)
+    if draft is None:
+        return told(said, said.say(FILED[Filed.LOST]))
+    if "reason" not in asked.arguments:
+        return _form(draft, said)
     reason = asked.arguments["reason"].strip() or None
     filed = await hand_in(desk.store, draft, reason, asked.doer, desk.admins, desk.clock.now())
     return told(said, said.say(FILED[filed]))
