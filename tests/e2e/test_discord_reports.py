@@ -290,7 +290,7 @@ async def test_what_the_bot_may_not_is_on_the_card_with_what_to_do_and_tried_aga
     [of_bot] = [role for role in guild.roles if role.id == BOT_ROLE]
     of_bot.permissions &= ~Permission.MANAGE_MESSAGES
     await pressed(bot, await card(bot, "Lobsters for sale"), "Remove…", reason="Advertising.")
-    shown = await card(bot, "Lobsters for sale", "MANAGE_MESSAGES is missing")
+    shown = await card(bot, "Lobsters for sale", "allow “Manage Messages”")
     of_bot.permissions |= Permission.MANAGE_MESSAGES
     await pressed(bot, shown, "Try again")
     await card(bot, "Lobsters for sale", "The message is gone.")

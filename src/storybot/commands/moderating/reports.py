@@ -27,10 +27,7 @@ TEXT, NAME = 120, 30
 FILED: Final = MappingProxyType(
     {
         Filed.NEW: message("Thank you. The moderators will look at it."),
-        Filed.UNSEEN: message(
-            "Thank you. It is kept for the moderators, who have no channel of their own for it: it may be a "
-            "while until they look."
-        ),
+        Filed.UNSEEN: message("Thank you. It is kept, though it may be a while until somebody looks at it."),
         Filed.AGAIN: message("You have reported this message already. The moderators will look at it."),
         Filed.DECIDED: message("The moderators have looked at this message already, just as it is."),
         Filed.TOO_MANY: message("That is a lot of reports in an hour. Try again later."),
