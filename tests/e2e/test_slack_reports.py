@@ -129,7 +129,7 @@ async def test_a_report_comes_to_the_moderators_and_is_dismissed(bot: Asked) -> 
     assert shown.content.pings == ()
     assert "Time out…" not in buttons(shown.content.blocks)
     assert "Dismissed" in await pressed(bot, shown, "Dismiss")
-    decided = await card(bot, "Fools &", "Dismissed", "Edda")
+    decided = await card(bot, "Fools &", "Dismissed", "edda")
     assert decided.ts == shown.ts
     assert "Dismiss" not in buttons(decided.content.blocks)
 
