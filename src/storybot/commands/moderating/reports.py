@@ -44,10 +44,10 @@ NOWHERE: Final = message("Only messages in channels where I am a member can be r
 
 async def report(desk: "Desk", asked: Asked) -> Answer | Form:
     """Take a report: of the message that is handed over, or the form that was filled in."""
-    said, draft = desk.speaks(asked.person), _number(asked.arguments.get("of", ""))
+    said, draft = desk.speaks(asked.person), asked.arguments.get("of", "")
     if asked.written is not None:
         return await _begin(desk, asked, asked.written, said)
-    if draft is None:
+    if not draft:
         return told(said, said.say(FILED[Filed.LOST]))
     if "reason" not in asked.arguments:
         return _form(draft, said)
@@ -89,7 +89,7 @@ async def _begin(desk: "Desk", asked: Asked, written: Written, said: Language) -
     return _form(await begin(desk.store, about, asked.person.place, desk.clock.now()), said)
 
 
-def _form(draft: int, said: Language) -> Form:
+def _form(draft: str, said: Language) -> Form:
     reason = Field(
         name="reason",
         label=said.say("What is wrong with it?"),
@@ -100,7 +100,7 @@ def _form(draft: int, said: Language) -> Form:
     title = said.say("Report to moderators")
     return Form(
         title=title,
-        ask=ask("report", of=str(draft)),
+        ask=ask("report", of=draft),
         fields=(reason,),
         submit=said.say("Report"),
         language=said.tag,
