@@ -35,7 +35,13 @@ NOT_FOR_ALL = {
     Right.EDITOR: "what a card offers is for everybody, and this is for editors",
     Right.MODERATOR: "what a card offers is for everybody, and this is for moderators",
 }
-OF_ANSWERS = "it shares an answer, which has a button for it"
+OF_REPORTS = "it is about a reported message, whose card has a button for it"
+UNLISTED = {
+    "share": "it shares an answer, which has a button for it",
+    "report": "it is about a message, whose menu has it",
+    "mod let-in": "it is about somebody on the list of `mod kept-out`, which has a button for it",
+}
+"""Why a command that nobody is told of can't be typed; all others are about reported messages."""
 
 
 @dataclass(frozen=True)
@@ -110,20 +116,21 @@ async def posted(bot: Asked, *custom_ids: str) -> dict[str, Any]:
     return sent
 
 
-def _typed(command: Command) -> str | None:
-    return None if command.listed else OF_ANSWERS
+def typed(command: Command) -> str | None:
+    """Why a command can't be typed."""
+    return None if command.listed else UNLISTED.get(command.name, OF_REPORTS)
 
 
 def _on_cards(command: Command) -> str | None:
     if command.needs in NOT_FOR_ALL:
         return NOT_FOR_ALL[command.needs]
-    return _typed(command) or (None if command.name in BUTTONS else NO_ROOM)
+    return typed(command) or (None if command.name in BUTTONS else NO_ROOM)
 
 
 def _in_menus(command: Command) -> str | None:
     if command.menu:
-        return _typed(command)
-    return NOT_FOR_ALL.get(command.needs) or _typed(command) or NO_MENU
+        return None
+    return NOT_FOR_ALL.get(command.needs) or typed(command) or NO_MENU
 
 
 def _in_channel(scene: Scene, command: Command) -> Interaction:
@@ -173,11 +180,11 @@ def _on_menu_in_thread(scene: Scene, command: Command) -> Interaction:
 
 
 WAYS = (
-    Way("slash command in a channel", _in_channel, _typed),
-    Way("slash command in the story's thread", _in_thread, _typed),
-    Way("slash command in a forum post", _in_post, _typed),
-    Way("slash command in a direct message", _with_the_bot, _typed),
-    Way("slash command where only the person has the bot", _elsewhere, _typed),
+    Way("slash command in a channel", _in_channel, typed),
+    Way("slash command in the story's thread", _in_thread, typed),
+    Way("slash command in a forum post", _in_post, typed),
+    Way("slash command in a direct message", _with_the_bot, typed),
+    Way("slash command where only the person has the bot", _elsewhere, typed),
     Way("button on a card", _on_card(TEXT), _on_cards),
     Way("button on an announcement", _on_card(NEWS), _on_cards),
     Way("button on a forum post's card", _on_card(FORUM), _on_cards),

@@ -12,7 +12,7 @@ from storybot.playground.slack.interacting import Users
 from storybot.playground.slack.interactions import View
 from storybot.playground.slack.state import Message
 from tests.e2e.asking import STORIES, TEAM, Asked
-from tests.e2e.discord_ways import BUTTONS
+from tests.e2e.discord_ways import BUTTONS, typed
 
 MINA, MOSS, BOT = "U0MEMBER01", "U0MODER001", "U0STORYBOT"
 NEWSDESK = "C0NEWSDESK"
@@ -25,7 +25,7 @@ NOT_FOR_ALL = {
     Right.EDITOR: "what messages and Home offer is for everybody, and this is for editors",
     Right.MODERATOR: "what messages and Home offer is for everybody, and this is for moderators",
 }
-OF_ANSWERS = "it shares an answer, which has a button for it"
+OF_MESSAGES = "it reports a message, and asks nothing else"
 
 
 @dataclass(frozen=True)
@@ -111,35 +111,42 @@ async def in_modal(bot: Asked) -> Blocks:
     return await bot.until(answered)
 
 
-def _typed(command: Command) -> str | None:
-    return None if command.listed else OF_ANSWERS
-
-
 def _short(command: Command) -> str | None:
-    return _typed(command) or (None if command.short or command.needs in NOT_FOR_ALL else NO_NAME)
+    return typed(command) or (None if command.short or command.needs in NOT_FOR_ALL else NO_NAME)
 
 
 def _on_cards(command: Command) -> str | None:
     if command.needs in NOT_FOR_ALL:
         return NOT_FOR_ALL[command.needs]
-    return _typed(command) or (None if command.name in BUTTONS else NO_ROOM)
+    return typed(command) or (None if command.name in BUTTONS else NO_ROOM)
 
 
 def _of_stories(command: Command) -> str | None:
     if command.needs in NOT_FOR_ALL:
         return NOT_FOR_ALL[command.needs]
     takes = any(option.name == "story" for option in command.options)
-    return _typed(command) or (None if takes else NO_STORY)
+    return typed(command) or (None if takes else NO_STORY)
 
 
 def _at_home(command: Command) -> str | None:
     if command.needs in NOT_FOR_ALL:
         return NOT_FOR_ALL[command.needs]
-    return _typed(command) or (None if command.name in {"story", "unfollow"} else AT_HOME)
+    return typed(command) or (None if command.name in {"story", "unfollow"} else AT_HOME)
 
 
 def _in_picker(command: Command) -> str | None:
-    return NOT_FOR_ALL.get(command.needs) or _typed(command)
+    return NOT_FOR_ALL.get(command.needs) or typed(command)
+
+
+def _of_messages(command: Command) -> str | None:
+    return None if command.name == "report" else OF_MESSAGES
+
+
+async def _reporting(scene: Scene, command: Command) -> Blocks:
+    close_modals(scene.bot)
+    await scene.users.message_shortcut(MINA, STORIES, scene.card["id"], command.name)
+    await scene.bot.until(lambda: modals(scene.bot))
+    return await in_modal(scene.bot)
 
 
 async def _answered(bot: Asked, before: int, place: str = STORIES) -> Blocks:
@@ -249,15 +256,16 @@ async def _home(scene: Scene, command: Command) -> Blocks:
 
 WAYS = (
     Way("its own slash command", _slash(STORIES, behind=False), _short),
-    Way("`/story` in a channel", _slash(STORIES, behind=True), _typed),
-    Way("`/story` where the bot is no member", _slash(NEWSDESK, behind=True), _typed),
-    Way("`/story` in a direct message", _slash(None, behind=True), _typed),
-    Way("`@storybot` in a channel", _mention(thread=False), _typed),
-    Way("`@storybot` in the story's thread", _mention(thread=True), _typed),
-    Way("a word to the bot alone", _with_the_bot, _typed),
+    Way("`/story` in a channel", _slash(STORIES, behind=True), typed),
+    Way("`/story` where the bot is no member", _slash(NEWSDESK, behind=True), typed),
+    Way("`/story` in a direct message", _slash(None, behind=True), typed),
+    Way("`@storybot` in a channel", _mention(thread=False), typed),
+    Way("`@storybot` in the story's thread", _mention(thread=True), typed),
+    Way("a word to the bot alone", _with_the_bot, typed),
     Way("button on a card", _on_card, _on_cards),
     Way("shortcut 'Story…' of the card", _shortcut(thread=False), _in_picker),
     Way("shortcut 'Story…' of a message in the thread", _shortcut(thread=True), _in_picker),
+    Way("shortcut 'Report to moderators'", _reporting, _of_messages),
     Way("shortcut 'Find a story'", _finder, _of_stories),
     Way("a button on the Home tab", _home, _at_home),
 )

@@ -45,6 +45,10 @@ SAYS = {
     "following": "## What you follow",
     "help": "## What you can ask",
 }
+REPORTED = {"menu of the card": "That was me.", "menu of a message in the thread": "That is your own message"}
+"""What is said to who reports the bot, and to who reports themself."""
+EMPTY = {"mod reports": "No report is waiting.", "mod kept-out": "Nobody is kept out here."}
+"""What is said where there is nothing to list."""
 LISTS = {"stories", "following", "help"}
 FORMS = {f"editor {name}": name.capitalize() for name in ("push", "revise", "correct", "retract")}
 FORMS |= {"mod slow": "Slow mode", "mod rename": "Rename"}
@@ -99,6 +103,8 @@ async def test_admins_are_answered_privately_or_get_a_form(scene: Scene, way: Wa
         assert any(one in words(private(seen)) for one in ROUTED)
     elif command.name == "mod log":
         assert "What was done here" in words(private(seen))
+    elif command.name in EMPTY:
+        assert EMPTY[command.name] in words(private(seen))
     else:
         assert HEADLINE in words(private(seen))
 
@@ -111,6 +117,9 @@ async def test_is_answered_privately(scene: Scene, way: Way, command: Command) -
     [answer] = seen["messages"]
     assert answer["private"]
     said = words(answer["message"])
+    if command.name == "report":
+        assert REPORTED[way.name] in said
+        return
     assert SAYS[command.name] in said
     if command.name not in LISTS:
         assert HEADLINE in said

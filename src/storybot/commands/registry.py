@@ -6,7 +6,7 @@ from storybot.commands.editing.subject import of_story
 from storybot.commands.following import follow, following, unfollow
 from storybot.commands.lists import help_, stories
 from storybot.commands.model import Command, Option, OptionKind
-from storybot.commands.moderating import rulings, threads
+from storybot.commands.moderating import kept_out, rulings, threads
 from storybot.commands.moderating.log import log
 from storybot.commands.moderating.reports import report, reports
 from storybot.commands.sharing import share
@@ -215,6 +215,19 @@ MODERATING: tuple[Command, ...] = (
         name="mod reports",
         summary=message("Messages that people reported, to decide on"),
         answer=reports,
+        moderators=True,
+    ),
+    Command(
+        name="mod kept-out",
+        summary=message("Who is kept out of discussions, to let them in again"),
+        answer=kept_out.listed,
+        moderators=True,
+    ),
+    Command(
+        name="mod let-in",
+        summary=message("Let somebody write in threads again"),
+        answer=kept_out.again,
+        listed=False,
         moderators=True,
     ),
     Command(

@@ -14,13 +14,16 @@ from storybot.delivery.tenure import Tenure
 from storybot.delivery.tools import Tools
 from storybot.errors import AuthFailed, Forbidden, Gone, PlatformError
 from storybot.store import accounts, channels, placements
-from storybot.store.model import Channel, Trouble
+from storybot.store.model import Channel, Purpose, Trouble
 
 LOOK_EVERY = 600.0
 """Seconds between two rounds of looks at the channels in trouble."""
 
 LOOK_SPACING = 1.0
 """Seconds between two looks of a round: what is due goes before them."""
+
+LOOKED_AT = frozenset({Purpose.STORIES, Purpose.MODERATORS})
+"""What channels are for that are looked at; others have trouble until something new is to go there."""
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -64,10 +67,11 @@ class Looks:
                 await placements.take_up(conn, ids, now)
 
     async def _channels(self, *, in_trouble: bool = False) -> list[Channel]:
-        """Those that this worker sends to."""
+        """Those that this worker sends stories to, and those of moderators."""
         async with self._tools.store.read() as conn:
-            every = await channels.listing(conn, in_trouble=in_trouble)
-        return [c for c in every if c.retired_at is None and serves(self._tools.platform, c.place)]
+            every = await channels.listing(conn, in_trouble=in_trouble, every_purpose=True)
+        used = [c for c in every if c.purpose in LOOKED_AT and c.retired_at is None]
+        return [c for c in used if serves(self._tools.platform, c.place)]
 
     async def _look(self, channel: Channel) -> None:
         platform, place = self._tools.platform, channel.place

@@ -39,14 +39,14 @@ def standing(has: Collection[Right]) -> Right:
     return next((one for one in (Right.ADMIN, Right.MODERATOR) if one in has), Right.READER)
 
 
-async def begin(store: Store, about: Reported, by: Place, now: datetime) -> int:
-    """Keep a message while a person says why they report it; the draft's number. Raises StoreFailed."""
+async def begin(store: Store, about: Reported, by: Place, now: datetime) -> str:
+    """Keep a message while a person says why they report it; the draft's name. Raises StoreFailed."""
     async with store.write() as conn:
         return await reports.begin(conn, about, by, now)
 
 
 async def hand_in(
-    store: Store, draft: int, reason: str | None, doer: Doer, admins: Place | None, now: datetime
+    store: Store, draft: str, reason: str | None, doer: Doer, admins: Place | None, now: datetime
 ) -> Filed:
     """Take a report whose form was filled in. `admins` is the channel where admins are told of things. Raises
     StoreFailed."""

@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import Final
 
 from storybot.commands.model import Person
-from storybot.delivery.model import Placement, Ruling, StepKind
+from storybot.delivery.model import Place, Placement, Ruling, StepKind
 from storybot.errors import Refused
 from storybot.languages.language import message
 from storybot.moderation import threads
-from storybot.moderation.model import Doer, Outcome, Right
+from storybot.moderation.model import Actor, Doer, Outcome, Right
+from storybot.moderation.rights import EVERYWHERE
 from storybot.store import audit, cases, channels, kept_out, report_cards, sanctions, stories
 from storybot.store.cases import Case
 from storybot.store.engine import Store, StoreConnection
@@ -99,14 +100,47 @@ async def try_again(store: Store, number: int, doer: Doer, now: datetime) -> Cas
     """Have those of a case's sanctions tried again that the platform refused. Raises Refused where there are
     none, and StoreFailed."""
     async with store.write() as conn:
+        case = await cases.get(conn, number)
+        if case is None or case.decided is None or await _was_let_in(conn, case):
+            raise Refused("There is nothing to try again.")
         if not await sanctions.again(conn, number, now):
             raise Refused("There is nothing to try again.")
         await report_cards.renew(conn, [number])
         await audit.record(conn, doer.deed("again", after={"case": number}), now)
-        case = await cases.get(conn, number)
-        if case is None:
-            raise Refused("There is no such report.")
-        return case
+        return await cases.get(conn, number) or case
+
+
+async def _was_let_in(conn: StoreConnection, case: Case) -> bool:
+    """Whether who was kept out because of a case isn't any more."""
+    if case.decided is None or case.decided.ruling is not Ruling.KEEP_OUT:
+        return False
+    kept = await kept_out.of(conn, case.place.platform, case.place.account)
+    return case.author.id not in {one.id for one in kept}
+
+
+async def let_in(
+    store: Store,
+    account: tuple[str, str],
+    person: str,
+    doer: Doer,
+    possible: Collection[StepKind],
+    now: datetime,
+) -> bool:
+    """Let a person in again who is kept out of an account's discussions, by their id there; false where
+    nobody keeps them out. Raises StoreFailed."""
+    async with store.write() as conn:
+        name = next((one.name for one in await kept_out.of(conn, *account) if one.id == person), None)
+        if name is None or not await kept_out.remove(conn, *account, person):
+            await audit.record(conn, doer.deed("let-in", outcome=Outcome.REFUSED), now)
+            return False
+        platform, home = account if account[0] != "discord" else (account[0], EVERYWHERE)
+        about = Actor(platform, home, person, name)
+        await audit.record(conn, doer.deed("let-in", about=about), now)
+        if StepKind.LET_IN in possible:
+            key = await audit.key(conn, about.person)
+            wanted = Wanted(step=StepKind.LET_IN, place=Place(*account, ""), person=key, case=None)
+            await in_all_channels(conn, account, wanted, now)
+        return True
 
 
 async def refuse(store: Store, act: str, case: Case | None, doer: Doer, now: datetime) -> None:

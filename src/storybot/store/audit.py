@@ -11,7 +11,7 @@ from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
-from storybot.moderation.model import Actor, Deed, Outcome, Way
+from storybot.moderation.model import REPORT, Actor, Deed, Outcome, Way
 from storybot.store import log_cards, report_cards
 from storybot.store.moderation_tables import deed_texts, deeds, person_keys, report_drafts
 from storybot.store.statements import insert
@@ -71,7 +71,8 @@ async def listing(
     limit: int,
 ) -> list[Entry]:
     """The last deeds, newest first: of one story, of one person, since a time, before the deed with a number,
-    in one account (platform, account), where these are given."""
+    in one account (platform, account), where these are given. What is told of one account is for its
+    moderators, who don't learn who reported what."""
     wanted: list[ColumnElement[bool]] = []
     if slug is not None:
         wanted.append(deeds.c.slug == slug)
@@ -85,7 +86,7 @@ async def listing(
     if before_id is not None:
         wanted.append(deeds.c.id < before_id)
     if account is not None:
-        wanted += [deeds.c.platform == account[0], deeds.c.account == account[1]]
+        wanted += [deeds.c.platform == account[0], deeds.c.account == account[1], deeds.c.act != REPORT]
     rows = await conn.execute(_entries().where(*wanted).order_by(deeds.c.id.desc()).limit(limit))
     return [_entry(row) for row in rows]
 

@@ -1,6 +1,6 @@
 """Channels: which places stories go to, and which of them are in trouble."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -161,6 +161,12 @@ async def forgive(conn: AsyncConnection, place: Place) -> None:
     where somebody shares an answer. Whoever calls has heard from them."""
     apart = channels.c.purpose != Purpose.STORIES.value
     await conn.execute(update(channels).where(_is(place), apart).values(_NO_TROUBLE))
+
+
+async def forgive_all(conn: AsyncConnection, ids: Collection[int]) -> None:
+    """The same for channels by the ids of their rows, of which something new is to be told."""
+    apart = channels.c.purpose != Purpose.STORIES.value
+    await conn.execute(update(channels).where(channels.c.id.in_(ids), apart).values(_NO_TROUBLE))
 
 
 async def _fail_no_more(conn: AsyncConnection, ids: Select[tuple[int]] | list[int]) -> None:

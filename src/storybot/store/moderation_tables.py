@@ -143,7 +143,7 @@ reports = Table(
 report_drafts = Table(
     "report_drafts",
     metadata,
-    Column("id", RowId, primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("by", Text, nullable=False),
     Column("author", Text, nullable=False),

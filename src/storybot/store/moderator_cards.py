@@ -43,8 +43,8 @@ async def want(conn: AsyncConnection, kind: Kind, number: int, place: Place, now
 
 
 async def renew(conn: AsyncConnection, which: ColumnElement[bool]) -> None:
-    """What these cards show has changed. What was refused is tried again; what people removed stays so. What
-    waits for its turn goes on waiting."""
+    """What these cards show has changed. What was refused is tried again, as is a channel in trouble; what
+    people removed stays so. What waits for its turn goes on waiting."""
     refused = placements.c.ending == Ending.REFUSED.value
     soon = case((placements.c.due_at.is_(None), placements.c.wanted_at), else_=placements.c.due_at)
     values = {
@@ -53,7 +53,9 @@ async def renew(conn: AsyncConnection, which: ColumnElement[bool]) -> None:
         "ending": case((refused, null()), else_=placements.c.ending),
         "due_at": case((placements.c.ending.is_(None) | refused, soon)),
     }
-    raised = update(placements).where(which).values(values).returning(placements.c.id)
-    if ids := list(await conn.scalars(raised)):
-        of_these = messages.c.placement_id.in_(ids)
+    raised = update(placements).where(which).values(values)
+    rows = (await conn.execute(raised.returning(placements.c.id, placements.c.channel_id))).all()
+    if rows:
+        of_these = messages.c.placement_id.in_([row.id for row in rows])
         await conn.execute(update(messages).where(of_these).values(refused=None))
+        await channel_queries.forgive_all(conn, {row.channel_id for row in rows})

@@ -1,6 +1,7 @@
 """Reports of messages: what is being filled in, and what was handed in. All reports of one message gather on
 one case."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -18,6 +19,9 @@ from storybot.store.moderation_tables import cases, deeds, report_drafts, report
 DRAFT_KEPT = timedelta(days=1)
 """How long what is being filled in is kept."""
 
+NAME_BYTES = 9
+"""Of a draft's name."""
+
 OPEN, DECIDED = "open", "decided"
 
 
@@ -26,11 +30,13 @@ async def lock(conn: AsyncConnection) -> None:
     await statements.only_writer(conn, reports)
 
 
-async def begin(conn: AsyncConnection, about: Reported, by: Place, now: datetime) -> int:
-    """Keep a message while a person fills in why they report it; returns the draft's number. Drafts that
-    nobody handed in for long are forgotten."""
+async def begin(conn: AsyncConnection, about: Reported, by: Place, now: datetime) -> str:
+    """Keep a message while a person fills in why they report it; returns the draft's name, which no other
+    ever has, so that an old form is about nothing else. Drafts that nobody handed in for long are
+    forgotten."""
     await conn.execute(delete(report_drafts).where(report_drafts.c.at < now - DRAFT_KEPT))
     row = {
+        "id": secrets.token_urlsafe(NAME_BYTES),
         "at": now,
         "by": await audit.key(conn, by),
         "author": await audit.key(conn, about.author.person),
@@ -40,8 +46,8 @@ async def begin(conn: AsyncConnection, about: Reported, by: Place, now: datetime
     return made.scalar_one()
 
 
-async def begun(conn: AsyncConnection, draft: int, by: Place) -> Reported | None:
-    """The message of a draft; None where this person has none with that number (any more)."""
+async def begun(conn: AsyncConnection, draft: str, by: Place) -> Reported | None:
+    """The message of a draft; None where this person has none with that name (any more)."""
     query = select(report_drafts.c.written).where(
         report_drafts.c.id == draft, report_drafts.c.by == await audit.known(conn, by)
     )
@@ -49,7 +55,7 @@ async def begun(conn: AsyncConnection, draft: int, by: Place) -> Reported | None
     return None if written is None else _read(written)
 
 
-async def end(conn: AsyncConnection, draft: int) -> None:
+async def end(conn: AsyncConnection, draft: str) -> None:
     """Forget a draft."""
     await conn.execute(delete(report_drafts).where(report_drafts.c.id == draft))
 

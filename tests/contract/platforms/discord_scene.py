@@ -7,6 +7,7 @@ from typing import Any
 from storybot.delivery.model import Place, ThreadState
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.sender import DiscordSender
+from storybot.playground.discord.permissions import permissions_in
 from storybot.playground.discord.world import Channel, Overwrite, Permission
 from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
@@ -14,6 +15,8 @@ from storybot.playground.world import default_world
 
 LONGEST = 10_080  # minutes until a thread is archived
 GUILD, BOT_ROLE, MODERATOR = "1100000000000000000", "1100000000000000023", "1100000000000000002"
+MEMBER = "1100000000000000001"
+SANCTIONS = Permission.MANAGE_MESSAGES | Permission.MODERATE_MEMBERS | Permission.MANAGE_ROLES
 
 
 def _place(channel: int) -> Place:
@@ -25,6 +28,7 @@ class DiscordScene:
         self.platform = DiscordSender(client, timeout=10)
         self.channel, self.forum, self.announcements = _place(101), _place(102), _place(103)
         self.absent, self.forbidden = _place(999), _place(104)
+        self.member = MEMBER
         self._playground = playground
 
     async def cards(self, place: Place) -> int:
@@ -58,6 +62,28 @@ class DiscordScene:
             title=found.name,
             kept_alive=found.auto_archive == LONGEST,
         )
+
+    async def write(self, place: Place, thread: str | None, text: str) -> str:
+        return self._playground.discord.people.say(MEMBER, thread or place.channel, text)["id"]
+
+    async def has(self, place: Place, thread: str | None, message: str) -> bool:
+        return message in self._playground.discord.state.messages[thread or place.channel]
+
+    async def timed_out(self) -> float:
+        [guild] = self._playground.discord.state.world.guilds
+        return self._playground.discord.state.member(guild, MEMBER).timed_out_until or 0
+
+    async def kept_out(self, place: Place) -> bool:
+        [guild] = self._playground.discord.state.world.guilds
+        [channel] = [one for one in guild.channels if one.id == place.channel]
+        member = self._playground.discord.state.member(guild, MEMBER)
+        granted = permissions_in(guild, member, channel, thread=True)
+        return Permission.SEND_MESSAGES_IN_THREADS not in granted
+
+    async def take_away_sanctions(self) -> None:
+        [guild] = self._playground.discord.state.world.guilds
+        [of_bot] = [role for role in guild.roles if role.id == BOT_ROLE]
+        of_bot.permissions &= ~SANCTIONS
 
     async def delete_message(self, place: Place, thread: str | None, message: str) -> None:
         self._playground.discord.people.delete_message(MODERATOR, thread or place.channel, message)
@@ -98,7 +124,7 @@ async def discord_scene() -> AsyncIterator[DiscordScene]:
     # The contract test posts one key in several channels, which delivery never does; nonces forbid that.
     world.discord.limits.nonce_minutes = 0
     [of_bot] = [role for role in world.discord.guilds[0].roles if role.id == BOT_ROLE]
-    of_bot.permissions |= Permission.MANAGE_THREADS | Permission.PIN_MESSAGES
+    of_bot.permissions |= Permission.MANAGE_THREADS | Permission.PIN_MESSAGES | SANCTIONS
     silent = Overwrite(id=BOT_ROLE, kind="role", deny=Permission.SEND_MESSAGES)
     world.discord.guilds[0].channels.append(
         Channel(id=_place(104).channel, name="quiet", overwrites=[silent])

@@ -15,6 +15,7 @@ class Scene(Protocol):
     announcements: Place | None
     absent: Place  # not there
     forbidden: Place  # there, and the bot must not post in it
+    member: str  # a person, by id
 
     async def cards(self, place: Place) -> int:
         """How many cards of the bot's a channel holds (a forum: posts)."""
@@ -38,6 +39,26 @@ class Scene(Protocol):
 
     async def state(self, thread: str) -> ThreadState:
         """How a thread is; of its pin nothing."""
+        ...
+
+    async def write(self, place: Place, thread: str | None, text: str) -> str:
+        """The person writes in a channel, or in a thread of it."""
+        ...
+
+    async def has(self, place: Place, thread: str | None, message: str) -> bool:
+        """Whether a message is there."""
+        ...
+
+    async def timed_out(self) -> float:
+        """Until when the person is, in seconds since the epoch; 0 where they aren't."""
+        ...
+
+    async def kept_out(self, place: Place) -> bool:
+        """Whether the person may write nothing in the threads of a channel."""
+        ...
+
+    async def take_away_sanctions(self) -> None:
+        """Let the bot do nothing any more to people and their messages."""
         ...
 
     async def delete_message(self, place: Place, thread: str | None, message: str) -> None:

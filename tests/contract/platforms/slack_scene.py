@@ -11,7 +11,8 @@ from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
 from storybot.playground.world import default_world
 
-TEAM, ADMIN = "T0HARBOUR1", "U0MODER001"
+TEAM, ADMIN, MEMBER = "T0HARBOUR1", "U0MODER001", "U0MEMBER01"
+ADMIN_TOKEN = "xoxp-moss"
 
 
 def _place(channel: str) -> Place:
@@ -20,9 +21,10 @@ def _place(channel: str) -> Place:
 
 class SlackScene:
     def __init__(self, playground: Playground, client: SlackClient) -> None:
-        self.platform = SlackSender(client, TEAM, timeout=10)
+        self.platform = SlackSender(client, TEAM, timeout=10, admin_token=ADMIN_TOKEN)
         self.channel, self.forum, self.announcements = _place("C0STORIES1"), None, None
         self.absent, self.forbidden = _place("C0NOWHERE1"), _place("C0NEWSDESK")
+        self.member = MEMBER
         self._playground = playground
 
     async def cards(self, place: Place) -> int:
@@ -45,6 +47,23 @@ class SlackScene:
 
     async def state(self, thread: str) -> ThreadState:
         return ThreadState()
+
+    async def write(self, place: Place, thread: str | None, text: str) -> str:
+        return self._playground.slack.people().post(MEMBER, place.channel, text, thread_ts=thread)
+
+    async def has(self, place: Place, thread: str | None, message: str) -> bool:
+        workspace = self._playground.slack.state.workspaces[place.account]
+        return message in workspace.conversations[place.channel].messages
+
+    async def timed_out(self) -> float:
+        return 0
+
+    async def kept_out(self, place: Place) -> bool:
+        return False
+
+    async def take_away_sanctions(self) -> None:
+        users = self._playground.slack.state.workspaces[TEAM].data.users
+        next(user for user in users if user.id == ADMIN).admin = False
 
     async def delete_message(self, place: Place, thread: str | None, message: str) -> None:
         self._playground.slack.people().delete(ADMIN, place.channel, message)
@@ -78,6 +97,7 @@ async def slack_scene() -> AsyncIterator[SlackScene]:
     world = default_world()
     world.slack.limits = False
     token = world.slack.workspaces[0].bot.token
+    next(user for user in world.slack.workspaces[0].users if user.id == ADMIN).token = ADMIN_TOKEN
     playground = Playground(world)
     await playground.start()
 

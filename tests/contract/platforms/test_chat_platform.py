@@ -275,3 +275,46 @@ async def test_a_thread_that_people_deleted_takes_nothing(scene: Scene) -> None:
         with pytest.raises(Gone) as raised:
             await scene.platform.post_message(place, thread, card(), KEYS[1])
         assert raised.value.what in {What.THREAD, What.MESSAGE}
+
+
+async def test_what_somebody_wrote_is_removed_however_often_it_is_asked(scene: Scene) -> None:
+    for place in places(scene):
+        _, thread = await post_with_thread(scene, place)
+        for where in (None, thread) if place != scene.forum else (thread,):
+            written = await scene.write(place, where, "Fools")
+            assert await scene.has(place, where, written)
+            for _ in range(2):
+                await scene.platform.remove_message(place, where, written)
+            assert not await scene.has(place, where, written)
+
+
+async def test_what_can_be_done_to_people_is_done_as_often_as_it_is_asked_for(scene: Scene) -> None:
+    place, until = scene.channel, datetime.now(UTC) + timedelta(hours=3)
+    if StepKind.TIME_OUT not in scene.platform.sanctions:
+        with pytest.raises(Invalid):
+            await scene.platform.time_out(place, scene.member, until)
+        for out in (True, False):
+            with pytest.raises(Invalid):
+                await scene.platform.keep_out(place, scene.member, out=out)
+        return
+    for _ in range(2):
+        await scene.platform.time_out(place, scene.member, until)
+    assert await scene.timed_out() == pytest.approx(until.timestamp(), abs=1)
+    for out in (True, True, False, False):
+        await scene.platform.keep_out(place, scene.member, out=out)
+        assert await scene.kept_out(place) is out
+
+
+async def test_what_the_bot_may_not_do_to_people_is_no_trouble_of_the_channel_s(scene: Scene) -> None:
+    _, thread = await post_with_thread(scene, scene.channel)
+    written = await scene.write(scene.channel, thread, "Fools")
+    await scene.take_away_sanctions()
+    until = datetime.now(UTC) + timedelta(hours=3)
+    for asking in (
+        scene.platform.remove_message(scene.channel, thread, written),
+        scene.platform.time_out(scene.channel, scene.member, until),
+        scene.platform.keep_out(scene.channel, scene.member, out=True),
+    ):
+        with pytest.raises(Invalid):
+            await asking
+    assert await scene.has(scene.channel, thread, written)

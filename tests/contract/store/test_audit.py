@@ -50,6 +50,7 @@ async def test_deeds_are_listed_newest_first_and_can_be_sought(store: Store) -> 
         Deed(act="push", by=EDDA, way=Way.CLI, slug="bridge"),
         Deed(act="log", by=EDDA, way=Way.BUTTON, place=slack(), outcome=Outcome.REFUSED),
         Deed(act="open", by=MO, way=Way.COMMAND, slug="ferry", place=discord(account="2")),
+        Deed(act="report", by=EDDA, way=Way.FORM, place=discord(), about=MO, quoted="Fools."),
     )
     numbers = await recorded(store, *done)
     async with store.read() as conn:
@@ -65,13 +66,14 @@ async def test_deeds_are_listed_newest_first_and_can_be_sought(store: Store) -> 
     assert [one.id for one in every] == numbers[::-1]
     assert {name: [one.id for one in seen] for name, seen in found.items()} == {
         "story": [numbers[1], numbers[0]],
-        "by": [numbers[2], numbers[1]],
+        "by": [numbers[4], numbers[2], numbers[1]],
         "nobody": [],
-        "since": [numbers[3], numbers[2]],
+        "since": [numbers[4], numbers[3], numbers[2]],
         "before": [numbers[1]],
         "account": [numbers[0]],
     }
-    assert every[1].deed.outcome is Outcome.REFUSED
+    assert every[2].deed.outcome is Outcome.REFUSED
+    assert every[0].deed.quoted == "Fools."
 
 
 async def test_many_deeds_are_written_at_once_in_their_order(store: Store) -> None:

@@ -5,12 +5,23 @@ from datetime import timedelta
 
 from storybot.delivery.model import Ending, Kind, Placement, Ruling, Sanction, StepKind
 from storybot.moderation.model import REPORT, Actor, Deed, Reported, Right, Way
-from storybot.store import audit, cases, kept_out, leases, placements, report_cards, reports, sanctions
+from storybot.store import (
+    audit,
+    cases,
+    channels,
+    kept_out,
+    leases,
+    placements,
+    report_cards,
+    reports,
+    sanctions,
+)
 from storybot.store.engine import Store, StoreConnection
+from storybot.store.model import Trouble
 from storybot.store.moderation_tables import report_drafts
 from storybot.store.sanctions import Wanted
 from storybot.story.embargo import State
-from tests.making import DAY, MINUTE, NOON, a_story, add_story, discord
+from tests.making import DAY, MINUTE, NOON, a_story, add_story, configure, discord, routed
 
 INES, MO = Actor("discord", "@me", "1", "Ines"), Actor("discord", "@me", "2", "Mo")
 EDDA = Actor("discord", "@me", "3", "E")
@@ -144,6 +155,25 @@ async def test_a_card_counts_what_changed_of_its_case(store: Store) -> None:
         assert await cases.shown_by(conn, first.id + 1) is None
         await report_cards.renew(conn, [number])
         assert (await row(conn, Kind.REPORT)).wanted_revision == 2
+
+
+async def test_a_channel_in_trouble_is_given_another_chance_with_each_change(store: Store) -> None:
+    await configure(store, routed(discord()))
+    async with store.write() as conn:
+        number = await reported(conn)
+        await report_cards.want(conn, number, QUEUE, NOON)
+        for place in (QUEUE, discord()):
+            await channels.mark(conn, place, Trouble.FORBIDDEN, "Let the bot in.", NOON)
+        await report_cards.renew(conn, [number])
+        queue, stories = await channels.get(conn, QUEUE), await channels.get(conn, discord())
+        assert queue is not None
+        assert stories is not None
+        assert (queue.trouble, stories.trouble) == (None, Trouble.FORBIDDEN)
+        await channels.mark(conn, QUEUE, Trouble.GONE, "Let the bot in.", NOON)
+        await channels.forgive_all(conn, [queue.id, stories.id])
+        assert [it.place for it in await channels.listing(conn, in_trouble=True, every_purpose=True)] == [
+            discord()
+        ]
 
 
 async def test_who_is_erased_is_on_no_card(store: Store) -> None:

@@ -31,7 +31,8 @@ A_PAGE = 10
 
 
 async def log(desk: "Desk", asked: Asked) -> Answer:
-    """The last deeds in this account, or of one story in it; of all accounts for admins."""
+    """The last deeds in this account, or of one story in it; of all accounts for admins, whom alone it tells
+    who reported what."""
     said, editor = desk.speaks(asked.person), desk.rights.is_editor(asked.person)
     everywhere = desk.rights.is_admin(asked.person)
     async with desk.store.read() as conn:

@@ -28,10 +28,7 @@ TEXT, NAME = 120, 30
 FILED: Final = MappingProxyType(
     {
         Filed.NEW: message("Thank you. The moderators will look at it."),
-        Filed.UNSEEN: message(
-            "Thank you. It is kept for the moderators, who have no channel of their own for it: it may be a "
-            "while until they look."
-        ),
+        Filed.UNSEEN: message("Thank you. It is kept, though it may be a while until somebody looks at it."),
         Filed.AGAIN: message("You have reported this message already. The moderators will look at it."),
         Filed.DECIDED: message("The moderators have looked at this message already, just as it is."),
         Filed.TOO_MANY: message("That is a lot of reports in an hour. Try again later."),
@@ -48,11 +45,13 @@ NOWHERE: Final = message("Only messages in channels where I am a member can be r
 
 async def report(desk: "Desk", asked: Asked) -> Answer | Form:
     """Take a report: of the message that is handed over, or the form that was filled in."""
-    said, draft = desk.speaks(asked.person), _number(asked.arguments.get("of", ""))
+    said, draft = desk.speaks(asked.person), asked.arguments.get("of", "")
     if asked.written is not None:
         return await _begin(desk, asked, asked.written, said)
-    if draft is None or "reason" not in asked.arguments:
-        return _form(draft or 0, said)
+    if not draft:
+        return told(said, said.say(FILED[Filed.LOST]))
+    if "reason" not in asked.arguments:
+        return _form(draft, said)
     reason = asked.arguments["reason"].strip() or None
     filed = await hand_in(desk.store, draft, reason, asked.doer, desk.admins, desk.clock.now())
     return told(said, said.say(FILED[filed]))
@@ -98,7 +97,7 @@ def quoted(
     )
 
 
-def _form(draft: int, said: Language) -> Form:
+def _form(draft: str, said: Language) -> Form:
     reason = Field(
         name="reason",
         label=said.say("What is wrong with it?"),
@@ -109,7 +108,7 @@ def _form(draft: int, said: Language) -> Form:
     title = said.say("Report to moderators")
     return Form(
         title=title,
-        ask=ask("report", of=str(draft)),
+        ask=ask("report", of=draft),
         fields=(reason,),
         submit=said.say("Report"),
         language=said.tag,

@@ -11,7 +11,7 @@ from storybot.errors import Invalid
 from storybot.platforms.discord import errors
 from storybot.platforms.discord.archive import Archive
 from storybot.platforms.discord.client import DiscordClient
-from storybot.platforms.discord.directory import FRESH, Directory
+from storybot.platforms.discord.directory import Directory
 from storybot.platforms.discord.guild import MESSAGES, REPLY, ROLES, TIMEOUT, Need, Overwrite
 from storybot.platforms.discord.needs import Needs
 
@@ -94,8 +94,8 @@ class Sanctions:
         self, place: Place, need: Need, error: discord.Forbidden, otherwise: str | None = None
     ) -> Invalid:
         """Why the bot may not: it lacks a permission, or Discord has another reason."""
-        channel = await self._directory.channel(place)
-        member = await self._directory.member(place.account, max_age=FRESH)
+        channel = await self._directory.channel(place, max_age=0.0)
+        member = await self._directory.member(place.account, max_age=0.0)
         if member.may(channel) & need.bit:
             return Invalid(otherwise or f"{need.effect}: {error}")
         missing = need.missing(channel.name)

@@ -61,7 +61,7 @@ def upgrade() -> None:
     op.create_index("ix_reports_by", "reports", ["by", "deed_id"])
     op.create_table(
         "report_drafts",
-        sa.Column("id", _ROW_ID, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("by", sa.Text, nullable=False),
         sa.Column("author", sa.Text, nullable=False),
