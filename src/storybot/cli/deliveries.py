@@ -10,6 +10,7 @@ from storybot.cli import output
 from storybot.delivery.model import NOTHING, Placement
 from storybot.delivery.standing import problem, standing
 from storybot.delivery.thread_words import in_words
+from storybot.languages.language import language
 from storybot.store.model import Delivery
 
 
@@ -63,7 +64,7 @@ def _wanted_thread(placement: Placement) -> str:
     """What is wanted of the thread, where it isn't that it was never touched."""
     wanted = placement.wanted_thread
     differs = wanted.beyond(placement.thread_state) != NOTHING
-    words = in_words(wanted) if differs else in_words(wanted, untouched=False)
+    words = in_words(wanted, language("en"), untouched=differs)
     if not words:
         return ""
     at_rest = placement.due_at is None and placement.ending is None and placement.thread_refused is None
@@ -77,7 +78,11 @@ def _progress(delivery: Delivery, zone: ZoneInfo) -> str:
     there = f"revision {first.revision}" if first.ref else "nothing"
     parts = [f"wanted: revision {placement.wanted_revision}{_wanted_thread(placement)}", f"there: {there}"]
     if placement.thread:
-        parts[-1] += f" and {in_words(placement.thread_state, untouched=False)} thread".replace("  ", " ")
+        parts[-1] += (
+            f" and {in_words(placement.thread_state, language('en'), untouched=False)} thread".replace(
+                "  ", " "
+            )
+        )
     if placement.tries:
         parts.append(f"tries: {placement.tries}")
     if since := delivery.channel.trouble_since or placement.failing_since:

@@ -12,6 +12,7 @@ from storybot.cli import output
 from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.delivery.model import Placement
 from storybot.delivery.thread_words import in_words
+from storybot.languages.language import language
 from storybot.moderation.threads import Act, order
 
 Slug = Annotated[str, typer.Argument(help="Which story.", metavar="SLUG")]
@@ -119,7 +120,7 @@ def _moderate(
     ordered = order(act, value, reason)
     settings = Invocation.of(context).settings()
     done = asyncio.run(oversight.moderate(settings, slug, ordered, which, at_the_shell()))
-    output.say(f"{done.slug}: {len(done.threads)} threads are to be {in_words(done.state)}")
+    output.say(f"{done.slug}: {len(done.threads)} threads are to be {in_words(done.state, language('en'))}")
 
 
 def _add(act: Act) -> None:

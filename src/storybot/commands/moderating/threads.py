@@ -165,7 +165,7 @@ def _card(
 ) -> Card:
     """What was done, how the threads are to be by now, and what can be done next."""
     slug, command = story.story.slug, f"{asked.where.spelled('mod open')} {story.story.slug}"
-    states = dict.fromkeys(in_words(one.wanted_thread) for one in chosen)
+    states = dict.fromkeys(in_words(one.wanted_thread, said) for one in chosen)
     now = next(iter(states), "") if len(states) == 1 else said.say("not all the same")
     state = said.say("How it is to be: {state}", state=now or said.say("as it was opened"))
     again = said.say("In a closed thread buttons are dead. To open it again: {command}", command=command)
