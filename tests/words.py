@@ -12,7 +12,7 @@ from storybot.languages.language import TAGS
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/storybot"
 CATALOGUES = SOURCE / "languages/catalogues"
-ROOMS = ("cards", "commands", "moderation", "platforms")
+ROOMS = ("cards", "commands", "delivery", "moderation", "platforms")
 """Where the bot says something."""
 
 KEYWORDS = {"say": None, "message": None}
