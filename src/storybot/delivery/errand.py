@@ -217,5 +217,5 @@ class Errand:
             return
         reason = one_line(error)
         # That somebody takes no direct messages is for that person to know.
-        say = log.info if self._row.kind in {Kind.NOTICE, Kind.WARNING} else log.warning
-        say("step", slug=slug, place=place, step=kind.value, outcome=outcome, error=reason)
+        tell = log.info if self._row.kind in {Kind.NOTICE, Kind.WARNING} else log.warning
+        tell("step", slug=slug, place=place, step=kind.value, outcome=outcome, error=reason)
