@@ -27,6 +27,7 @@ from storybot.store import (
     stories,
     story_lines,
     surroundings,
+    thread_changes,
     tokens,
     wanted,
 )
@@ -54,6 +55,7 @@ NOUNS = {
         stories,
         story_lines,
         surroundings,
+        thread_changes,
         tokens,
         wanted,
     )

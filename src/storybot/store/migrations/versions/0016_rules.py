@@ -6,8 +6,8 @@ Written out, not taken from the code, which moves on: a migration never changes.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0014"
 
 _MOMENT = sa.DateTime(timezone=True)
 _OF_PLACEMENTS = {
