@@ -6,10 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from storybot import configuration
+from storybot.configuration import Source
+from storybot.delivery.model import Reopen, Route
 from tests.cli import CommandLine
 
 GUIDE = (Path(__file__).parents[2] / "docs/moderating.md").read_text(encoding="utf-8")
+TOML = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
 LINES = [line for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL) for line in block.splitlines()]
+
+
+def test_the_rules_of_the_guide_are_a_route() -> None:
+    [rules] = TOML
+    settings = configuration.parse(Source(Path("storybot.toml"), f'[discord]\ntoken = "t"\n{rules}'), {})
+    assert settings.channels[0].route == Route(
+        close_after_hours=48, reopen=Reopen.ON_EVENT, night="22:00-07:00 Europe/Berlin", keep_alive=True
+    )
+    named = set(re.findall(r"^\| `([a-z_]+)` \|", GUIDE, re.MULTILINE))
+    assert named == set(re.findall(r"^([a-z_]+) =", rules, re.MULTILINE)) - {"platform", "account", "channel"}
 
 
 def test_every_command_of_the_guide_works(

@@ -13,7 +13,7 @@ from storybot.cards.losses import losses
 from storybot.cards.text import as_text
 from storybot.cli import output
 from storybot.cli.invocation import Invocation
-from storybot.cli.routes import commands, source, source_as_json
+from storybot.cli.routes import commands, rules, source, source_as_json
 from storybot.cli.shown import fitted, posted
 from storybot.cli.stories import story_named
 from storybot.delivery.look import Look
@@ -80,6 +80,8 @@ def _verdict(one: "Prospect", zone: ZoneInfo, look: Look | None = None) -> Itera
         yield f"  after {cards} cards in an hour: on the digest, which pings nobody"
     if one.pings:
         yield f"  pings {one.pings}, once"
+    if one.verdict.fits and (threads := rules(one.config.route)):
+        yield f"  threads: {'; '.join(threads)}"
 
 
 def _called(one: "Prospect", look: Look | None) -> str:

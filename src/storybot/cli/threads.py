@@ -31,7 +31,7 @@ HELP: Final = MappingProxyType(
         Act.RENAME: "Give them another title.",
         Act.PIN: "Pin their cards in the channel.",
         Act.UNPIN: "Pin them no more.",
-        Act.KEEP_ALIVE: "Have them not archived while the story changes, or as their channels say.",
+        Act.KEEP_ALIVE: "Keep them out of the archive, or as they were.",
     }
 )
 

@@ -14,8 +14,8 @@ from storybot.delivery.model import NOTHING, Placement, ThreadState
 from storybot.errors import StoreFailed
 from storybot.moderation.model import ITSELF, Deed
 from storybot.moderation.rules import Decision, decide
-from storybot.moderation.threads import Order, deed, have
-from storybot.store import audit, rules, stories
+from storybot.moderation.threads import Order, said, set_all, wanted_of
+from storybot.store import audit, rules, stories, thread_changes
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.rules import Settled
 
@@ -60,8 +60,12 @@ async def _apply(conn: StoreConnection, decided: Sequence[tuple[Placement, Decis
     """A few statements, however many threads there are."""
     ordered = [(placement, order) for placement, decision in decided for order in decision.orders]
     for state, chosen in _alike(ordered):
-        await have(conn, chosen, state, now, by_rule=True)
-    await audit.record_all(conn, [one for each in ordered for one in _deeds(*each)], now)
+        await set_all(conn, chosen, state, now, by_rule=True)
+    # That a thread which is kept alive is opened once more is nothing to write down.
+    anew = [(one, order) for one, order in ordered if order.state.beyond(one.wanted_thread) != NOTHING]
+    numbers = await audit.record_all(conn, [_deed(*each) for each in anew], now)
+    before = [{one.id: wanted_of(one, said(order.state))} for one, order in anew]
+    await thread_changes.keep_all(conn, dict(zip(numbers, before, strict=True)))
     settled = [Settled(placement.id, it.closed_by, it.due_at) for placement, it in decided]
     await rules.settle(conn, settled)
     for placement, order in ordered:
@@ -78,8 +82,8 @@ def _alike(ordered: Iterable[tuple[Placement, Order]]) -> Iterable[tuple[ThreadS
     return sorted(by_state.items(), key=lambda each: each[0].kept_alive is not None)
 
 
-def _deeds(placement: Placement, order: Order) -> Iterable[Deed]:
-    """What is written down: nothing, where a thread that is kept alive is only to be so again."""
-    if order.state.beyond(placement.wanted_thread) != NOTHING:
-        here = replace(ITSELF, place=placement.place, thread=placement.thread)
-        yield deed(here, order, placement.slug or "", [placement])
+def _deed(placement: Placement, order: Order) -> Deed:
+    """What was done, for the audit."""
+    here, after = replace(ITSELF, place=placement.place, thread=placement.thread), said(order.state)
+    what = {"slug": placement.slug, "reason": order.reason, "before": wanted_of(placement, after)}
+    return here.deed(order.act.value, **what, after=after)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from storybot.delivery.model import LIVELY, Reopen, ThreadState
 from storybot.moderation.model import Rule
-from storybot.moderation.threads import STATES, Act, Order
+from storybot.moderation.threads import KEEPS, STATES, Act, Order
 from storybot.nights import parse
 from storybot.store.rules import Facts
 
@@ -88,11 +88,11 @@ def _keeping(facts: Facts, wanted: ThreadState, now: datetime) -> Order | None:
     if facts.kept_by_hand:
         alive = wanted.kept_alive is True
     if not alive:
-        return Order(Act.KEEP_ALIVE, ThreadState(kept_alive=False)) if wanted.kept_alive else None
+        return Order(Act.KEEP_ALIVE, KEEPS["off"]) if wanted.kept_alive else None
     if wanted.locked or wanted.archived:
         return None
     anew = placement.wanted_revision > (facts.kept_revision or 0)
-    kept = Order(Act.KEEP_ALIVE, ThreadState(kept_alive=True), "keep_alive = true")
+    kept = Order(Act.KEEP_ALIVE, KEEPS["on"], "keep_alive = true")
     return kept if anew or not wanted.kept_alive else None
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from storybot.delivery.model import Placement, ThreadState
 from storybot.errors import Refused
-from storybot.moderation.model import Actor, Deed, Doer
+from storybot.moderation.model import Actor, Doer
 from storybot.store import audit, notes, placements, stories, thread_changes, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.thread_changes import Before
@@ -50,6 +50,11 @@ STATES: Final[Mapping[Act, ThreadState]] = MappingProxyType(
 )
 """How threads are after an act that takes no more words."""
 
+KEEPS: Final[Mapping[str, ThreadState]] = MappingProxyType(
+    {"on": ThreadState(archived=False, kept_alive=True), "off": ThreadState(kept_alive=False)}
+)
+"""How they are after `keep-alive`, by what is said of it."""
+
 
 def sets(act: Act) -> frozenset[str]:
     """What of a thread's state an act sets, by the names of `ThreadState`."""
@@ -76,7 +81,7 @@ def order(act: Act, value: str = "", reason: str | None = None) -> Order:
         case Act.RENAME:
             state = ThreadState(title=_title(" ".join(value.split())))
         case Act.KEEP_ALIVE:
-            state = ThreadState(kept_alive=_is_on(value.strip().casefold()))
+            state = _kept(value.strip().casefold())
         case _:
             state = STATES[act]
     return Order(act, state, reason)
@@ -97,10 +102,10 @@ def _seconds(text: str) -> int:
     return int(text)
 
 
-def _is_on(text: str) -> bool:
-    if text not in {"on", "off"}:
-        raise Refused("Say on or off: whether threads stay out of the archive while their story changes.")
-    return text == "on"
+def _kept(text: str) -> ThreadState:
+    if text not in KEEPS:
+        raise Refused("Say on or off: whether threads are kept out of the archive.")
+    return KEEPS[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,36 +145,13 @@ async def moderate_in(
     """The same in a transaction that has locked the stories, because of what somebody (`about`) wrote; gives
     the number of the deed too."""
     chosen = await chosen_of(conn, slug, which)
-    await have(conn, chosen, ordered.state, now)
-    number = await audit.record(conn, deed(doer, ordered, slug, chosen, about), now)
-    names = said(ordered.state)
-    await thread_changes.keep(conn, number, {one.id: wanted_of(one, names) for one in chosen})
-    return Done(slug, ordered.state, chosen), number
-
-
-async def have(
-    conn: StoreConnection,
-    chosen: Sequence[Placement],
-    state: ThreadState,
-    now: datetime,
-    *,
-    by_rule: bool = False,
-) -> None:
-    """Have the threads of placements as `state` says, and those told that aren't closed, or open, already."""
-    await wanted.set_threads(conn, [one.id for one in chosen], state, now, by_rule=by_rule)
-    if state.locked is not None:
-        anew = [one for one in chosen if one.wanted_thread.locked is not state.locked]
-        await notes.tell_of_thread(conn, anew, closed=state.locked)
-
-
-def deed(
-    doer: Doer, ordered: Order, slug: str, chosen: Sequence[Placement], about: Actor | None = None
-) -> Deed:
-    """What was done to placements' threads, for the audit."""
+    await set_all(conn, chosen, ordered.state, now)
     after = said(ordered.state)
-    before = in_common({one.id: wanted_of(one, after) for one in chosen})
-    told = {"reason": ordered.reason, "before": before, "after": after}
-    return doer.deed(ordered.act.value, slug=slug, about=about, **told)
+    before = {one.id: wanted_of(one, after) for one in chosen}
+    told = {"reason": ordered.reason, "before": in_common(before), "after": after}
+    deed = await audit.record(conn, doer.deed(ordered.act.value, slug=slug, about=about, **told), now)
+    await thread_changes.keep(conn, deed, before)
+    return Done(slug, ordered.state, chosen), deed
 
 
 async def chosen_of(conn: StoreConnection, slug: str, which: Callable[[Placement], bool]) -> list[Placement]:
@@ -178,6 +160,21 @@ async def chosen_of(conn: StoreConnection, slug: str, which: Callable[[Placement
     if not chosen:
         raise Refused(f"{slug} has no thread here that could be moderated.")
     return chosen
+
+
+async def set_all(
+    conn: StoreConnection,
+    chosen: Sequence[Placement],
+    state: ThreadState,
+    now: datetime,
+    *,
+    by_rule: bool = False,
+) -> None:
+    """Have the threads of placements so, and tell them where that locks or unlocks them."""
+    await wanted.set_threads(conn, [one.id for one in chosen], state, now, by_rule=by_rule)
+    if state.locked is not None:
+        anew = [one for one in chosen if one.wanted_thread.locked is not state.locked]
+        await notes.tell_of_thread(conn, anew, closed=state.locked)
 
 
 def wanted_of(placement: Placement, names: Iterable[str]) -> dict[str, Any]:

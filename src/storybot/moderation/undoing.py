@@ -10,7 +10,7 @@ from storybot.cards.views import thread_title
 from storybot.delivery.model import Placement, ThreadState
 from storybot.errors import Refused
 from storybot.moderation.model import Doer
-from storybot.moderation.threads import chosen_of, have, in_common, said, wanted_of
+from storybot.moderation.threads import chosen_of, in_common, said, set_all, wanted_of
 from storybot.store import audit, stories, thread_changes
 from storybot.store.audit import Entry
 from storybot.store.engine import Store
@@ -53,7 +53,7 @@ async def undo(
         for one, state in states.items():
             alike[state].append(chosen[one])
         for state, threads in alike.items():
-            await have(conn, threads, state, now)
+            await set_all(conn, threads, state, now)
         [entry] = await audit.listing(conn, before_id=deed + 1, limit=1)
         what = {
             "slug": slug,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Row, Select, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import LIVELY, USUAL, Kind, Placement
@@ -71,7 +71,7 @@ async def are_due(conn: AsyncConnection, now: datetime) -> bool:
 
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Facts]:
     """The placements whose rules are due, those due longest first. Takes two queries, however many."""
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             placements.c.id,
             placements.c.moderated_at,
@@ -110,7 +110,7 @@ _SETTLE = (
 )
 
 
-def _facts(row: Any, placement: Placement) -> Facts:
+def _facts(row: Row[*tuple[Any, ...]], placement: Placement) -> Facts:
     return Facts(
         placement=placement,
         changed_at=row.pushed_at,

@@ -15,11 +15,18 @@ Before = Mapping[int, Mapping[str, Any]]
 
 async def keep(conn: AsyncConnection, deed: int, before: Before) -> None:
     """Keep how the threads of placements were to be before a deed."""
+    await keep_all(conn, {deed: before})
+
+
+async def keep_all(conn: AsyncConnection, before: Mapping[int, Before]) -> None:
+    """Keep how the threads of placements were to be before each of some deeds."""
     rows = [
         {"deed_id": deed, "placement_id": placement, "before": dict(state)}
-        for placement, state in before.items()
+        for deed, states in before.items()
+        for placement, state in states.items()
     ]
-    await conn.execute(insert(thread_changes), rows)
+    if rows:
+        await conn.execute(insert(thread_changes), rows)
 
 
 async def newest(conn: AsyncConnection, placements: Collection[int]) -> tuple[int, Before] | None:

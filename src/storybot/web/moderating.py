@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from storybot.delivery.model import Placement, ThreadState
 from storybot.ingest.fields import VISIBLE
 from storybot.moderation import threads, undoing
-from storybot.moderation.threads import LONGEST_TITLE, SLOWEST, STATES, Act, Order
+from storybot.moderation.threads import KEEPS, LONGEST_TITLE, SLOWEST, STATES, Act, Order
 from storybot.web.described import problems
 from storybot.web.here import PREFIX, Here, Publisher, doer
 from storybot.web.problems import body_fault
@@ -54,7 +54,7 @@ class Moderating(Which):
     title: Annotated[str | None, Field(pattern=VISIBLE, max_length=LONGEST_TITLE)] = None
     """The new title: for `rename`."""
     alive: bool | None = None
-    """Whether they stay out of the archive while the story changes: for `keep-alive`."""
+    """Whether they are to be kept alive: for `keep-alive`."""
 
 
 @router.post("/undo", responses=_MAY_ANSWER)
@@ -96,5 +96,5 @@ def _state(act: Act, body: Moderating) -> ThreadState:
     if act is Act.KEEP_ALIVE:
         if body.alive is None:
             raise body_fault("#/alive", "it is missing (expected: true or false)")
-        return ThreadState(kept_alive=body.alive)
+        return KEEPS["on" if body.alive else "off"]
     return STATES[act]

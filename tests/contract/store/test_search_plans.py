@@ -1,4 +1,5 @@
-"""How SQLite goes about a search: of a million stories it reads those that it shows, sorting nothing."""
+"""How SQLite goes about a search: of a million stories it reads those that it shows, sorting nothing. And of
+as many threads those of which a rule is due."""
 
 from collections.abc import AsyncIterator
 
@@ -6,9 +7,10 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storybot.store import search
+from storybot.store import rules, search
 from storybot.store.engine import Store
 from storybot.story.embargo import State
+from tests.making import NOON
 
 PUBLIC = (State.PUBLISHED,)
 
@@ -61,3 +63,12 @@ async def test_topics_are_found_without_reading_their_stories(store: Store) -> N
         in steps
     )
     assert not [step for step in steps if step.startswith(("SCAN story_topics", "SCAN stories"))]
+
+
+async def test_rules_that_are_due_are_found_without_looking_at_other_threads(store: Store) -> None:
+    async with store.read() as conn:
+        steps = explained(conn)
+        assert not await rules.are_due(conn, NOON)
+        await rules.due(conn, NOON, 200)
+    assert sum("ix_placements_rule_at (rule_at<?)" in step for step in steps) == 2
+    assert not [step for step in steps if step.startswith("SCAN placements") or "TEMP B-TREE" in step]

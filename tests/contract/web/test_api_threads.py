@@ -6,23 +6,16 @@ import pytest
 
 from storybot.delivery.model import NOTHING, ThreadState
 from storybot.moderation.model import Way
-from storybot.moderation.threads import STATES, Act
+from storybot.moderation.threads import KEEPS, STATES, Act
 from storybot.store import audit, placements
 from tests.api import Served
 from tests.making import configure, discord, routed, slack
 
 STORY = {"headline": "Bridge closes for a year", "summary": "It rusts."}
-BODIES: dict[Act, Any] = {
-    Act.SLOW: {"seconds": 30},
-    Act.RENAME: {"title": "Calmly, please"},
-    Act.KEEP_ALIVE: {"alive": True},
-}
-AFTER = {
-    **STATES,
-    Act.SLOW: ThreadState(slow=30),
-    Act.RENAME: ThreadState(title="Calmly, please"),
-    Act.KEEP_ALIVE: ThreadState(kept_alive=True),
-}
+BODIES: dict[Act, Any] = {Act.SLOW: {"seconds": 30}, Act.RENAME: {"title": "Calmly, please"}}
+BODIES[Act.KEEP_ALIVE] = {"alive": True}
+AFTER = {**STATES, Act.SLOW: ThreadState(slow=30), Act.RENAME: ThreadState(title="Calmly, please")}
+AFTER[Act.KEEP_ALIVE] = KEEPS["on"]
 
 
 async def bridge(api: Served) -> None:
@@ -76,8 +69,8 @@ async def test_what_was_done_is_undone(api: Served) -> None:
         ("slow", {"seconds": 21_601}, "#/seconds"),
         ("slow", {"seconds": "30"}, "#/seconds"),
         ("rename", {}, "#/title"),
-        ("keep-alive", {}, "#/alive"),
         ("rename", {"title": " "}, "#/title"),
+        ("keep-alive", {}, "#/alive"),
         ("lock", {"why": "x"}, "#/why"),
     ],
 )

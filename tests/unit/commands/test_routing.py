@@ -9,7 +9,7 @@ from storybot.cards.model import Ask, Buttons, Card
 from storybot.cards.text import as_text
 from storybot.commands.desk import Desk
 from storybot.commands.model import Answer, Asked, Person, Where
-from storybot.delivery.model import Place, Route
+from storybot.delivery.model import Place, Reopen, Route
 from storybot.moderation.rights import NO_EDITOR, Named, Rights
 from storybot.newsroom.push import Pushed
 from storybot.store import audit, channels
@@ -79,6 +79,18 @@ async def test_what_is_set_is_told_with_who_did_and_when_and_is_for_here_alone(d
     assert channel.route == wanted
     one = channel.set_in_chat["match"]
     assert (one.platform, one.account, one.person, one.name, one.at) == ("discord", "@me", "8", "Edda", LATER)
+    assert (await found(desk, slack())).set_in_chat == {}
+
+
+async def test_rules_of_threads_are_set_too_as_far_as_the_platform_has_them(desk: Desk) -> None:
+    told = await said(desk, night="22:00-07:00", close_after_hours="48", reopen="on-event", keep_alive="yes")
+    assert "night: 22:00-07:00 (set here by Edda," in told
+    assert (await found(desk)).route.rules == (48, Reopen.ON_EVENT, "22:00-07:00", True)
+    told = await said(desk, night="10pm", keep_alive="-")
+    assert "night has a bad value (expected: two times of day, as 22:00-07:00" in told
+    assert (await found(desk)).route.keep_alive, "nothing is set where something is wrong"
+    told = await said(desk, slack(), keep_alive="true")
+    assert "Slack has no such thing" in told
     assert (await found(desk, slack())).set_in_chat == {}
 
 

@@ -195,7 +195,7 @@ class Chat:
             return record.card_posted(placement, self.posted("c"))
         if placement.trying is StepKind.POST_MESSAGE:
             return record.message_posted(placement, message, message.key)
-        return record.not_done(placement)
+        return record.not_known(placement)
 
 
 Mishap = st.sampled_from(

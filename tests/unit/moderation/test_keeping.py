@@ -205,7 +205,10 @@ async def test_a_thread_is_kept_alive_while_its_story_changes(store: Store) -> N
     assert office.platform.states[thread].archived is False
     assert [await passed(office, NOON + days * DAY) for days in (12, 13)] == [0, 1]
     assert office.platform.states[thread].kept_alive is False
-    assert [it.deed.after for it in await deeds(store)] == [{"kept_alive": True}, {"kept_alive": False}]
+    assert [it.deed.after for it in await deeds(store)] == [
+        {"archived": False, "kept_alive": True},
+        {"kept_alive": False},
+    ]
 
 
 @pytest.mark.parametrize(("route", "said", "kept"), [(True, "off", False), (False, "on", True)])

@@ -13,7 +13,7 @@ from storybot.delivery.logbook import named
 from storybot.delivery.model import NOTHING, Placement, ThreadState
 from storybot.delivery.thread_words import in_words
 from storybot.languages.language import Language, message
-from storybot.moderation.threads import STATES, Act, Done, moderate, order, sets
+from storybot.moderation.threads import KEEPS, STATES, Act, Done, moderate, order, sets
 from storybot.moderation.undoing import undo as take_back
 from storybot.store import placements
 from storybot.store.model import Revision
@@ -179,7 +179,7 @@ def _card(
     buttons += [
         Button(said.say(label), ask(f"mod {Act.KEEP_ALIVE}", slug=slug, **flags, alive=value))
         for value, (label, _) in KEPT_ALIVE.items()
-        if _would_change(ThreadState(kept_alive=value == "on"), chosen, settable)
+        if _would_change(KEEPS[value], chosen, settable)
     ]
     if lines:
         buttons.append(Button(said.say("Undo"), ask("mod undo", slug=slug, **flags)))
