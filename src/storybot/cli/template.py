@@ -119,6 +119,9 @@ bot_token = {bot_token}
 # listen = "HOST:PORT", known to Slack as request_url).
 mode = "socket"
 app_token = {app_token}
+# With the token of one of the workspace's admins (xoxp-…, its scope chat:write) moderators can have messages
+# removed that others wrote; Slack lets no bot's own token do that.
+# admin_token = "xoxp-…"
 # The workspace's language: en, de, es, fr or ja.
 language = "en"
 # Slack gives a slash command to the app that was installed last: a prefix ("news-" makes /news-sides), or

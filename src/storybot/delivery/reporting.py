@@ -6,54 +6,12 @@ from typing import Final
 
 from storybot.cards import report
 from storybot.cards.model import Card
+from storybot.cards.report_words import DONE, FAILED, LABELS, RULED, UNTIL, WAITING
 from storybot.delivery.model import Ruling, StepKind
-from storybot.languages.language import Language, message
+from storybot.languages.language import Language
 from storybot.store.cases import Case, Decided
 from storybot.store.sanctions import Outcome
 from storybot.story.embargo import Sight, sight
-
-LABELS: Final[Mapping[Ruling, str]] = MappingProxyType(
-    {
-        Ruling.DISMISS: message("Dismiss"),
-        Ruling.REMOVE: message("Remove…"),
-        Ruling.WARN: message("Warn…"),
-        Ruling.TIME_OUT: message("Time out…"),
-        Ruling.KEEP_OUT: message("Keep out…"),
-        Ruling.LOCK: message("Lock"),
-    }
-)
-"""What the buttons say."""
-
-RULED: Final[Mapping[Ruling | None, str]] = MappingProxyType(
-    {
-        Ruling.DISMISS: message("Dismissed"),
-        Ruling.REMOVE: message("Message removed"),
-        Ruling.WARN: message("Author warned"),
-        Ruling.TIME_OUT: message("Author timed out"),
-        Ruling.KEEP_OUT: message("Author kept out of discussions"),
-        Ruling.LOCK: message("Thread locked"),
-        None: message("Open"),
-    }
-)
-"""How a case stands."""
-
-_DONE: Final[Mapping[StepKind | None, str]] = MappingProxyType(
-    {
-        StepKind.REMOVE_MESSAGE: message("The message is gone."),
-        StepKind.TIME_OUT: message("The time-out is set."),
-        StepKind.KEEP_OUT: message("They can't write in the threads of the stories' channels."),
-        None: message("They have been told in a direct message."),
-    }
-)
-_WAITING: Final[Mapping[StepKind | None, str]] = MappingProxyType(
-    {
-        StepKind.REMOVE_MESSAGE: message("The message is about to be removed."),
-        StepKind.TIME_OUT: message("The time-out is about to be set."),
-        StepKind.KEEP_OUT: message("They are about to be kept out of the threads."),
-        None: message("They are about to be told."),
-    }
-)
-"""What is said of a sanction; None is the warning."""
 
 _STEPS: Final = MappingProxyType({Ruling.TIME_OUT: StepKind.TIME_OUT, Ruling.REMOVE: StepKind.REMOVE_MESSAGE})
 _OF_PEOPLE: Final = frozenset({Ruling.WARN, Ruling.TIME_OUT, Ruling.KEEP_OUT})
@@ -72,7 +30,7 @@ def shown(case: Case, possible: Collection[StepKind], said: Language) -> Card:
             headline=case.headline if public else None,
             reports=case.reports,
             reasons=case.reasons,
-            earlier={said.say(RULED[ruling]): number for ruling, number in case.earlier.items()},
+            earlier={_say(said, RULED, ruling): number for ruling, number in case.earlier.items()},
             choices={one.value: said.say(LABELS[one]) for one in choices(case, possible)},
             ruled=None if case.decided is None else _ruled(case, case.decided, said),
         ),
@@ -108,11 +66,16 @@ def _ruled(case: Case, decided: Decided, said: Language) -> report.Ruled:
 
 def _came_of_it(outcomes: Collection[Outcome], decided: Decided, said: Language) -> Iterator[str]:
     if decided.until is not None:
-        yield said.say("Until {when}", when=said.date(decided.until.isoformat(timespec="minutes")))
+        yield said.say(UNTIL, when=said.date(decided.until.isoformat(timespec="minutes")))
     for one in outcomes:
         if one.done:
-            yield said.say(_DONE[one.step])
+            yield _say(said, DONE, one.step)
         elif one.problem is None:
-            yield said.say(_WAITING[one.step])
+            yield _say(said, WAITING, one.step)
         else:
-            yield said.say("It couldn't be done: {problem}", problem=one.problem)
+            yield said.say(FAILED, problem=one.problem)
+
+
+def _say(said: Language, words: Mapping[str, str], what: str | None) -> str:
+    its = what or ""
+    return said.say(words[its])

@@ -147,8 +147,8 @@ def _line(case: Case, said: Language) -> Line:
     text = within(one_line(case.text or "…"), TEXT)
     counted = said.say("Reports: {number}", number=case.reports)
     about = (Span(f"{case.id} · "), Span(within(name, NAME), bold=True))
-    for_admins = () if case.standing is Right.READER else (Span(f" · {said.say('for admins')}"),)
-    return *about, Span(f": “{text}” · {counted}"), *for_admins
+    whose = "" if case.standing is Right.READER else said.say("for admins")
+    return *about, Span(f": “{text}” · {counted}"), *((Span(f" · {whose}"),) if whose else ())
 
 
 def _number(said: str) -> int | None:

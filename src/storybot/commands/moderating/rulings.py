@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from storybot.cards.form import Entry, Field, Form
 from storybot.cards.model import KEPT, Card, Paragraph, Span
+from storybot.cards.report_words import LABELS
 from storybot.commands.model import Answer, Asked, Person, account_in, ask, told
 from storybot.delivery import reporting
 from storybot.delivery.model import SANCTIONS, Ruling, StepKind
@@ -26,7 +27,7 @@ FORMS: Final = MappingProxyType(
     {
         Ruling.REMOVE: message("Why, for the log of moderators"),
         Ruling.WARN: message("What they are told, in a direct message"),
-        Ruling.TIME_OUT: message("How long: 10m (minutes), 3h (hours), 7d (days), at most 28d"),
+        Ruling.TIME_OUT: message("How long: 10m, 3h, 7d, at most 28d"),
         Ruling.KEEP_OUT: message("Why, for the log of moderators"),
     }
 )
@@ -109,7 +110,7 @@ def _decided(case: Case, possible: Collection[StepKind], said: Language) -> Card
 
 
 def _form(ruling: Ruling, case: Case, said: Language) -> Form:
-    title = said.say(reporting.LABELS[ruling]).rstrip("…")
+    title = said.say(LABELS[ruling]).rstrip("…")
     name = "lasts" if ruling is Ruling.TIME_OUT else "reason"
     entry = Entry.LINE if ruling is Ruling.TIME_OUT else Entry.TEXT
     asked_for = Field(name=name, label=said.say(FORMS[ruling]), entry=entry, required=True)

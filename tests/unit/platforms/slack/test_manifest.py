@@ -74,6 +74,7 @@ def test_it_speaks_the_workspaces_language() -> None:
         "Geschichte…",
         "Geschichte finden",
         "Moderieren…",
+        "Der Moderation melden",
     }
     assert "Die ganze Geschichte" in {each["description"] for each in features["slash_commands"]}
 
