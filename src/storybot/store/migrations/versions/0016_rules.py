@@ -23,8 +23,9 @@ _OF_PLACEMENTS = {
 
 def upgrade() -> None:
     """Add the columns, and the index of what is due."""
-    has_rules = sa.Column("has_rules", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("channels", has_rules)
+    for name in ("has_rules", "rules_new"):
+        flag = sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
+        op.add_column("channels", flag)
     op.add_column("stories", sa.Column("event_at", _MOMENT))
     for name, type_ in _OF_PLACEMENTS.items():
         op.add_column("placements", sa.Column(name, type_))
