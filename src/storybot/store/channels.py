@@ -48,6 +48,7 @@ async def sync(
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
     if back:
         again = {"added_at": now, "retired_at": None, "purpose": Purpose.STORIES.value} | _NO_TROUBLE
+        again["rules_new"] = True
         rows = [{"row": known[config.place].id, **again} for config in back]
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
         await _fail_no_more(conn, [known[config.place].id for config in back])
@@ -56,8 +57,8 @@ async def sync(
         await conn.execute(
             update(channels).where(channels.c.id == bindparam("row")).values(retired_at=now), ended
         )
-    before = {place: None if _is_back(it) else it.route.rules for place, it in known.items()}
-    if touched := {config.place for config in (*new, *moved, *back)}:
+    before = {place: channel.route.rules for place, channel in known.items()}
+    if touched := {config.place for config in (*new, *moved)}:
         found = [channel for channel in await listing(conn) if channel.place in touched]
         await _note_rules(conn, [it for it in found if it.route.rules != before.get(it.place, USUAL.rules)])
 
