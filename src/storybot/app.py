@@ -238,10 +238,10 @@ async def reset_route(settings: Settings, platform: str, channel: str, *, by: Do
         found = [one for one in known if (one.place.platform, one.place.channel) == (platform, channel)]
         if len(found) != 1:
             raise Refused(f"no one channel {channel!r} of {platform} is known: storybot channels lists them")
-        was, now = found[0], CLOCK.now()
-        await channel_queries.set_in_chat(conn, was.place, {}, now, anew=True)
+        was = found[0]
+        await channel_queries.set_in_chat(conn, was.place, {}, anew=True)
         dropped = {name: written(one.value) for name, one in was.set_in_chat.items()}
-        await audit.record(conn, replace(by, place=was.place).deed("route", before=dropped), now)
+        await audit.record(conn, replace(by, place=was.place).deed("route", before=dropped), CLOCK.now())
         return was
 
 

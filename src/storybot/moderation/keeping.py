@@ -47,6 +47,7 @@ async def apply_due(store: Store, now: datetime, zone: ZoneInfo) -> int:
     while more:
         async with store.write() as conn:
             await stories.lock(conn)
+            await rules.heed(conn, now)
             due = await rules.due(conn, now, AT_ONCE)
             decided = [(facts.placement, decide(facts, now, zone)) for facts in due]
             changed += await _apply(conn, decided, now)

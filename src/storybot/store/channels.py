@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from storybot.delivery.model import USUAL, Place
-from storybot.store import accounts, rules, statements
+from storybot.store import accounts, statements
 from storybot.store.model import Account, Channel, ChannelConfig, Purpose, SetInChat, Trouble
 from storybot.store.route_rows import in_force, read_route, read_settings, saved_route, saved_settings
 from storybot.store.tables import channels, gathered, placements, stories
@@ -48,6 +48,7 @@ async def sync(
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
     if back:
         again = {"added_at": now, "retired_at": None, "purpose": Purpose.STORIES.value} | _NO_TROUBLE
+        again["rules_new"] = True
         rows = [{"row": known[config.place].id, **again} for config in back]
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
         await _fail_no_more(conn, [known[config.place].id for config in back])
@@ -56,20 +57,14 @@ async def sync(
         await conn.execute(
             update(channels).where(channels.c.id == bindparam("row")).values(retired_at=now), ended
         )
-    before = {place: channel.route.rules for place, channel in known.items() if not _is_back(channel)}
-    if touched := {config.place for config in (*new, *moved, *back)}:
+    before = {place: channel.route.rules for place, channel in known.items()}
+    if touched := {config.place for config in (*new, *moved)}:
         found = [channel for channel in await listing(conn) if channel.place in touched]
-        anew = [one for one in found if one.route.rules != before.get(one.place, USUAL.rules)]
-        await rules.heed(conn, anew, now)
+        await _note_rules(conn, [it for it in found if it.route.rules != before.get(it.place, USUAL.rules)])
 
 
 async def set_in_chat(
-    conn: AsyncConnection,
-    place: Place,
-    settings: Mapping[str, SetInChat],
-    now: datetime,
-    *,
-    anew: bool = False,
+    conn: AsyncConnection, place: Place, settings: Mapping[str, SetInChat], *, anew: bool = False
 ) -> Channel | None:
     """Set some of a channel's route over the configuration's, beside what was set before or, with `anew`,
     instead of all of it; the channel as it is then, None for one that isn't known."""
@@ -81,8 +76,22 @@ async def set_in_chat(
     await conn.execute(update(channels).where(_is(place)).values(set_in_chat=saved))
     changed = await get(conn, place)
     if changed is not None and changed.route.rules != channel.route.rules:
-        await rules.heed(conn, [changed], now)
+        await _note_rules(conn, [changed])
     return changed
+
+
+async def _note_rules(conn: AsyncConnection, changed: Sequence[Channel]) -> None:
+    """The rules of these channels' routes are new. What that means for the threads there is looked at later
+    (`rules.heed`): who changes routes writes to no placements, for who pushes may hold those."""
+    rows = [{"row": one.id, "some": one.route.rules != USUAL.rules} for one in changed]
+    noted = update(channels).where(channels.c.id == bindparam("row"))
+    if rows:
+        await conn.execute(noted.values(has_rules=bindparam("some"), rules_new=True), rows)
+
+
+async def with_new_rules(conn: AsyncConnection) -> list[Channel]:
+    """The channels whose threads haven't been looked at since their rules changed."""
+    return await _read(conn, select(channels).where(channels.c.rules_new))
 
 
 async def routes_in_force(conn: AsyncConnection, configured: Sequence[ChannelConfig]) -> list[ChannelConfig]:

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storybot.delivery.model import LIVELY, USUAL, Kind, Placement
+from storybot.delivery.model import LIVELY, Kind, Placement
 from storybot.moderation.model import Rule
-from storybot.store.model import Channel
+from storybot.store import channels as channel_queries
 from storybot.store.placement_rows import PLACEMENTS, read
 from storybot.store.tables import channels, messages, placements, revisions, stories
 
@@ -43,11 +43,10 @@ class Settled:
     rule_at: datetime | None
 
 
-async def heed(conn: AsyncConnection, changed: Sequence[Channel], now: datetime) -> None:
-    """Note which of these channels have rules, which are new, and have them looked at for the threads there:
-    those of stories that came or changed in the last days, and those that are closed at night. What is older
-    stays as it is."""
-    for channel in changed:
+async def heed(conn: AsyncConnection, now: datetime) -> None:
+    """Where rules of routes are new, have them looked at for the threads there: those of stories that came or
+    changed in the last days, and those that are closed at night. What is older stays as it is."""
+    for channel in await channel_queries.with_new_rules(conn):
         hours = timedelta(hours=channel.route.close_after_hours or 0)
         lately = select(stories.c.id).where(stories.c.pushed_at > now - LIVELY)
         concerned = or_(
@@ -58,15 +57,16 @@ async def heed(conn: AsyncConnection, changed: Sequence[Channel], now: datetime)
         )
         here = update(placements).where(placements.c.channel_id == channel.id, concerned)
         await conn.execute(here.where(placements.c.kind == Kind.STORY.value).values(rule_at=now))
-        has_rules = channel.route.rules != USUAL.rules
-        marked = update(channels).where(channels.c.id == channel.id)
-        await conn.execute(marked.values(has_rules=has_rules))
+        heeded = update(channels).where(channels.c.id == channel.id)
+        await conn.execute(heeded.values(rules_new=False))
 
 
 async def are_due(conn: AsyncConnection, now: datetime) -> bool:
-    """Whether there is anything that `due` would find."""
-    query = select(placements.c.id).where(placements.c.rule_at <= now).limit(1)
-    return await conn.scalar(query) is not None
+    """Whether there is anything to look at: new rules, or what `due` would find."""
+    new = select(channels.c.id).where(channels.c.rules_new)
+    due = select(placements.c.id).where(placements.c.rule_at <= now)
+    found = [await conn.scalar(query.limit(1)) for query in (new, due)]
+    return found != [None, None]
 
 
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Facts]:

@@ -60,6 +60,7 @@ channels = Table(
     Column("purpose", Text, nullable=False, server_default="stories"),
     Column("lacks", OutsideText),
     Column("has_rules", Boolean, nullable=False, server_default=false()),
+    Column("rules_new", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("platform", "account", "channel"),
     ForeignKeyConstraint(["platform", "account"], ["accounts.platform", "accounts.id"]),
 )

@@ -17,7 +17,8 @@ NIGHT = "22:00-07:00"
 
 
 async def due(store: Store, now: datetime = NOON, limit: int = 99) -> list[Facts]:
-    async with store.read() as conn:
+    async with store.write() as conn:
+        await rules.heed(conn, now)
         found = await rules.due(conn, now, limit)
         assert await rules.are_due(conn, now) is bool(found)
         return found
@@ -151,17 +152,19 @@ async def test_rules_that_are_set_in_chat_are_rules(store: Store) -> None:
     await push(store, a_draft(slug="s"))
     by = SetInChat(value=NIGHT, platform="discord", account="@me", person="8", name="Edda", at=NOON)
     async with store.write() as conn:
-        await channels.set_in_chat(conn, discord(), {"match": replace(by, value="otter")}, NOON)
+        await channels.set_in_chat(conn, discord(), {"match": replace(by, value="otter")})
     assert await due(store) == []
     async with store.write() as conn:
-        changed = await channels.set_in_chat(conn, discord(), {"night": by}, NOON)
-    assert changed
+        changed = await channels.set_in_chat(conn, discord(), {"night": by})
+        new = await channels.with_new_rules(conn)
+        assert await rules.are_due(conn, NOON)
+    assert new == [changed]
     assert changed.route == Route(match="otter", night=NIGHT)
     found = await due(store)
     assert [facts.placement.route for facts in found] == [changed.route]
     await settle(store, found, None, None)
     async with store.write() as conn:
-        await channels.set_in_chat(conn, discord(), {}, NOON, anew=True)
+        await channels.set_in_chat(conn, discord(), {}, anew=True)
     await settle(store, await due(store), None, None)
     await push(store, a_draft("A mended headline", slug="s"), now=NOON + MINUTE)
     assert await due(store, NOON + MINUTE) == [], "they are gone"
@@ -178,7 +181,9 @@ async def test_a_channel_that_comes_back_has_its_rules_looked_at(store: Store) -
     await configure(store, config, now=NOON + MINUTE)
     [back] = await due(store, NOON + MINUTE)
     assert not back.retired
-    await settle(store, [back], None, None)
-    async with store.write() as conn:
-        await rules.heed(conn, await channels.listing(conn), NOON + MINUTE)
-    assert len(await due(store, NOON + MINUTE)) == 1
+    await settle(store, [back], Rule.NIGHT, None)
+    await configure(store)
+    await configure(store, routed(discord()), now=NOON + MINUTE)
+    [without] = await due(store, NOON + MINUTE)
+    assert without.closed_by is Rule.NIGHT, "what it closed at night when it had rules is to be opened"
+    await settle(store, [without], None, None)

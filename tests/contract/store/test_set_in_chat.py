@@ -20,7 +20,7 @@ def by_edda(value: Any, name: str = "Edda", minutes: int = 0) -> SetInChat:
 
 async def in_chat(store: Store, place: Place, *, anew: bool = False, **settings: SetInChat) -> Channel:
     async with store.write() as conn:
-        channel = await channels.set_in_chat(conn, place, settings, NOON, anew=anew)
+        channel = await channels.set_in_chat(conn, place, settings, anew=anew)
     assert channel is not None
     return channel
 
@@ -47,7 +47,7 @@ async def test_what_is_set_in_chat_wins_and_the_rest_is_the_configurations(store
     assert (channel.configured, channel.set_in_chat) == (config.route, settings)
     assert (await found(store, discord())).route == Route(), "another channel's is its own"
     async with store.write() as conn:
-        assert await channels.set_in_chat(conn, slack("C9"), settings, NOON) is None
+        assert await channels.set_in_chat(conn, slack("C9"), settings) is None
 
 
 async def test_it_is_added_to_until_it_is_set_anew(store: Store) -> None:

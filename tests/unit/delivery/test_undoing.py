@@ -74,6 +74,13 @@ async def test_it_goes_back_step_by_step_and_then_says_that_there_is_no_more(off
         await take_back(office)
 
 
+async def test_what_was_to_be_kept_alive_is_so_no_more(office: Office) -> None:
+    await do(office, Act.KEEP_ALIVE, "on")
+    await take_back(office)
+    await office.deliver()
+    assert [state.kept_alive for state in states(office)] == [False, False]
+
+
 async def test_what_is_undone_in_one_thread_stands_in_the_other(office: Office) -> None:
     text, forum = office.platform.channels
     await do(office, Act.LOCK)

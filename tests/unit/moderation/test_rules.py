@@ -201,7 +201,13 @@ def test_what_an_event_opens_is_kept_alive_again() -> None:
         pytest.param(AT_NIGHT, {}, NOON, DUSK, id="in the evening"),
         pytest.param(AT_NIGHT, {}, DUSK, DAWN, id="in the morning"),
         pytest.param(AT_NIGHT, {}, NOON + LIVELY, None, id="an old story"),
-        pytest.param(AT_NIGHT, BY_NIGHT, DUSK - DAY + LIVELY, DAWN - DAY + LIVELY, id="old since this night"),
+        pytest.param(
+            AT_NIGHT,
+            {**BY_NIGHT, "changed_at": DUSK + HOUR},
+            DUSK + LIVELY + 2 * HOUR,
+            DAWN + LIVELY,
+            id="old since this night",
+        ),
         pytest.param(
             AT_NIGHT, {}, DUSK + LIVELY - HOUR * 11, DUSK + LIVELY - DAY + DAY, id="its last evening"
         ),

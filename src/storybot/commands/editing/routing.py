@@ -49,9 +49,8 @@ async def route(desk: "Desk", asked: Asked) -> Answer:
         return _shown(desk, asked, channel)
     settings = _set_by(asked.person, read(given, place.platform), desk)
     async with desk.store.write() as conn:
-        now = desk.clock.now()
-        changed = await channels.set_in_chat(conn, place, settings, now, anew=anew)
-        await audit.record(conn, _deed(asked, channel, changed or channel), now)
+        changed = await channels.set_in_chat(conn, place, settings, anew=anew)
+        await audit.record(conn, _deed(asked, channel, changed or channel), desk.clock.now())
     done = said.say("Set: for stories to come, and for those that are there when they change next.")
     if not settings:
         done = said.say("The route is as configured again, for stories to come and for those that change.")
