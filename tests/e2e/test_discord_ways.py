@@ -99,6 +99,8 @@ async def test_admins_are_answered_privately_or_get_a_form(scene: Scene, way: Wa
         assert any(one in words(private(seen)) for one in ROUTED)
     elif command.name == "mod log":
         assert "What was done here" in words(private(seen))
+    elif command.needs is Right.MANAGER:
+        assert any(one in words(private(seen)) for one in ("What is set up here", "of the server"))
     else:
         assert HEADLINE in words(private(seen))
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    false,
 )
 
 from storybot.store.columns import ByCodePoint, Moment, OutsideText, RowId
@@ -58,6 +59,7 @@ channels = Table(
     Column("trouble_since", Moment),
     Column("purpose", Text, nullable=False, server_default="stories"),
     Column("lacks", OutsideText),
+    Column("added_in_chat", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("platform", "account", "channel"),
     ForeignKeyConstraint(["platform", "account"], ["accounts.platform", "accounts.id"]),
 )

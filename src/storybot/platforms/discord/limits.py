@@ -57,3 +57,9 @@ LABEL = 45
 
 LABEL_DESCRIPTION = 100
 """Characters below it (developers/components/reference#label)."""
+
+TEXT_INPUT = 4000
+"""Characters of a text field in a modal (developers/components/reference#text-input)."""
+
+OPTION = 100
+"""Characters of what can be chosen in a select (developers/components/reference#string-select)."""

@@ -4,7 +4,7 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from storybot.commands.port import Answers
 from storybot.delivery.model import Place
 from storybot.errors import PlatformError
 from storybot.languages.language import Language, language
+from storybot.moderation.model import Right
 from storybot.platforms.answering import (
     ALONE,
     LOCKED,
@@ -38,6 +39,7 @@ from storybot.platforms.slack.directory import Directory
 from storybot.platforms.slack.files import Files
 from storybot.platforms.slack.limits import SETTABLE
 from storybot.platforms.slack.pictures import Unanswered, shown, uploaded
+from storybot.platforms.slack.premises import Premises
 from storybot.platforms.slack.ways import InView, Way
 
 PICTURES: Final = 15.0
@@ -48,7 +50,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 class Replies:
     """Everything that people ask through Slack is answered here, privately. `spoken` is the workspaces'
-    language (BCP 47)."""
+    language (BCP 47), and `serves` says of a workspace whether anything is sent to it."""
 
     def __init__(
         self,
@@ -58,12 +60,14 @@ class Replies:
         directory: Directory,
         *,
         spoken: str,
+        serves: Callable[[str], bool],
         paint: Paint | None = None,
     ) -> None:
         self._client = client
         self._answers = answers
         self._slashes = slashes
         self._spoken = spoken
+        self._serves = serves
         self._paint = paint
         self._directory = directory
         self._files = Files(client)
@@ -176,7 +180,7 @@ class Replies:
         return Asked(
             command=heard.command,
             arguments=heard.arguments,
-            person=await self._person(spot),
+            person=await self._person(spot, fresh=self._is_for_managers(heard.command)),
             where=await self._where_now(spot, fresh=public),
             once=heard.once,
             way=heard.way,
@@ -207,12 +211,17 @@ class Replies:
             language=self._spoken,
             spelled=self._slashes.spelled,
             settable=SETTABLE,
+            premises=Premises(self._directory, spot.workspace, served=self._serves(spot.workspace)),
         )
 
-    async def _person(self, spot: Spot) -> Person:
-        profile = await self._directory.person(spot.workspace, spot.user, spot.name)
+    async def _person(self, spot: Spot, *, fresh: bool = False) -> Person:
+        profile = await self._directory.person(spot.workspace, spot.user, spot.name, fresh=fresh)
         groups = await self._directory.groups(spot.workspace, spot.user)
-        return self._named(spot, profile.name, profile.language, groups)
+        person = self._named(spot, profile.name, profile.language, groups)
+        return replace(person, manages=spot.workspace if profile.manages else None)
+
+    def _is_for_managers(self, command: str) -> bool:
+        return any(it.name == command and it.needs is Right.MANAGER for it in self._slashes.commands)
 
     def _named(self, spot: Spot, name: str, language: str | None, groups: frozenset[Group]) -> Person:
         return Person(
