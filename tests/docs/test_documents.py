@@ -119,6 +119,7 @@ def test_every_command_has_an_example() -> None:
     )
     groups = {
         "storybot db",
+        "storybot mod",
         "storybot moderator",
         "storybot moderator channel",
         "storybot reader",

@@ -6,7 +6,7 @@ Triggers, which the migration makes, refuse to change or delete what is in `deed
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from storybot.store.columns import ByCodePoint, Moment, OutsideText, RowId
-from storybot.store.tables import metadata
+from storybot.store.tables import metadata, placements
 
 rights = Table(
     "rights",
@@ -58,6 +58,16 @@ deeds = Table(
     Index("ix_deeds_by", "by", "id"),
     Index("ix_deeds_slug", "slug", "id"),
     Index("ix_deeds_account", "platform", "account", "id"),
+)
+
+thread_changes = Table(
+    "thread_changes",
+    metadata,
+    Column("deed_id", RowId, ForeignKey(deeds.c.id), primary_key=True),
+    Column("placement_id", RowId, ForeignKey(placements.c.id), primary_key=True),
+    Column("before", JSON, nullable=False),
+    Column("undone_by", RowId, ForeignKey(deeds.c.id)),
+    Index("ix_thread_changes_placement_id", "placement_id", "deed_id"),
 )
 
 deed_texts = Table(

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Place, Placement
+from storybot.delivery.model import Kind, Place, Placement
 from storybot.store import channels as channel_queries
 from storybot.store import digests, leases
 from storybot.store.model import Delivery, Lease
@@ -103,6 +103,13 @@ async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -
     ]
     if told:
         await conn.execute(SAVE_MESSAGE, told)
+
+
+async def with_threads(conn: AsyncConnection, slug: str) -> list[Placement]:
+    """The story's placements that have a thread, or will have one."""
+    story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
+    its = PLACEMENTS.where(placements.c.story_id == story_id, placements.c.kind == Kind.STORY.value)
+    return await read(conn, its.where(placements.c.ending.is_(None)).order_by(placements.c.id, messages.c.id))
 
 
 async def listing(conn: AsyncConnection, slug: str | None = None, *, failed: bool = False) -> list[Delivery]:

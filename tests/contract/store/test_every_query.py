@@ -26,6 +26,7 @@ from storybot.store import (
     stories,
     story_lines,
     surroundings,
+    thread_changes,
     tokens,
     wanted,
 )
@@ -52,6 +53,7 @@ NOUNS = {
         stories,
         story_lines,
         surroundings,
+        thread_changes,
         tokens,
         wanted,
     )
