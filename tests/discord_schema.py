@@ -22,6 +22,15 @@ COMPONENTS = {
     17: "ContainerComponentForMessageRequest",
 }
 
+IN_MODALS = {
+    3: "StringSelectComponentForModalRequest",
+    4: "TextInputComponentForModalRequest",
+    5: "UserSelectComponentForModalRequest",
+    6: "RoleSelectComponentForModalRequest",
+    8: "ChannelSelectComponentForModalRequest",
+    19: "FileUploadComponentForModalRequest",
+}
+
 
 @cache
 def _description() -> dict[str, Any]:
@@ -79,3 +88,12 @@ def check_request(method: str, path: str, body: dict[str, Any]) -> None:
             _check_message("BaseCreateMessageCreateRequest", body["message"])
         case _:
             _check_named("CreateTextThreadWithMessageRequest", body)
+
+
+def check_modal(body: dict[str, Any]) -> None:
+    """Fail where Discord's description doesn't allow the modal. Skips, with the reason, where the description
+    is absent."""
+    _check_named("ModalInteractionCallbackRequestData", body)
+    for label in body["components"]:
+        _check_named("LabelComponentForModalRequest", label)
+        _check_named(IN_MODALS[label["component"]["type"]], label["component"])

@@ -34,7 +34,7 @@ from storybot.settings import Settings
 from storybot.store import audit, leases, placements, schema, story_lines
 from storybot.store import channels as channel_queries
 from storybot.store import stories as story_queries
-from storybot.store.engine import Store
+from storybot.store.engine import Store, StoreConnection
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, ChannelConfig, Delivery, Revision, StoryLine
 from storybot.story.embargo import State
@@ -113,8 +113,8 @@ async def run(settings: Settings, stop: Stop) -> None:
     to do."""
     from storybot import bot
 
-    if not settings.channels:
-        raise Refused("no channel is configured: storybot init writes a configuration")
+    if not (settings.discord or settings.slack):
+        raise Refused("no platform is configured: storybot init writes a configuration")
     watch = Watch(name for name in ("discord", "slack") if getattr(settings, name))
     async with open_store(settings) as store, AsyncExitStack() as stack:
         await _configure(store, settings, retire=True)
@@ -136,7 +136,7 @@ async def check_channels(settings: Settings) -> list[Look]:
 
     async with open_store(settings) as store:
         async with store.read() as conn:
-            routed = await channel_queries.routes_in_force(conn, _configured(settings))
+            routed = await channel_queries.routes_in_force(conn, await _everywhere(conn, settings))
         return list((await preview.look_at(settings, store, routed, CLOCK)).values())
 
 
@@ -146,7 +146,9 @@ async def prospects(settings: Settings, story: Draft | str, channel: str | None 
     from storybot import preview
 
     async with open_store(settings) as store:
-        return await preview.prospects(store, _configured(settings), story, channel, now=CLOCK.now())
+        async with store.read() as conn:
+            wanted = await _everywhere(conn, settings)
+        return await preview.prospects(store, wanted, story, channel, now=CLOCK.now())
 
 
 async def looks(settings: Settings, configured: Sequence[ChannelConfig]) -> dict[Place, Look]:
@@ -308,10 +310,11 @@ async def unpushed(
     would be in none."""
     if channel is None:
         return Preview(Shown(story), key_of(story.slug, Place(platform, "", ""), role))
-    configured = [one for one in _configured(settings) if one.place.channel == channel]
-    if not configured:
-        raise Refused(f"no channel {channel!r} is configured: storybot channels lists those that are")
     async with open_store(settings) as store, store.read() as conn:
+        wanted = await _everywhere(conn, settings)
+        configured = [one for one in wanted if one.place.channel == channel]
+        if not configured:
+            raise Refused(f"no channel {channel!r} is configured: storybot channels lists those that are")
         there = (await channel_queries.routes_in_force(conn, configured))[0]
         known = await channel_queries.get(conn, there.place)
     kind = known.kind if known else None
@@ -328,6 +331,14 @@ async def _configure(store: Store, settings: Settings, *, retire: bool = False) 
     more: the configuration of an editor's shell may know less than the bot's."""
     async with store.write() as conn:
         await channel_queries.sync(conn, _configured(settings), CLOCK.now(), retire=retire)
+
+
+async def _everywhere(conn: StoreConnection, settings: Settings) -> list[ChannelConfig]:
+    """The configured channels, and those that were added in chat."""
+    configured = _configured(settings)
+    places = {one.place for one in configured}
+    added = await channel_queries.added_in_chat(conn)
+    return [*configured, *(one for one in added if one.place not in places)]
 
 
 def _configured(settings: Settings) -> list[ChannelConfig]:

@@ -16,7 +16,7 @@ from storybot.commands.registry import COMMANDS
 from storybot.delivery.model import Place
 from storybot.delivery.port import ChatPlatform
 from storybot.settings import DiscordSettings, Settings, SlackSettings
-from storybot.store import accounts
+from storybot.store import accounts, channels
 from storybot.store.engine import Store
 
 if TYPE_CHECKING:
@@ -88,7 +88,15 @@ async def _discord(settings: DiscordSettings, asking: Asking | None) -> AsyncGen
                 await client.connect(forget_and_tell)
                 return
             http = await stack.enter_async_context(session())
-            replies = Replies(http, client.api_url, asking.answers, COMMANDS, Directory(client), asking.paint)
+            replies = Replies(
+                http,
+                client.api_url,
+                asking.answers,
+                COMMANDS,
+                Directory(client),
+                client.application,
+                asking.paint,
+            )
             await client.connect(forget_and_tell, replies.reply)
             keeping = asyncio.create_task(keep_in_step(client, COMMANDS))
             stack.callback(keeping.cancel)
@@ -106,7 +114,7 @@ async def _slack(
     from storybot.platforms.slack.client import SlackClient
     from storybot.platforms.slack.directory import Directory
     from storybot.platforms.slack.events import Listeners, told_of_changes
-    from storybot.platforms.slack.replies import Replies
+    from storybot.platforms.slack.replies import Replies, Service
     from storybot.platforms.slack.sender import SlackSender
 
     tokens: dict[str, str] = {}
@@ -118,6 +126,9 @@ async def _slack(
             tokens[workspace] = own or settings.bot_token.get_secret_value()
         return tokens[workspace]
 
+    async with store.read() as conn:
+        added = [it.place for it in await channels.added_in_chat(conn)]
+    served = list(dict.fromkeys([*workspaces, *(it.account for it in added if it.platform == "slack")]))
     client = SlackClient(token_for, api_url=settings.api_url)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(client.close)
@@ -132,8 +143,11 @@ async def _slack(
                     asking.answers,
                     slashes,
                     Directory(client, partial(asking.answers.groups, "slack")),
-                    spoken=settings.language,
-                    removes=settings.admin_token is not None,
+                    Service(
+                        spoken=settings.language,
+                        removes=settings.admin_token is not None,
+                        served=frozenset(served),
+                    ),
                     paint=asking.paint,
                 )
                 stack.push_async_callback(replies.close)
@@ -153,12 +167,14 @@ async def _slack(
                 await client.serve(secret, *subscribers, host=host.strip("[]"), port=int(port))
 
         await client.open()
-        for workspace in workspaces:
+        if asking is not None and not served:  # it is set up in chat, where the token is at home
+            served.append((await client.identity("")).workspace)
+        for workspace in served:
             await client.log_in(workspace)
         admin = settings.admin_token.get_secret_value() if settings.admin_token else None
         senders = [
             SlackSender(client, workspace, language=settings.language, admin_token=admin)
-            for workspace in workspaces
+            for workspace in served
         ]
         yield Connection(senders, listen)
 

@@ -3,21 +3,19 @@
 Each function is one thing that storybot does, on the settings that it is given.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from storybot.app import CLOCK, open_store
 from storybot.delivery.model import Place, Placement
 from storybot.errors import Refused
-from storybot.moderation import threads, undoing
-from storybot.moderation.model import Actor, Deed, Doer, Grant, Holder
-from storybot.moderation.rights import EVERYWHERE
+from storybot.moderation import giving, threads, undoing
+from storybot.moderation.model import Doer, Grant, Use
 from storybot.moderation.threads import Done, Order
 from storybot.moderation.undoing import Undone
 from storybot.settings import Settings
 from storybot.store import audit as audit_rows
-from storybot.store import rights
+from storybot.store import moderator_channels, rights
 from storybot.store import tokens as token_rows
 from storybot.store.audit import Entry
 from storybot.store.model import Scope, Token
@@ -30,19 +28,25 @@ PAGE = 500
 async def grant(settings: Settings, given: Grant, by: Doer) -> bool:
     """Give a right in an account; false where it is given already."""
     async with open_store(settings) as store, store.write() as conn:
-        new = await rights.grant(conn, given)
-        if new:
-            await audit_rows.record(conn, _deed_of(given, "grant", by), CLOCK.now())
-        return new
+        return await giving.give(conn, given, by, CLOCK.now())
 
 
 async def revoke(settings: Settings, given: Grant, by: Doer) -> bool:
     """Take a right back; false where it isn't given."""
     async with open_store(settings) as store, store.write() as conn:
-        gone = await rights.revoke(conn, given)
-        if gone:
-            await audit_rows.record(conn, _deed_of(given, "revoke", by), CLOCK.now())
-        return gone
+        return await giving.take_back(conn, given, by, CLOCK.now())
+
+
+async def use_channel(settings: Settings, what: Use, account: Place, by: Doer) -> bool:
+    """Have the moderators of an account use a channel, or none: `giving.use`."""
+    async with open_store(settings) as store, store.write() as conn:
+        return await giving.use(conn, what, account, by, CLOCK.now())
+
+
+async def used_channels(settings: Settings, platform: str, account: str) -> Mapping[Use, Place]:
+    """The channels that the moderators of an account have of their own."""
+    async with open_store(settings) as store, store.read() as conn:
+        return await moderator_channels.of(conn, platform, account)
 
 
 async def create_token(
@@ -117,14 +121,3 @@ async def erase(settings: Settings, person: Place, by: Doer) -> int:
             raise Refused("nothing is known of that person: storybot audit shows who is")
         await audit_rows.record(conn, by.deed("erase"), CLOCK.now())
         return erased
-
-
-def _deed_of(given: Grant, act: str, by: Doer) -> Deed:
-    """A right given or taken back. A person is named where that can be erased."""
-    who = None
-    if given.kind is Holder.USER:
-        home = EVERYWHERE if given.platform == "discord" else given.account
-        who = Actor(given.platform, home, given.id, given.id)
-    told = {"right": given.right.value} | ({} if who else {"group": given.id})
-    here = replace(by, place=Place(given.platform, given.account, ""))
-    return here.deed(act, about=who, **{"after" if act == "grant" else "before": told})

@@ -86,7 +86,7 @@ Editor = Annotated[str, AfterValidator(_is_an_editor)]
 Listen = Annotated[str, StringConstraints(pattern=r"^\S+:\d{1,5}$"), AfterValidator(_port_exists)]
 EditorsChannel = Annotated[str, StringConstraints(pattern=r"^(discord:\d+:\d+|slack:[A-Z0-9]+:[A-Z0-9]+)$")]
 Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
-SlashCommand = Literal["story", "sides", "timeline", "forecast", "editor", "mod"]
+SlashCommand = Literal["story", "sides", "timeline", "forecast", "editor", "mod", "storybot"]
 SlashName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,31}$")]
 
 
@@ -118,8 +118,8 @@ class DeliverySettings(_Section):
 class NewsroomSettings(_Section):
     """`editors` are the people who see drafts and what is scheduled, and who push, correct and retract in
     chat, by ids: `discord:USER`, `discord:GUILD:role:ROLE`, `slack:WORKSPACE:USER` or
-    `slack:WORKSPACE:group:USERGROUP`. `admins`, named in the same way, may all that editors may, and all that
-    moderators may, in every server and workspace. `time_zone` is that of times without one. `max_late_hours`:
+    `slack:WORKSPACE:group:USERGROUP`. `admins`, named in the same way, may all that editors, moderators and
+    managers may, in every server and workspace. `time_zone` is that of times without one. `max_late_hours`:
     a scheduled story of which the time was missed for so long isn't published any more. `alerts` is the
     channel in which editors are told what fails: `discord:GUILD:CHANNEL` or `slack:WORKSPACE:CHANNEL`."""
 

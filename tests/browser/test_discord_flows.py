@@ -199,6 +199,34 @@ async def test_a_form_is_filled_in_and_sent(by_hand: Page, hand: ByHand) -> None
     await expect(private(by_hand).get_by_text("Thank you.")).to_be_visible()
 
 
+async def test_people_roles_and_channels_are_picked_in_a_form(by_hand: Page, hand: ByHand) -> None:
+    await hand.post(TEXT, row({"type": 2, "style": 1, "label": "Set up", "custom_id": "set-up"}))
+    guild = hand.playground.discord.state.world.guilds[0]
+    [moderators, editors] = [role for role in guild.roles if role.name in {"Moderators", "Editors"}]
+    picked = {"min_values": 0, "max_values": 9, "required": False}
+    roles = {"default_values": [{"id": editors.id, "type": "role"}]}
+    fields = {
+        "People": {"type": 5, "custom_id": "people", **picked},
+        "Roles": {"type": 6, "custom_id": "roles", **picked, **roles},
+        "Channels": {"type": 8, "custom_id": "channels", **picked, "channel_types": [15]},
+    }
+    labels = [{"type": 18, "label": label, "component": field} for label, field in fields.items()]
+    await pane(by_hand).get_by_role("button", name="Set up").press("Enter")
+    form = {"title": "Set up", "custom_id": "form", "components": labels}
+    await hand.answer(await hand.asked(INES), FORM, form)
+    dialog = by_hand.get_by_role("dialog", name="Set up")
+    await expect(dialog.get_by_label("Roles")).to_have_values([editors.id])
+    await dialog.get_by_label("Roles").select_option(label=["Moderators", "Editors"])
+    await expect(dialog.get_by_label("Channels").get_by_role("option")).to_have_text(["story-forum"])
+    await dialog.get_by_label("Channels").select_option(label="story-forum")
+    await dialog.get_by_role("button", name="Submit").press("Enter")
+    sent = (await hand.asked(INES, 2)).data
+    values = {it["component"]["custom_id"]: it["component"]["values"] for it in sent["components"]}
+    assert values == {"people": [], "roles": [moderators.id, editors.id], "channels": [FORUM]}
+    assert sent["resolved"]["roles"].keys() == {moderators.id, editors.id}
+    assert sent["resolved"]["channels"][FORUM]["name"] == "story-forum"
+
+
 async def test_an_embed_shows_its_parts(by_hand: Page, hand: ByHand) -> None:
     embed = {
         "title": "Owls",

@@ -80,6 +80,41 @@ async def test_what_was_filled_in_reaches_the_app(pane: Locator, app: SmallApp) 
     assert body["view"]["state"]["values"] == said("four") | tone | chosen(option("tram"))
 
 
+async def test_people_options_and_channels_are_picked(pane: Locator, app: SmallApp) -> None:
+    def picker(label: str, kind: str, **more: Any) -> dict[str, Any]:
+        element = {"type": kind, "action_id": "pick", **more}
+        return {
+            "type": "input",
+            "block_id": label,
+            "label": plain(label),
+            "optional": True,
+            "element": element,
+        }
+
+    opened = await asked(
+        pane,
+        app,
+        modal(
+            picker("People", "multi_users_select", initial_users=[MINA]),
+            picker("Tones", "multi_static_select", options=[option("calm"), option("loud")]),
+            picker("Places", "multi_conversations_select"),
+            picker("Place", "conversations_select"),
+        ),
+    )
+    await expect(opened.get_by_label("People")).to_have_values([MINA])
+    await opened.get_by_label("Tones").select_option(label=["Calm", "Loud"])
+    await opened.get_by_label("Places").select_option(label=["stories"])
+    await opened.get_by_label("Place", exact=True).select_option(label="newsdesk")
+    await opened.get_by_role("button", name="Go").click()
+    await expect(opened).to_be_hidden()
+    [body] = app.got
+    held = {label: named["pick"] for label, named in body["view"]["state"]["values"].items()}
+    assert held["People"]["selected_users"] == [MINA]
+    assert held["Tones"]["selected_options"] == [option("calm"), option("loud")]
+    assert held["Places"]["selected_conversations"] == ["C0STORIES1"]
+    assert held["Place"]["selected_conversation"] == "C0NEWSDESK"
+
+
 async def test_an_error_stands_at_its_input_until_it_is_mended(pane: Locator, app: SmallApp) -> None:
     app.answers = [{"response_action": "errors", "errors": {"words": "Fewer, please."}}]
     opened = await asked(pane, app, modal(TONE, WORDS))

@@ -34,6 +34,7 @@ NO_MENU = "a message's menu is one flat list for all apps, so the three that are
 NOT_FOR_ALL = {
     Right.EDITOR: "what a card offers is for everybody, and this is for editors",
     Right.MODERATOR: "what a card offers is for everybody, and this is for moderators",
+    Right.MANAGER: "what a card offers is for everybody, and this is for who manages the server",
 }
 OF_REPORTS = "it is about a reported message, whose card has a button for it"
 UNLISTED = {

@@ -24,6 +24,7 @@ AT_HOME = "Home lists stories, to show them, and what the person follows, to lea
 NOT_FOR_ALL = {
     Right.EDITOR: "what messages and Home offer is for everybody, and this is for editors",
     Right.MODERATOR: "what messages and Home offer is for everybody, and this is for moderators",
+    Right.MANAGER: "what messages and Home offer is for everybody, and this is for who manages the workspace",
 }
 OF_MESSAGES = "it reports a message, and asks nothing else"
 

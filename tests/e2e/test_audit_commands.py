@@ -89,6 +89,35 @@ def test_names_and_what_is_everybodys_are_refused(cli: CommandLine, wrong: tuple
     assert cli("audit").out == "nothing was done\n"
 
 
+def test_moderators_are_given_channels_of_their_own(cli: CommandLine) -> None:
+    def used(command: str, *what: str) -> str:
+        ended = cli("moderator", "channel", command, *WORKSPACE, *what)
+        assert ended.status == 0, ended.err
+        return ended.out
+
+    log, reports = ("--for", "log"), ("--for", "reports")
+    assert used("list") == "reports: none\nlog: none\n"
+    assert used("set", *log, "--channel", "C0MODLOG01") == "log: C0MODLOG01\n"
+    assert used("set", *reports, "--channel", "C0MODLOG01") == "reports: C0MODLOG01\n"
+    assert used("list") == "reports: C0MODLOG01\nlog: C0MODLOG01\n"
+    assert used("unset", *log) == "log: none\n"
+    assert json.loads(used("list", "--json")) == {"reports": "C0MODLOG01", "log": None}
+    for command, *wrong in (
+        ("unset", *log),
+        ("set", *reports, "--channel", "C0MODLOG01"),
+        ("set", *reports, "--channel", "modlog"),
+    ):
+        refused = cli("moderator", "channel", command, *WORKSPACE, *wrong)
+        assert (refused.status, refused.out) == (1, "")
+        assert refused.err.startswith("error: ")
+    told = json.loads(cli("audit", "--json").out)
+    assert [(one["act"], one["before"], one["after"]) for one in told] == [
+        ("channel", {"log": "C0MODLOG01"}, {}),
+        ("channel", {}, {"reports": "C0MODLOG01"}),
+        ("channel", {}, {"log": "C0MODLOG01"}),
+    ]
+
+
 def test_the_audit_can_be_sought(cli: CommandLine) -> None:
     mo, edda = (Actor("discord", "@me", id_, name) for id_, name in (("7", "Mo"), ("8", "Edda")))
     closed = Deed(

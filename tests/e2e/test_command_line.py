@@ -1,5 +1,6 @@
 """The command line, as an editor uses it, without a platform in reach."""
 
+import asyncio
 import json
 import os
 import pty
@@ -13,8 +14,10 @@ import pytest
 
 from storybot import __version__
 from storybot.cards.views import VIEWS
-from storybot.store import schema
+from storybot.store import channels, schema
+from storybot.store.engine import Store
 from tests.cli import CommandLine
+from tests.making import NOON, discord
 
 STORY = """\
 Bridge Reopens After Two Winters
@@ -142,6 +145,28 @@ def test_backfill_gives_earlier_stories_to_a_channel_added_later(cli: CommandLin
     outcome = cli("backfill", "C0STORIES1", "--since", "2026-01-01")
     assert outcome.out == "bridge-reopens-after-two-winters\n"
     assert "C0STORIES1" in cli("deliveries").out
+
+
+def test_a_channel_that_was_added_in_chat_counts_like_those_of_the_configuration(cli: CommandLine) -> None:
+    cli("push", "story.txt")
+    added = discord("77", account="1100000000000000000")
+
+    async def add() -> None:
+        store = Store.open(f"sqlite:///{cli.folder / 'storybot.db'}")
+        async with store.write() as conn:
+            assert await channels.add_in_chat(conn, added, NOON)
+        await store.close()
+
+    asyncio.run(add())
+    assert "1100000000000000000 77 (not looked at yet)" in cli("channels").out
+    assert "\n  added in chat\n" in cli("channels").out
+    routed = json.loads(cli("route", "test", "story.txt", "--json").out)
+    assert "77" in {one["channel"] for one in routed}
+    shown = cli("show", "story.txt", "--as", "discord", "--channel", "77")
+    assert "Bridge Reopens" in shown.out, shown.err
+    slug = "bridge-reopens-after-two-winters"
+    assert cli("backfill", "77", "--since", "2026-01-01").out == f"{slug}\n"
+    assert "77" in cli("deliveries", slug).out
 
 
 def test_deliveries_tell_what_is_wanted_and_there(cli: CommandLine) -> None:
@@ -284,6 +309,13 @@ def test_without_a_configuration_what_needs_one_says_so(cli: CommandLine, comman
     assert "there is no storybot.toml in this folder" in refused.err
     assert "--config" in refused.err and "storybot init" in refused.err
     assert not (cli.folder / "storybot.db").exists()
+
+
+def test_a_bot_without_a_platform_has_nothing_to_do(cli: CommandLine) -> None:
+    (cli.folder / "storybot.toml").write_text("")
+    refused = cli("run")
+    assert (refused.status, refused.out) == (1, "")
+    assert refused.err == "error: no platform is configured: storybot init writes a configuration\n"
 
 
 def test_what_needs_no_configuration_goes_on_without(cli: CommandLine) -> None:

@@ -10,6 +10,7 @@ import pytest
 from storybot.clock import SystemClock
 from storybot.commands.registry import COMMANDS
 from storybot.languages.language import language
+from storybot.moderation.model import Right
 from storybot.newsroom.push import How
 from storybot.newsroom.push import push as push_drafts
 from storybot.platforms.discord.ids import read_ask
@@ -233,7 +234,7 @@ async def test_suggestions_while_typing(bot: Asked) -> None:
         ]
 
     for command in (one for one in COMMANDS if any(option.name == "story" for option in one.options)):
-        offers = [] if command.editors or command.moderators else [slug]
+        offers = [slug] if command.needs is Right.READER else []
         assert await offered(command.name, "story", "sea w") == offers
     assert await offered("sides", "story", "") == [slug]
     assert await offered("sides", "story", "zzzzzzz") == []

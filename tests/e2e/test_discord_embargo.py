@@ -18,7 +18,7 @@ from tests.e2e.embargo_runs import Ask, EmbargoRuns, People, Way, begin
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ASKING = [one for one in COMMANDS if one.listed and not (one.editors or one.moderators)]
+ASKING = [one for one in COMMANDS if one.listed and one.needs is Right.READER]
 NAMING = [one.name for one in ASKING if any(it.name == "story" for it in one.options)]
 PUBLIC = [one.name for one in COMMANDS if any(it.name == "public" for it in one.options)]
 MENUS = [one.menu for one in COMMANDS if one.menu and one.needs is Right.READER]

@@ -105,6 +105,8 @@ async def test_admins_are_answered_privately_or_get_a_form(scene: Scene, way: Wa
         assert "What was done here" in words(private(seen))
     elif command.name in EMPTY:
         assert EMPTY[command.name] in words(private(seen))
+    elif command.needs is Right.MANAGER:
+        assert any(one in words(private(seen)) for one in ("What is set up here", "of the server"))
     else:
         assert HEADLINE in words(private(seen))
 

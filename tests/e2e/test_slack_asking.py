@@ -14,6 +14,7 @@ from storybot.cards.model import Block, Card
 from storybot.clock import SystemClock
 from storybot.commands.desk import Desk
 from storybot.commands.model import Answer
+from storybot.moderation.model import Right
 from storybot.newsroom.acts import retract
 from storybot.platforms.slack.client import EVENTS_PATH, SlackClient
 from storybot.playground.faults import Fault
@@ -41,7 +42,7 @@ from tests.making import NOON
 SAMPLE = "sea-wall-vote.txt"
 
 
-MEMBERS = [command for command in LISTED if not (command.editors or command.moderators)]
+MEMBERS = [command for command in LISTED if command.needs is Right.READER]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from storybot.commands.registry import COMMANDS
 from storybot.languages.language import language
+from storybot.moderation.model import Right
 from storybot.playground.slack.interacting import Users
 from storybot.playground.slack.state import Conversation, Message
 from tests.e2e.asking import STORIES, TEAM, Asked, asked
@@ -32,7 +33,7 @@ from tests.e2e.slack_ways import (
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 EDITOR = "U0EDITOR01"
-ASKING = [one for one in COMMANDS if one.listed and not (one.editors or one.moderators)]
+ASKING = [one for one in COMMANDS if one.listed and one.needs is Right.READER]
 NAMING = [one for one in ASKING if any(it.name == "story" for it in one.options)]
 PUBLIC = [one.name for one in NAMING if any(it.name == "public" for it in one.options)]
 

@@ -81,6 +81,8 @@ async def test_admins_are_answered_privately_or_get_a_form(scene: Scene, way: Wa
         assert "What was done here" in plain_blocks(blocks)
     elif command.name in EMPTY:
         assert EMPTY[command.name] in plain_blocks(blocks)
+    elif command.needs is Right.MANAGER:
+        assert "What is set up here" in plain_blocks(blocks)
     elif command.name in MISSING:
         assert "this platform has no such thing" in plain_blocks(blocks)
     else:

@@ -227,3 +227,16 @@ async def test_an_editor_of_one_is_none_in_the_other(bot: Asked) -> None:
     await bot.until(lambda: "Zeppelins" in alone(bot, OTHER))
     await bot.until(lambda: "No story is called" in alone(bot, TEAM))
     assert "Zeppelins" not in alone(bot, TEAM)
+
+
+async def test_without_a_channel_the_token_s_own_workspace_is_served(tmp_path: Path) -> None:
+    async with asked(tmp_path, at_work=False) as bot:
+        bot.settings = bot.settings.model_copy(update={"channels": (), "discord": None})
+        async with bot.store.write() as conn:
+            await channels.sync(conn, [], SystemClock().now(), retire=True)
+        async with bot.at_work():
+            await bot.connected()
+            async with bot.store.write() as conn:
+                assert await channels.add_in_chat(conn, Place("slack", TEAM, STORIES), SystemClock().now())
+            await bot.push(SAMPLE)
+            assert await bot.card_in(STORIES)

@@ -12,16 +12,27 @@ from typing import Literal
 from storybot.cards.figure import Figure
 
 
+class Known(StrEnum):
+    """What a platform can call by its name where it is given the id."""
+
+    PERSON = "person"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A run of text in one style. `url` makes it a link. `moment` is the moment that the text names, where a
-    platform can show it in each reader's own time zone."""
+    platform can show it in each reader's own time zone. `known`: the text is the id of one, which the
+    platform shows by its name. That is for answers alone, which ping nobody, as only the one who asked sees
+    them."""
 
     text: str
     bold: bool = False
     italic: bool = False
     url: str | None = None
     moment: datetime | None = None
+    known: Known | None = None
 
 
 Line = tuple[Span, ...]

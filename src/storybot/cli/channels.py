@@ -17,7 +17,6 @@ from storybot.cli.deliveries import lines
 from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.cli.routes import how, rules, which
 from storybot.delivery.look import Look
-from storybot.delivery.model import Place
 from storybot.errors import Refused
 from storybot.store.model import Channel
 
@@ -50,7 +49,7 @@ def deliveries(
 
 
 def list_channels(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the configured channels with their routes, and what is wrong with them.
+    """List the channels, configured or added in chat, with their routes and what is wrong with them.
 
     \b
     Example:
@@ -68,7 +67,7 @@ def list_channels(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def check_channels(context: typer.Context, as_json: AsJson = False) -> None:
-    """Look at each configured channel, and name every missing permission with what won't work without it.
+    """Look at each channel, and name every missing permission with what won't work without it.
 
     \b
     Example:
@@ -104,9 +103,10 @@ def backfill(
       storybot backfill 1100000000000000101 --since 2026-11-01
     """
     settings = Invocation.of(context).settings()
-    places = [Place(c.platform, c.account, c.channel) for c in settings.channels if c.channel == channel]
+    there = [it.place for it in asyncio.run(app.channels(settings)) if it.retired_at is None]
+    places = [place for place in there if place.channel == channel]
     if len(places) != 1:
-        known = ", ".join(c.channel for c in settings.channels) or "none"
+        known = ", ".join(place.channel for place in there) or "none"
         raise Refused(f"{channel} is not a configured channel (configured: {known})")
     slugs = asyncio.run(app.backfill(settings, places[0], since.replace(tzinfo=UTC), by=at_the_shell()))
     for slug in slugs:
@@ -146,6 +146,8 @@ def _lines(channel: Channel, zone: ZoneInfo) -> Iterator[str]:
         yield f"  threads: {'; '.join(threads)}"
     if channel.set_in_chat:
         yield f"  set in chat: {', '.join(channel.set_in_chat)} (storybot route show says by whom)"
+    if channel.added_in_chat:
+        yield "  added in chat"
     if channel.retired_at is not None:
         yield "  not configured any more"
     elif channel.trouble is not None and channel.trouble_since is not None:

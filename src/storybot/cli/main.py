@@ -15,6 +15,7 @@ from storybot.cli import (
     channels,
     database,
     life,
+    moderator_channels,
     moderators,
     output,
     previews,
@@ -103,10 +104,11 @@ app.command()(service.run)
 app.command()(service.play)
 app.add_typer(routes.commands, name="route")
 app.add_typer(tokens.commands, name="token")
-app.add_typer(
-    moderators.commands_for(Right.MODERATOR, "Who moderates in a server or workspace (docs/moderating.md)."),
-    name="moderator",
+moderating = moderators.commands_for(
+    Right.MODERATOR, "Who moderates in a server or workspace (docs/moderating.md)."
 )
+moderating.add_typer(moderator_channels.commands, name="channel")
+app.add_typer(moderating, name="moderator")
 app.add_typer(
     moderators.commands_for(
         Right.READER, "Who may ask in a server or workspace, if not everybody (docs/moderating.md)."

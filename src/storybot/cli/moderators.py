@@ -1,7 +1,6 @@
 """`storybot moderator` and `storybot reader`: who has these rights in a server or workspace."""
 
 import asyncio
-import re
 from typing import Annotated, Any, Literal
 
 import typer
@@ -10,6 +9,7 @@ from storybot import oversight
 from storybot.cli import output
 from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.errors import Refused
+from storybot.moderation.ids import ACCOUNT, IDS, is_id
 from storybot.moderation.model import Grant, Holder, Right
 
 Platform = Annotated[Literal["discord", "slack"], typer.Option(help="Where.")]
@@ -17,16 +17,6 @@ Account = Annotated[str, typer.Option(help="The Discord server's or Slack worksp
 User = Annotated[str | None, typer.Option(help="A person's id.")]
 Group = Annotated[str | None, typer.Option(help="The id of a Discord role or a Slack user group.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-
-IDS = {
-    ("discord", "account"): (r"\d+", "a server's id, a number such as 1100000000000000000"),
-    ("discord", Holder.USER): (r"\d+", "a person's id, a number such as 1100000000000000001"),
-    ("discord", Holder.GROUP): (r"\d+", "a role's id, a number such as 1100000000000000022"),
-    ("slack", "account"): (r"[TE][A-Z0-9]+", "a workspace's id, such as T0123ABCD"),
-    ("slack", Holder.USER): (r"[UW][A-Z0-9]+", "a person's id, such as U0123ABCD"),
-    ("slack", Holder.GROUP): (r"S[A-Z0-9]+", "a user group's id, such as S0123ABCD"),
-}
-"""What each id looks like."""
 
 
 def commands_for(right: Right, help_: str) -> typer.Typer:
@@ -50,7 +40,7 @@ def commands_for(right: Right, help_: str) -> typer.Typer:
         output.say(f"{given.id}: {right} in {account} no more")
 
     def listed(context: typer.Context, platform: Platform, account: Account, as_json: AsJson = False) -> None:
-        _is_an_id(platform, "account", account)
+        must_be_id(platform, ACCOUNT, account)
         every = asyncio.run(oversight.grants(Invocation.of(context).settings(), platform, account))
         found = [given for given in every if given.right is right]
         if as_json:
@@ -73,23 +63,23 @@ def commands_for(right: Right, help_: str) -> typer.Typer:
     return commands
 
 
+def must_be_id(platform: str, what: str, text: str) -> None:
+    """Raises Refused, naming the option, for what is no id of that kind."""
+    if not is_id(platform, what, text):
+        raise Refused(f"--{what}: {text!r} (expected: {IDS[platform, what][1]})")
+
+
 def _grant(platform: str, account: str, right: Right, user: str | None, group: str | None) -> Grant:
     """The right as it is given. Raises Refused for ids that can't be."""
     if (user is None) == (group is None):
         raise Refused("give --user or --group: one of the two")
-    _is_an_id(platform, "account", account)
+    must_be_id(platform, ACCOUNT, account)
     kind, id_ = (Holder.USER, user) if user is not None else (Holder.GROUP, group)
     assert id_ is not None, "one of the two is given"
-    _is_an_id(platform, kind, id_)
+    must_be_id(platform, kind, id_)
     if kind is Holder.GROUP and id_ == account:
         raise Refused(f"--group: {id_!r} is everybody's (expected: a role's id, and not the server's own)")
     return Grant(platform, account, right, kind, id_)
-
-
-def _is_an_id(platform: str, what: str, text: str) -> None:
-    pattern, expected = IDS[platform, what]
-    if not re.fullmatch(pattern, text, re.ASCII):
-        raise Refused(f"--{what}: {text!r} (expected: {expected})")
 
 
 def _as_json(given: Grant) -> dict[str, Any]:

@@ -80,7 +80,7 @@ max_age_hours = 24
 # Who sees drafts and what is scheduled, and may use /editor, by ids: "discord:USER", "slack:WORKSPACE:USER",
 # a role ("discord:GUILD:role:ROLE") or a user group ("slack:WORKSPACE:group:USERGROUP").
 editors = {editors}
-# Who may all that editors may, and all that moderators may, in every server and workspace; in the same form.
+# Who may all that editors, moderators and managers may, in every server and workspace; in the same form.
 admins = []
 # The zone of times that name none, as in `storybot schedule SLUG --at "tomorrow 9am"`.
 time_zone = "UTC"

@@ -136,9 +136,9 @@ class Desk:
     async def rights_of(self, person: Person, where: Where, *, fresh: bool = False) -> frozenset[Right]:
         """The rights that a person has where they are: in that account or, where it is none, by themselves;
         `fresh` as in `GivenRights.of`."""
-        platform, account = account_in(person, where)
-        given = await self.given.of(self.store, platform, account, self.clock.now(), fresh=fresh)
-        return self.rights.of(person, given)
+        account = account_in(person, where)
+        given = await self.given.of(self.store, *account, self.clock.now(), fresh=fresh)
+        return self.rights.of(person, account, given)
 
     async def moderated(
         self, person: Person, accounts: Iterable[tuple[str, str]]
@@ -148,7 +148,7 @@ class Desk:
         now, moderated = self.clock.now(), set[tuple[str, str]]()
         for account in accounts:
             given = await self.given.of(self.store, *account, now, fresh=True)
-            if Right.MODERATOR in self.rights.of(person, given):
+            if Right.MODERATOR in self.rights.of(person, account, given):
                 moderated.add(account)
         return frozenset(moderated)
 

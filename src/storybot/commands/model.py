@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from storybot.cards import views
 from storybot.cards.form import Form
@@ -26,6 +26,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
     {
         "editor": message("For the newsroom's editors: push, correct, schedule, retract"),
         "mod": message("For moderators: the threads of a story, and what was done"),
+        "storybot": message("For who manages this server or workspace: set me up here"),
     }
 )
 """The groups of commands, and what each is for, as messages of the catalogues."""
@@ -60,7 +61,7 @@ class Command:
     `menu` is its name in a message's menu, for those that have one. `short`: it has a name of its own even
     where names are scarce, as Slack's slash commands are; there the others are asked for behind `story`.
     `listed`: people are told of it; others, such as sharing, are reached by buttons alone. `editors`,
-    `moderators`: it is for people with that right, and the desk sees to that.
+    `moderators`, `managers`: it is for people with that right, and the desk sees to that.
     """
 
     name: str
@@ -72,12 +73,15 @@ class Command:
     listed: bool = True
     editors: bool = False
     moderators: bool = False
+    managers: bool = False
 
     @property
     def needs(self) -> Right:
         """The right that it takes."""
         if self.editors:
             return Right.EDITOR
+        if self.managers:
+            return Right.MANAGER
         return Right.MODERATOR if self.moderators else Right.READER
 
 
@@ -94,7 +98,9 @@ class Group(NamedTuple):
 class Person:
     """Who asks. `account` is the Slack workspace; `@me` on Discord, where people are the same everywhere.
     `name` is what others see, `language` the person's own, as the platform knows it (BCP 47). `groups` are
-    those that the platform itself says the person is in; one that can't be found out is none."""
+    those that the platform itself says the person is in; one that can't be found out is none. `manages` is
+    the account (a Discord guild, a Slack workspace) in which they ask, where the platform itself says that
+    they manage it."""
 
     platform: str
     account: str
@@ -102,6 +108,7 @@ class Person:
     name: str
     language: str | None = None
     groups: frozenset[Group] = frozenset()
+    manages: str | None = None
 
     @property
     def place(self) -> Place:
@@ -133,6 +140,39 @@ async def _open(_: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A channel as the platform shows it. `kind` is the platform's word for it. `for_cards`: stories can go
+    there, `for_messages`: so can messages that belong to none. `problems` are sentences on what keeps the bot
+    from its work there, `mends` is the link that gives it what it lacks."""
+
+    name: str
+    kind: str
+    for_cards: bool = True
+    for_messages: bool = True
+    problems: tuple[str, ...] = ()
+    mends: str | None = None
+
+
+class Premises(Protocol):
+    """What there is in the account in which somebody asks, for who sets the bot up there."""
+
+    async def look(self, channel: str, said: Language) -> Seen:
+        """Look at a channel, by its id, and say in a language what is missing. Raises Gone where the account
+        has none with that id, and the other `PlatformError`s."""
+        ...
+
+    async def pickable(self, channels: Sequence[str]) -> Sequence[str]:
+        """Those of the channels, by their ids, that the platform's picker can show as chosen. Raises
+        PlatformError."""
+        ...
+
+    async def groups(self) -> "Sequence[Choice] | None":
+        """The account's groups by their ids, but for the one that everybody is in; None where the account can
+        have none. Raises PlatformError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
     """Where somebody asks. `place` is the channel, a thread's parent; None in a direct conversation with the
     bot and wherever it isn't a member. `thread` is the thread in it, `message` the message that was asked
@@ -140,7 +180,8 @@ class Where:
     message of the catalogues, `no_replies` why nothing can be in the channel's threads; None where person and
     bot may both post. `why_closed` tells why nothing can be in one of its threads. `spelled` is how a command
     is typed there, `settable` what of a thread's state can be set, by the names of `ThreadState`, `sanctions`
-    what can be done there to people and their messages."""
+    what can be done there to people and their messages. `premises` is what there is in the account; None
+    where it is none."""
 
     place: Place | None = None
     thread: str | None = None
@@ -152,6 +193,7 @@ class Where:
     settable: frozenset[str] = EVERYTHING
     sanctions: frozenset[StepKind] = SANCTIONS
     spelled: Spelling = slashed
+    premises: Premises | None = None
 
 
 def account_in(person: Person, where: Where) -> tuple[str, str]:

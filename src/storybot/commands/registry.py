@@ -5,6 +5,7 @@ from storybot.commands.editing import life, looking, pushing, routing
 from storybot.commands.editing.subject import of_story
 from storybot.commands.following import follow, following, unfollow
 from storybot.commands.lists import help_, stories
+from storybot.commands.managing.setup import setup
 from storybot.commands.model import Command, Option, OptionKind
 from storybot.commands.moderating import kept_out, rulings, threads
 from storybot.commands.moderating.log import log
@@ -254,6 +255,16 @@ MODERATING: tuple[Command, ...] = (
 )
 """What moderators can do."""
 
+MANAGING: tuple[Command, ...] = (
+    Command(
+        name="storybot setup",
+        summary=message("Where stories go here, and who moderates and reads"),
+        answer=setup,
+        managers=True,
+    ),
+)
+"""What those can do who manage a server or workspace."""
+
 COMMANDS: tuple[Command, ...] = (
     Command(name="story", summary=message("The whole story"), answer=show, options=SHOWS, short=True),
     Command(
@@ -312,6 +323,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="following", summary=message("What you follow"), answer=following),
     *EDITING,
     *MODERATING,
+    *MANAGING,
     Command(name="help", summary=message("What you can ask, and how"), answer=help_),
     Command(name="share", summary=message("Share an answer"), answer=share, listed=False),
     Command(

@@ -9,11 +9,12 @@ from storybot.delivery.model import Place
 
 
 class Right(StrEnum):
-    """What somebody may. Reader and moderator are given for one account; editor and admin are the
-    newsroom's."""
+    """What somebody may. Reader and moderator are given for one account; who is its manager, the platform
+    itself says; editor and admin are the newsroom's."""
 
     READER = "reader"
     MODERATOR = "moderator"
+    MANAGER = "manager"
     EDITOR = "editor"
     ADMIN = "admin"
 

@@ -1,7 +1,7 @@
 """Who may what: what a person's ids and groups make of them in an account, and whether an act is allowed.
 
-Pure. By ids alone: a name can be taken, and a server's administrators can give themselves any role or
-permission of their server, but not a line of the configuration.
+Pure. By ids alone: a name can be taken. A server's administrators can give themselves any role or permission
+of their server, and so set up who reads and moderates in it, but not a line of the configuration.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,13 +19,23 @@ NO_EDITOR = message(
     "This is for the newsroom's editors. If you are one of them, ask whoever runs me to add you."
 )
 NO_MODERATOR = message(
-    "This is for the moderators here. If you are one of them, ask whoever runs me to add you."
+    "This is for the moderators here. If you are one of them, ask who manages this server or workspace to "
+    "add you."
+)
+NO_MANAGER = message(
+    "This is for who manages this server or workspace: on Discord it takes the permission Manage Server, on "
+    "Slack it is for the workspace's admins and owners."
 )
 NO_READER = message("Not everybody may ask me something here. If you should, tell whoever runs me.")
 """The same whatever is asked, so that it tells nothing of what there is."""
 
 _REFUSALS: Mapping[Right, str] = MappingProxyType(
-    {Right.READER: NO_READER, Right.MODERATOR: NO_MODERATOR, Right.EDITOR: NO_EDITOR}
+    {
+        Right.READER: NO_READER,
+        Right.MODERATOR: NO_MODERATOR,
+        Right.MANAGER: NO_MANAGER,
+        Right.EDITOR: NO_EDITOR,
+    }
 )
 
 
@@ -50,7 +60,8 @@ class Rights:
     admins: Named = field(default_factory=Named)
 
     def is_admin(self, person: Person) -> bool:
-        """Whether a person may all that editors may, and all that moderators may, in every account."""
+        """Whether a person may all that editors may, and all that moderators and managers may, in every
+        account."""
         return self.admins.has(person)
 
     def is_editor(self, person: Person) -> bool:
@@ -62,14 +73,16 @@ class Rights:
         named = self.editors.groups | self.admins.groups
         return frozenset(it for it in named if (it.platform, it.account) == (platform, account))
 
-    def of(self, person: Person, given: Collection[Grant]) -> frozenset[Right]:
-        """All the rights that a person has in the account that has `given` these. Where it names no readers,
-        everybody reads; who moderates or edits may read too."""
+    def of(self, person: Person, account: tuple[str, str], given: Collection[Grant]) -> frozenset[Right]:
+        """All the rights that a person has in an account (platform, account) that has `given` these. Where it
+        names no readers, everybody reads; who has any other right may read too."""
         mine = {grant.right for grant in given if _holds(person, grant)}
+        if (person.platform, person.manages) == account:
+            mine.add(Right.MANAGER)
         if self.is_editor(person):
             mine.add(Right.EDITOR)
         if self.is_admin(person):
-            mine |= {Right.ADMIN, Right.MODERATOR}
+            mine |= {Right.ADMIN, Right.MODERATOR, Right.MANAGER}
         if mine or all(grant.right is not Right.READER for grant in given):
             mine.add(Right.READER)
         return frozenset(mine)

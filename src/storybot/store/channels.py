@@ -23,7 +23,8 @@ async def sync(
     """Make the channels those of `wanted`: add, change routes and, with `retire`, retire the others.
 
     One that was retired and is wanted again counts as added now, and is given another chance. What was set
-    in chat stays as it is.
+    in chat stays as it is; and so do channels that were added there, until the configuration that retires
+    has them itself.
     """
     await statements.only_writer(conn, channels)
     known = {channel.place: channel for channel in await listing(conn, every_purpose=True)}
@@ -34,8 +35,15 @@ async def sync(
         for config in wanted
         if config.place in known and known[config.place].configured != config.route
     ]
-    configured = {place for place, channel in known.items() if channel.purpose is Purpose.STORIES}
+    configured = {
+        place
+        for place, channel in known.items()
+        if channel.purpose is Purpose.STORIES and not channel.added_in_chat
+    }
     gone = configured - {config.place for config in wanted}
+    taken_over = [
+        config.place for config in wanted if config.place in known and known[config.place].added_in_chat
+    ]
 
     await accounts.add(conn, {Account(config.place.platform, config.place.account) for config in new})
     if new:
@@ -47,11 +55,10 @@ async def sync(
         rows = [{"row": known[config.place].id, "route": saved_route(config.route)} for config in moved]
         await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
     if back:
-        again = {"added_at": now, "retired_at": None, "purpose": Purpose.STORIES.value} | _NO_TROUBLE
-        again["rules_new"] = True
-        rows = [{"row": known[config.place].id, **again} for config in back]
-        await conn.execute(update(channels).where(channels.c.id == bindparam("row")), rows)
-        await _fail_no_more(conn, [known[config.place].id for config in back])
+        await _bring_back(conn, [known[config.place].id for config in back], now)
+    if retire and taken_over:
+        ids = [known[place].id for place in taken_over]
+        await conn.execute(update(channels).where(channels.c.id.in_(ids)).values(added_in_chat=False))
     ended = [{"row": known[place].id} for place in gone if not known[place].retired_at]
     if retire and ended:
         await conn.execute(
@@ -61,6 +68,30 @@ async def sync(
     if touched := {config.place for config in (*new, *moved)}:
         found = [channel for channel in await listing(conn) if channel.place in touched]
         await _note_rules(conn, [it for it in found if it.route.rules != before.get(it.place, USUAL.rules)])
+
+
+async def add_in_chat(conn: AsyncConnection, place: Place, now: datetime) -> bool:
+    """Have stories go to a channel beside those of the configuration; false where they go there already."""
+    await statements.only_writer(conn, channels)
+    channel = await get(conn, place)
+    if channel is not None and not _is_back(channel):
+        return False
+    row = await known(conn, place, Purpose.STORIES, now)
+    await _bring_back(conn, [row], now, added_in_chat=True)
+    return True
+
+
+async def remove_in_chat(conn: AsyncConnection, place: Place, now: datetime) -> bool:
+    """Have no more stories go to a channel that was added in chat; false for any other."""
+    theirs = update(channels).where(_is(place), channels.c.added_in_chat)
+    gone = await conn.execute(theirs.values(added_in_chat=False, retired_at=now))
+    return bool(gone.rowcount)
+
+
+async def added_in_chat(conn: AsyncConnection) -> list[ChannelConfig]:
+    """The channels that were added in chat, as a configuration without settings would name them."""
+    found = await _read(conn, select(channels).where(channels.c.added_in_chat).order_by(channels.c.id))
+    return [ChannelConfig(channel.place, channel.configured) for channel in found]
 
 
 async def set_in_chat(
@@ -178,6 +209,14 @@ async def forgive_all(conn: AsyncConnection, ids: Collection[int]) -> None:
     await conn.execute(update(channels).where(channels.c.id.in_(ids), apart).values(_NO_TROUBLE))
 
 
+async def _bring_back(conn: AsyncConnection, ids: list[int], now: datetime, **more: Any) -> None:
+    """Have stories go to these channels from now on, with another chance."""
+    again = {"added_at": now, "retired_at": None, "purpose": Purpose.STORIES.value} | _NO_TROUBLE | more
+    again["rules_new"] = True
+    await conn.execute(update(channels).where(channels.c.id.in_(ids)).values(again))
+    await _fail_no_more(conn, ids)
+
+
 async def _fail_no_more(conn: AsyncConnection, ids: Select[tuple[int]] | list[int]) -> None:
     failing = placements.c.failing_since.is_not(None) & placements.c.due_at.is_not(None)
     here = update(placements).where(placements.c.channel_id.in_(ids), failing)
@@ -221,4 +260,5 @@ def _channel(row: Row[Any]) -> Channel:
         trouble_since=row.trouble_since,
         purpose=Purpose(row.purpose),
         lacks=row.lacks,
+        added_in_chat=row.added_in_chat,
     )

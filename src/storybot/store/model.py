@@ -94,10 +94,10 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A channel that is configured, or was until `retired_at`. `route` is the one in force: as `configured`,
-    but for what was `set_in_chat`, by the settings' names. `name` and `kind` are the platform's words, None
-    until somebody has looked. `advice` says what to do about `trouble`, `lacks` what is missing, in the
-    platform's own word."""
+    """A channel that is configured, or was `added_in_chat`; or was until `retired_at`. `route` is the one in
+    force: as `configured`, but for what was `set_in_chat`, by the settings' names. `name` and `kind` are the
+    platform's words, None until somebody has looked. `advice` says what to do about `trouble`, `lacks` what
+    is missing, in the platform's own word."""
 
     id: int
     place: Place
@@ -113,6 +113,7 @@ class Channel:
     trouble_since: datetime | None = None
     purpose: Purpose = Purpose.STORIES
     lacks: str | None = None
+    added_in_chat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

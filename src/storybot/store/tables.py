@@ -61,6 +61,7 @@ channels = Table(
     Column("lacks", OutsideText),
     Column("has_rules", Boolean, nullable=False, server_default=false()),
     Column("rules_new", Boolean, nullable=False, server_default=false()),
+    Column("added_in_chat", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("platform", "account", "channel"),
     ForeignKeyConstraint(["platform", "account"], ["accounts.platform", "accounts.id"]),
 )

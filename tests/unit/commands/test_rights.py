@@ -12,7 +12,7 @@ from storybot.commands.registry import COMMANDS
 from storybot.delivery.model import Place
 from storybot.moderation.given import KEPT_FOR
 from storybot.moderation.model import Grant, Holder, Outcome, Right, Way
-from storybot.moderation.rights import NO_EDITOR, NO_MODERATOR, NO_READER, Named, Rights
+from storybot.moderation.rights import NO_EDITOR, NO_MANAGER, NO_MODERATOR, NO_READER, Named, Rights
 from storybot.store import audit, rights
 from storybot.store.audit import Entry
 from storybot.store.engine import Store
@@ -39,9 +39,10 @@ MAY = {
     "readers": {"reader"},
     "moderator": {"reader", "moderator"},
     "moderators": {"reader", "moderator"},
+    "manager": {"reader", "manager"},
     "editor": {"reader", "editor"},
     "editors": {"reader", "editor"},
-    "admin": {"reader", "moderator", "editor"},
+    "admin": {"reader", "moderator", "manager", "editor"},
 }
 """What each role may in the own account, where nobody is named a reader."""
 
@@ -79,6 +80,7 @@ class Case:
             id="7" if in_group else self.role,
             name=name,
             groups=groups,
+            manages=here if self.role == "manager" else None,
         )
 
     @property
@@ -86,6 +88,8 @@ class Case:
         may = (MAY if self.account == "own" else ELSEWHERE)[self.role]
         if self.platform == "slack" and self.account == "other" and self.role == "editors":
             may = {"reader"}  # a user group is one workspace's
+        if self.platform == "slack" and self.account == "other" and self.role == "manager":
+            may = MAY["manager"]  # who asks in a workspace is one of its people
         named = self.role in {"reader", "readers", "moderator", "moderators"} and self.account == "own"
         if self.closed and not named and may == {"reader"}:
             return set()
@@ -97,7 +101,7 @@ class Case:
             return None
         if "reader" not in self.may:
             return NO_READER
-        return {"editor": NO_EDITOR, "moderator": NO_MODERATOR}[needed]
+        return {"editor": NO_EDITOR, "moderator": NO_MODERATOR, "manager": NO_MANAGER}[needed]
 
 
 CASES = [
@@ -160,7 +164,10 @@ async def test_exactly_what_is_allowed_is_done_and_what_is_refused_is_written_do
                 if command.needs is not Right.READER:
                     refused.append((case.person.id, command.name.split()[-1]))
             else:
-                assert not {NO_READER, NO_EDITOR, NO_MODERATOR} & {told.strip()}, (case, command.name)
+                assert not {NO_READER, NO_EDITOR, NO_MODERATOR, NO_MANAGER} & {told.strip()}, (
+                    case,
+                    command.name,
+                )
             offers = await desk.suggest(replace(asked, command=command.name), "story", "qui")
             takes = any(option.name == "story" for option in command.options)
             assert bool(offers) is (takes and why_not is None), (case, command.name)

@@ -22,7 +22,7 @@ from storybot.commands.editing import telling
 from storybot.commands.model import Answer, Asked, Person, ask, told
 from storybot.delivery.model import Place, Route
 from storybot.languages.language import Language
-from storybot.moderation.model import Deed
+from storybot.moderation.model import Deed, Doer
 from storybot.newsroom.route_rules import IN_CHAT, NOTHING, read, written
 from storybot.store import audit, channels
 from storybot.store.model import Channel, Purpose, SetInChat
@@ -47,17 +47,18 @@ async def route(desk: "Desk", asked: Asked) -> Answer:
     anew = asked.arguments.get("reset") == "true"
     if not given and not anew:
         return _shown(desk, asked, channel)
-    settings = _set_by(asked.person, read(given, place.platform), desk)
+    settings = set_by(asked.person, read(given, place.platform), desk)
     async with desk.store.write() as conn:
         changed = await channels.set_in_chat(conn, place, settings, anew=anew)
-        await audit.record(conn, _deed(asked, channel, changed or channel), desk.clock.now())
+        await audit.record(conn, deed(asked.doer, channel, changed or channel), desk.clock.now())
     done = said.say("Set: for stories to come, and for those that are there when they change next.")
     if not settings:
         done = said.say("The route is as configured again, for stories to come and for those that change.")
     return _shown(desk, asked, changed or channel, done)
 
 
-def _set_by(person: Person, values: Mapping[str, Any], desk: "Desk") -> dict[str, SetInChat]:
+def set_by(person: Person, values: Mapping[str, Any], desk: "Desk") -> dict[str, SetInChat]:
+    """Values of a route's settings, as somebody sets them now."""
     now = desk.clock.now()
     return {
         name: SetInChat(
@@ -72,13 +73,13 @@ def _set_by(person: Person, values: Mapping[str, Any], desk: "Desk") -> dict[str
     }
 
 
-def _deed(asked: Asked, before: Channel, after: Channel) -> Deed:
+def deed(by: Doer, before: Channel, after: Channel) -> Deed:
     """What was set, for the audit."""
     names = [
         one.name for one in fields(Route) if getattr(before.route, one.name) != getattr(after.route, one.name)
     ]
     was, is_ = ({name: written(getattr(it.route, name)) for name in names} for it in (before, after))
-    return asked.doer.deed("route", before=was, after=is_)
+    return by.deed("route", before=was, after=is_)
 
 
 def _not_configured(place: Place, said: Language) -> Answer:

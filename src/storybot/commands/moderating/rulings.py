@@ -91,9 +91,10 @@ async def _why_not(desk: "Desk", asked: Asked, case: Case) -> str | None:
     author = case.author
     who = Person(platform=author.platform, account=author.account, id=author.id, name=author.name)
     now = desk.clock.now()
-    given = await desk.given.of(desk.store, case.place.platform, case.place.account, now, fresh=True)
+    account = (case.place.platform, case.place.account)
+    given = await desk.given.of(desk.store, *account, now, fresh=True)
     has = await desk.rights_of(asked.person, asked.where, fresh=True)
-    by_now = standing(desk.rights.of(who, given))
+    by_now = standing(desk.rights.of(who, account, given))
     return why_not(case, asked.person, account_in(asked.person, asked.where), has, by_now)
 
 

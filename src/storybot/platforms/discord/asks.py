@@ -12,6 +12,7 @@ from storybot.moderation.model import Actor, Way
 from storybot.platforms.answering import ALONE, BOT_CANT, LOCKED, YOU_CANT
 from storybot.platforms.discord.commands import SUBCOMMAND
 from storybot.platforms.discord.ids import read_ask
+from storybot.platforms.discord.modals import SELECTS
 
 PEOPLE: Final = "@me"
 
@@ -39,6 +40,7 @@ def person(interaction: discord.Interaction[Any]) -> Person:
         name=user.display_name,
         language=interaction.locale.value,
         groups=frozenset(Group("discord", guild, str(role.id)) for role in roles if not role.is_default()),
+        manages=guild if _manages(interaction) else None,
     )
 
 
@@ -105,7 +107,7 @@ def filled_in(interaction: discord.Interaction[Any]) -> Asked | None:
     ask, source = read_ask(data.get("custom_id")), interaction.message
     if ask is None:
         return None
-    entered = {str(field["custom_id"]): str(field["value"]) for field in _fields(data) if "value" in field}
+    entered = {str(field["custom_id"]): _entered(field) for field in _fields(data) if _holds_text(field)}
     return Asked(
         command=ask.command,
         arguments={**entered, **dict(ask.arguments)},
@@ -172,6 +174,15 @@ def _fields(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [it["component"] for it in data.get("components", ()) if isinstance(it.get("component"), dict)]
 
 
+def _holds_text(field: Mapping[str, Any]) -> bool:
+    """Whether a field holds text, or what was chosen; of files, `handed_over` tells."""
+    return "value" in field or (field.get("type") in SELECTS and "values" in field)
+
+
+def _entered(field: Mapping[str, Any]) -> str:
+    return str(field["value"]) if "value" in field else ",".join(map(str, field["values"]))
+
+
 def _arguments(options: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     given = {str(one["name"]): one.get("value", "") for one in options}
     told = {name: value for name, value in given.items() if value is not False}
@@ -199,6 +210,13 @@ def _why_not(interaction: discord.Interaction[Any], *, thread: bool) -> str | No
     if not mine:
         return YOU_CANT
     return None if bots and bot.view_channel else BOT_CANT
+
+
+def _manages(interaction: discord.Interaction[Any]) -> bool:
+    """Whether Discord says that the person may manage the server, as its owner and administrators may too
+    (https://docs.discord.com/developers/topics/permissions)."""
+    may = interaction.permissions
+    return interaction.guild_id is not None and (may.manage_guild or may.administrator)
 
 
 def _data(interaction: discord.Interaction[Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Which channels a server has and what the bot may do there, kept for a while."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -40,10 +41,14 @@ class Directory:
 
     async def channel(self, place: Place, *, max_age: float = CHANNELS_AGE) -> Channel:
         """The channel. Raises Gone where the server has no such channel."""
-        channels = await self._channels.get(place.account, max_age)
+        channels = await self.channels(place.account, max_age=max_age)
         if place.channel not in channels:
             raise Gone("the channel does not exist in this server (any more)", what=What.CHANNEL)
         return channels[place.channel]
+
+    async def channels(self, account: str, *, max_age: float) -> Mapping[str, Channel]:
+        """All channels of a server by their ids."""
+        return await self._channels.get(account, max_age)
 
     async def member(self, account: str, *, max_age: float) -> Member:
         """The bot in that server."""

@@ -166,6 +166,9 @@ NEEDS: Final[Mapping[Kind, tuple[Need, ...]]] = {
     Kind.FORUM: (VIEW, POST, REPLY, HISTORY),
 }
 
+ALL_NEEDS: Final = (VIEW, SEND, EMBED, HISTORY, THREAD, REPLY, MANAGE, PIN)
+"""What an invitation asks for: all that the bot does anywhere, but for pings, which a server may not want."""
+
 STEP_NEEDS: Final[Mapping[StepKind, tuple[Need, ...]]] = {
     StepKind.POST_CARD: (VIEW, SEND, POST, EMBED),
     StepKind.PUBLISH_CARD: (VIEW, SEND),

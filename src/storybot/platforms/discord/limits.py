@@ -62,3 +62,9 @@ LONGEST_IDLE = 10_080
 """Minutes without a message after which a thread is archived at the latest
 (developers/resources/channel#modify-channel-json-params-thread). Changing them is activity, as a message and
 opening the thread are (developers/topics/threads#active-archived-threads)."""
+
+TEXT_INPUT = 4000
+"""Characters of a text field in a modal (developers/components/reference#text-input)."""
+
+OPTION = 100
+"""Characters of what can be chosen in a select (developers/components/reference#string-select)."""

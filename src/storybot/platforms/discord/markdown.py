@@ -8,7 +8,7 @@ inside of those.
 import re
 from functools import lru_cache
 
-from storybot.cards.model import Line, Span
+from storybot.cards.model import Known, Line, Span
 from storybot.platforms.discord.limits import BUTTON_URL
 
 _ZERO_WIDTH_SPACE = "\u200b"
@@ -17,6 +17,8 @@ _LINE_START = re.compile(r"^(\s*)([#>+-])", re.MULTILINE)
 _NUMBER = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
 _ADDRESS = re.compile(r":(?=//)|(?<=discord)\.(?=gg/)|(?<=mailto):|(?<=tel):", re.IGNORECASE)
 _MENTION = re.compile(r"<|@(?=everyone|here)", re.IGNORECASE)
+_ID = re.compile(r"[0-9]{1,20}")
+_KNOWN = {Known.PERSON: "<@{}>", Known.GROUP: "<@&{}>", Known.CHANNEL: "<#{}>"}
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
@@ -48,6 +50,8 @@ def linkable(url: str | None) -> bool:
 def _span(span: Span) -> str:
     if span.moment is not None:  # shown in each reader's own time zone and language
         return f"<t:{int(span.moment.timestamp())}:f>"
+    if span.known is not None and _ID.fullmatch(span.text):
+        return _KNOWN[span.known].format(span.text)
     mark = "**" * span.bold + "*" * span.italic
     if not mark:
         return link(span.text, span.url)

@@ -22,6 +22,7 @@ from storybot.cards.form import Form
 from storybot.cards.model import Card
 from storybot.commands.model import Asked, Command, Groups, slashed
 from storybot.commands.port import Answers
+from storybot.delivery.model import Place
 from storybot.languages.language import language
 from storybot.platforms.answering import (
     DEFER_AFTER,
@@ -42,6 +43,7 @@ from storybot.platforms.discord.errors import ALREADY_ANSWERED
 from storybot.platforms.discord.files import Files
 from storybot.platforms.discord.limits import CHOICES
 from storybot.platforms.discord.pictures import begun, drawn_within, fields, with_picture
+from storybot.platforms.discord.premises import Premises
 
 A_MOMENT: Final = 0.3
 """Seconds that a late answer waits for its picture, which then comes after it."""
@@ -59,7 +61,8 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 class Replies:
-    """Everything that people ask through Discord is answered here, privately."""
+    """Everything that people ask through Discord is answered here, privately. `application` is the bot's own
+    id."""
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Replies:
         answers: Answers,
         commands: Sequence[Command],
         directory: Directory,
+        application: str,
         paint: Paint | None = None,
     ) -> None:
         self._session = session
@@ -75,6 +79,7 @@ class Replies:
         self._answers = answers
         self._menus = menus(commands)
         self._directory = directory
+        self._application = application
         self._files = Files(session, api_url)
         self._paint = paint
         self._repeats = Repeats()
@@ -155,12 +160,15 @@ class Replies:
         handed = asks.handed_over(interaction)
         file = None if handed is None else self._files.file(handed)
         written = asks.written(interaction, self._groups_in(str(interaction.guild_id)))
-        where = replace(asked.where, why_closed=why_closed)
+        where = replace(asked.where, why_closed=why_closed, premises=self._premises(asked.where.place))
         return replace(asked, where=where, file=file, written=written)
 
     def _groups_in(self, guild: str) -> Callable[[str], Groups]:
         """Who asks for the roles of a member of a server."""
         return lambda user: partial(self._directory.groups, guild, user)
+
+    def _premises(self, place: Place | None) -> Premises | None:
+        return None if place is None else Premises(self._directory, self._application, place.account)
 
     async def _suggest(self, interaction: discord.Interaction[Any]) -> None:
         asked, option, typed = asks.typing(interaction)

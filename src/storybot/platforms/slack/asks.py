@@ -128,7 +128,7 @@ def filled_in(payload: Payload) -> Heard | None:
     held: dict[str, Payload] = {
         name: one for block in view["state"]["values"].values() for name, one in block.items()
     }
-    entered = {name: text for name, one in held.items() if (text := _text(one.get("value")))}
+    entered = {name: _entered(one) for name, one in held.items() if "files" not in one}
     file = next((file for one in held.values() for file in one.get("files") or ()), None)
     arguments = {**entered, **dict(ask.arguments)}
     return Heard(ask.command, arguments, spot, str(payload["trigger_id"]), file, Way.FORM)
@@ -218,6 +218,16 @@ def _chosen(values: Payload, name: str) -> str | None:
     element: Payload = block.get(name) or {}
     option: Payload = element.get("selected_option") or {}
     return _text(option.get("value"))
+
+
+def _entered(one: Payload) -> str:
+    """What a field holds: text, the value that is chosen, or those that are
+    (https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload)."""
+    several = [*(one.get("selected_users") or ()), *(one.get("selected_conversations") or ())]
+    several += [option.get("value") for option in one.get("selected_options") or ()]
+    option: Payload = one.get("selected_option") or {}
+    alone = (one.get("value"), option.get("value"), one.get("selected_conversation"))
+    return ",".join(text for it in (*alone, *several) if (text := _text(it)))
 
 
 def _text(value: object) -> str | None:

@@ -17,9 +17,14 @@ from storybot.platforms.slack.limits import USAGE_HINT
 FRONT: Final = "story"
 """The command behind which all others are."""
 
-GROUP_FRONTS: Final = MappingProxyType({"editor": "editor status", "mod": "mod log"})
-"""The command of a group that what names none of its commands is read as: a story to look at, or what was
-done to it."""
+GROUP_FRONTS: Final = MappingProxyType(
+    {"editor": "editor status", "mod": "mod log", "storybot": "storybot setup"}
+)
+"""The command of a group that what names none of its commands is read as: a story to look at, what was done
+to it, or setting up."""
+
+OWN: Final = "storybot"
+"""The group with the bot's own name, by which it has been called already where somebody writes to it."""
 
 HELP: Final = "help"
 
@@ -73,8 +78,11 @@ class SlashCommands:
         """The command and arguments of what somebody wrote to the bot; nothing asks for help, and a word that
         is no command stays as it is, to be answered kindly."""
         command, rest = command_in(text, self.commands)
+        if command is None:
+            command, rest = command_in(f"{OWN} {text}", self.commands)
         if command is not None:
             return command.name, arguments_in(rest, command)
+        rest = text.strip()
         word, _, rest = rest.partition(" ")
         return (word, {"story": rest} if rest else {}) if word else (HELP, {})
 

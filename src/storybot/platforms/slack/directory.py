@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
 from storybot.commands.model import Group
 from storybot.delivery.model import Place
@@ -14,7 +15,7 @@ from storybot.languages.language import message
 from storybot.platforms.answering import BOT_CANT, LOCKED, THREAD_GONE, UNSURE, YOU_CANT
 from storybot.platforms.calls import answered, one_line
 from storybot.platforms.kept import Kept
-from storybot.platforms.slack.client import SlackClient
+from storybot.platforms.slack.client import Identity, SlackClient
 from storybot.platforms.slack.errors import translate
 
 PEOPLE_AGE: Final = 3600.0
@@ -23,6 +24,10 @@ CHANNELS_AGE: Final = 60.0
 GROUPS_AGE: Final = 60.0
 """Seconds that an answer is taken as known. `users.info` may be asked 100 times a minute, who is in a user
 group 20 times, the others 50 (https://docs.slack.dev/apis/web-api/rate-limits)."""
+
+A_MOMENT: Final = 5.0
+"""Seconds that what is seen is good enough for who sets something up, so that a look at many channels asks
+once what holds for all of them."""
 
 MOST: Final = 10_000
 PATIENCE: Final = 2.0
@@ -33,6 +38,13 @@ MOST_PAGES: Final = 5
 """Of the conversations that somebody is in (https://docs.slack.dev/reference/methods/users.conversations)."""
 
 NO_MEMBER: Final = message("It can't be shared here: I'm not a member of this channel. /invite brings me in.")
+
+NO_GROUPS: Final = "plan_upgrade_required"
+"""What Slack answers where user groups aren't for the workspace's plan
+(https://docs.slack.dev/reference/methods/usergroups.list)."""
+
+MANAGERS: Final = ("is_admin", "is_owner", "is_primary_owner")
+"""Those who manage a workspace (https://docs.slack.dev/reference/objects/user-object)."""
 
 GroupsOf = Callable[[str], Awaitable[Collection[Group]]]
 """The user groups of a workspace of which it matters who is in them. Raises StoreFailed."""
@@ -48,10 +60,12 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person: the name that others see, and the language (BCP 47), None where Slack doesn't tell."""
+    """A person: the name that others see, the language (BCP 47), None where Slack doesn't tell, and whether
+    Slack says that they manage the workspace."""
 
     name: str
     language: str | None = None
+    manages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,12 @@ class _Standing(NamedTuple):
     locked: bool
 
 
+class _Groups(NamedTuple):
+    """The user groups of a workspace, by their ids; None where its plan has none."""
+
+    names: Mapping[str, str] | None
+
+
 class Directory:
     """Asks Slack and remembers. What can't be found out is taken for the ordinary case, but for an act that
     others will see."""
@@ -83,15 +103,18 @@ class Directory:
         self._joined = Kept(self._ask_joined, most=MOST)
         self._channels = Kept(self._ask_channel, most=MOST)
         self._locked = Kept(self._ask_locked, most=MOST)
+        self._groups = Kept(self._ask_groups, most=MOST)
+        self._bots = Kept(self._ask_bot, most=MOST)
 
-    async def person(self, workspace: str, user: str, otherwise: str) -> Profile:
-        """Who somebody is; with the name `otherwise` where Slack doesn't tell in time."""
-        known = self._people.known((workspace, user), PEOPLE_AGE)
+    async def person(self, workspace: str, user: str, otherwise: str, *, fresh: bool = False) -> Profile:
+        """Who somebody is; with the name `otherwise` where Slack doesn't tell in time. `fresh` asks anew."""
+        age = 0.0 if fresh else PEOPLE_AGE
+        known = None if fresh else self._people.known((workspace, user), age)
         if known is not None:
             return known
         try:
             async with answered(PATIENCE, translate):
-                return await self._people.get((workspace, user), PEOPLE_AGE)
+                return await self._people.get((workspace, user), age)
         except PlatformError as error:
             log.info("a person is not known", error=one_line(str(error)))
             return Profile(otherwise or user)
@@ -106,6 +129,23 @@ class Directory:
             return frozenset()
         members = await asyncio.gather(*map(self._in, wanted)) if wanted else ()
         return frozenset(group for group, users in zip(wanted, members, strict=True) if user in users)
+
+    async def every_group(self, workspace: str) -> Mapping[str, str] | None:
+        """The names of all the workspace's user groups by their ids; None where its plan has none. Raises
+        PlatformError."""
+        async with answered(PATIENCE, translate):
+            return (await self._groups.get(workspace, GROUPS_AGE)).names
+
+    async def channel(self, place: Place) -> Mapping[str, Any]:
+        """What Slack says of a channel in this moment. Raises PlatformError."""
+        async with answered(PATIENCE, translate):
+            return await self._channels.get((place.account, place.channel), A_MOMENT)
+
+    async def bot(self, workspace: str) -> Identity:
+        """Who the bot is in a workspace, and what its token may do there in this moment. Raises
+        PlatformError."""
+        async with answered(PATIENCE, translate):
+            return await self._bots.get(workspace, A_MOMENT)
 
     async def _in(self, group: Group) -> frozenset[str]:
         known = self._members.known(group, GROUPS_AGE)
@@ -177,7 +217,23 @@ class Directory:
         told: Mapping[str, Any] = answer["user"]
         profile: Mapping[str, Any] = told.get("profile") or {}
         names = (profile.get("display_name"), profile.get("real_name"), told.get("name"))
-        return Profile(next((str(one) for one in names if one), user), told.get("locale"))
+        # People of other workspaces are in shared channels, and may be admins of their own.
+        at_home = told.get("team_id") == workspace and not told.get("deleted")
+        manages = at_home and any(told.get(rank) for rank in MANAGERS)
+        return Profile(next((str(one) for one in names if one), user), told.get("locale"), manages)
+
+    async def _ask_bot(self, workspace: str) -> Identity:
+        return await self._client.identity(workspace, fresh=True)
+
+    async def _ask_groups(self, workspace: str) -> _Groups:
+        try:
+            answer = await self._client.read(workspace, "usergroups.list")
+        except SlackApiError as error:
+            if NO_GROUPS not in str(error):
+                raise
+            return _Groups(None)
+        named = {str(one["id"]): str(one["name"] or one["handle"]) for one in answer["usergroups"]}
+        return _Groups(named)
 
     async def _ask_members(self, group: Group) -> frozenset[str]:
         answer = await self._client.read(group.account, "usergroups.users.list", usergroup=group.id)

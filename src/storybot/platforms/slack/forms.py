@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from storybot.cards.cut import within
 from storybot.cards.form import Entry, Field, Form
+from storybot.cards.form import Option as FieldOption
 from storybot.cards.model import Ask, Button, Buttons, Card, Paragraph, Span
 from storybot.commands.model import Choice, Command, OptionKind
 from storybot.languages.language import Language
@@ -34,6 +35,10 @@ REPORTING: Final = "report"
 
 FORM: Final = "fill_in"
 """A form to fill in."""
+
+_CHANNELS: Final[Body] = {"include": ["public", "private"]}
+"""Of all conversations, those that are channels
+(https://docs.slack.dev/reference/block-kit/composition-objects/conversation-filter-object)."""
 
 BACK: Final = "back_to_questions"
 STORY: Final = "story"
@@ -102,11 +107,40 @@ def fill_in(form: Form, note: str) -> Body:
 
 def _field(field: Field) -> Body:
     hint = {"hint": _plain(field.hint, limits.LABEL)} if field.hint else {}
-    element: Body = {"type": "plain_text_input", "multiline": field.entry is Entry.TEXT}
-    if field.entry is Entry.FILE:
-        element = {"type": "file_input", "max_files": 1}
-    entered = _input(field.name, field.label, {**element, "action_id": field.name})
+    entered = _input(field.name, field.label, {**_element(field), "action_id": field.name})
     return {**entered, "optional": not field.required, **hint}
+
+
+def _element(field: Field) -> Body:
+    match field.entry:
+        case Entry.FILE:
+            return {"type": "file_input", "max_files": field.most}
+        case Entry.CHOICE:
+            chosen = [_option(it) for it in field.options if it.value in field.filled]
+            initial = {"initial_option": chosen[0]} if chosen else {}
+            return {"type": "static_select", "options": [*map(_option, field.options)], **initial}
+        case Entry.GROUPS:  # Slack has no picker for them
+            offered = field.options[: limits.OPTIONS]
+            chosen = [_option(it) for it in offered if it.value in field.filled]
+            options = {"options": [*map(_option, offered)], "max_selected_items": field.most}
+            return {"type": "multi_static_select", **options, **_initial("initial_options", chosen)}
+        case Entry.PEOPLE:
+            most = {"type": "multi_users_select", "max_selected_items": field.most}
+            return {**most, **_initial("initial_users", field.filled)}
+        case Entry.CHANNELS if field.most == 1:
+            initial = {"initial_conversation": field.filled[0]} if field.filled else {}
+            return {"type": "conversations_select", "filter": _CHANNELS, **initial}
+        case Entry.CHANNELS:
+            most = {"type": "multi_conversations_select", "max_selected_items": field.most}
+            return {**most, "filter": _CHANNELS, **_initial("initial_conversations", field.filled)}
+        case Entry.LINE | Entry.TEXT:
+            initial = {"initial_value": within(field.filled[0], limits.PLAIN_TEXT)} if field.filled else {}
+            return {"type": "plain_text_input", "multiline": field.entry is Entry.TEXT, **initial}
+
+
+def _initial(name: str, chosen: Sequence[Any]) -> Body:
+    """What is chosen at first; Slack takes no empty list."""
+    return {name: list(chosen)} if chosen else {}
 
 
 def home(card: Card) -> Body:
@@ -149,7 +183,7 @@ def _input(name: str, label: str, element: Body) -> Body:
     return {"type": "input", "block_id": name, "label": _plain(label, limits.LABEL), "element": element}
 
 
-def _option(choice: Choice) -> Body:
+def _option(choice: Choice | FieldOption) -> Body:
     return {"text": _plain(choice.label, limits.OPTION_TEXT), "value": choice.value}
 
 

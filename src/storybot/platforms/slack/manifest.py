@@ -13,13 +13,7 @@ from storybot.platforms.slack.events import (
     REPLY_EVENTS,
 )
 from storybot.platforms.slack.forms import FINDER, MODERATING, PICKER, REPORTING
-
-POST: Final = "chat:write"
-PUBLIC: Final = ("channels:history", "channels:read")
-PRIVATE: Final = ("groups:history", "groups:read")
-SCOPES: Final = (POST, *PUBLIC, *PRIVATE)
-"""What posting takes. Reading a message's metadata back in its history takes no scope of its own: Slack's
-reference names `metadata.message:read` for the `message_metadata_*` events alone."""
+from storybot.platforms.slack.scopes import SCOPES
 
 ASKING: Final = (
     "app_mentions:read", "commands", "files:read", "files:write", "im:history", "im:write",

@@ -6,6 +6,7 @@ reading: the nested parts of two of them may be the same objects.
 """
 
 import json
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,7 @@ from storybot.cards.model import (
     Card,
     Divider,
     Heading,
+    Known,
     Line,
     Links,
     Mention,
@@ -41,6 +43,12 @@ PICTURE = "figure.png"
 """The name that a figure's picture is uploaded by."""
 
 _KEPT_CARDS = 256
+_ID = re.compile(r"[A-Z0-9]{2,20}")
+_KNOWN = {
+    Known.PERSON: ("user", "user_id"),
+    Known.GROUP: ("usergroup", "usergroup_id"),
+    Known.CHANNEL: ("channel", "channel_id"),
+}
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -249,6 +257,9 @@ def _plain(text: str) -> Body:
 
 
 def _element(span: Span) -> Body:
+    if span.known is not None and _ID.fullmatch(span.text):
+        kind, name = _KNOWN[span.known]
+        return {"type": kind, name: span.text}
     style = {name: True for name, on in (("bold", span.bold), ("italic", span.italic)) if on}
     styled = {"style": style} if style else {}
     if _linkable(span.url):

@@ -5,7 +5,7 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from storybot.commands.port import Answers
 from storybot.delivery.model import Place
 from storybot.errors import PlatformError
 from storybot.languages.language import Language, language
-from storybot.moderation.model import Actor
+from storybot.moderation.model import Actor, Right
 from storybot.platforms.answering import (
     ALONE,
     LOCKED,
@@ -40,6 +40,7 @@ from storybot.platforms.slack.directory import Directory
 from storybot.platforms.slack.files import Files
 from storybot.platforms.slack.limits import SANCTIONS, SETTABLE
 from storybot.platforms.slack.pictures import Unanswered, shown, uploaded
+from storybot.platforms.slack.premises import Premises
 from storybot.platforms.slack.ways import Beside, InView, Way
 
 PICTURES: Final = 15.0
@@ -48,9 +49,18 @@ PICTURES: Final = 15.0
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What the workspaces have of the bot: it speaks the language `spoken` (BCP 47), `removes` what people
+    are not to write, if it may, and sends something to those that are `served`."""
+
+    spoken: str
+    removes: bool
+    served: frozenset[str]
+
+
 class Replies:
-    """Everything that people ask through Slack is answered here, privately. `spoken` is the workspaces'
-    language (BCP 47); `removes`: what people are not to write can be deleted."""
+    """Everything that people ask through Slack is answered here, privately."""
 
     def __init__(
         self,
@@ -58,16 +68,14 @@ class Replies:
         answers: Answers,
         slashes: SlashCommands,
         directory: Directory,
+        service: Service,
         *,
-        spoken: str,
-        removes: bool = False,
         paint: Paint | None = None,
     ) -> None:
         self._client = client
         self._answers = answers
         self._slashes = slashes
-        self._spoken = spoken
-        self._removes = removes
+        self._service = service
         self._paint = paint
         self._directory = directory
         self._files = Files(client)
@@ -126,7 +134,7 @@ class Replies:
 
     def waiting(self, spot: Spot) -> dict[str, Any]:
         """What a modal shows until its answer is there; made without asking anybody."""
-        return forms.waiting(language(self._spoken), note(spot))
+        return forms.waiting(language(self._service.spoken), note(spot))
 
     async def suggest(self, spot: Spot, typed: str) -> list[dict[str, Any]]:
         """The stories that somebody may mean; none where that fails or takes too long."""
@@ -158,7 +166,7 @@ class Replies:
         link = (await self._client.read(workspace, "chat.getPermalink", **asked))["permalink"]
         written = await self._written(workspace, quoted(reply, str(link)))
         person = await self._person(spot)
-        told = await self._answers.replied(person, written, where, removes=self._removes)
+        told = await self._answers.replied(person, written, where, removes=self._service.removes)
         if told is not None:
             await Beside(self._client, spot).show(told)
 
@@ -194,7 +202,7 @@ class Replies:
         return Asked(
             command=heard.command,
             arguments=heard.arguments,
-            person=await self._person(spot),
+            person=await self._person(spot, fresh=self._is_for_managers(heard.command)),
             where=await self._where_now(spot, fresh=public),
             once=heard.once,
             way=heard.way,
@@ -238,16 +246,21 @@ class Replies:
             place=spot.place,
             thread=spot.thread,
             message=spot.message,
-            language=self._spoken,
+            language=self._service.spoken,
             spelled=self._slashes.spelled,
             settable=SETTABLE,
             sanctions=SANCTIONS,
+            premises=Premises(self._directory, spot.workspace, served=spot.workspace in self._service.served),
         )
 
-    async def _person(self, spot: Spot) -> Person:
-        profile = await self._directory.person(spot.workspace, spot.user, spot.name)
+    async def _person(self, spot: Spot, *, fresh: bool = False) -> Person:
+        profile = await self._directory.person(spot.workspace, spot.user, spot.name, fresh=fresh)
         groups = await self._directory.groups(spot.workspace, spot.user)
-        return self._named(spot, profile.name, profile.language, groups)
+        person = self._named(spot, profile.name, profile.language, groups)
+        return replace(person, manages=spot.workspace if profile.manages else None)
+
+    def _is_for_managers(self, command: str) -> bool:
+        return any(it.name == command and it.needs is Right.MANAGER for it in self._slashes.commands)
 
     def _named(self, spot: Spot, name: str, language: str | None, groups: frozenset[Group]) -> Person:
         return Person(
@@ -255,7 +268,7 @@ class Replies:
             account=spot.workspace,
             id=spot.user,
             name=name,
-            language=language or self._spoken,
+            language=language or self._service.spoken,
             groups=groups,
         )
 

@@ -16,10 +16,10 @@ from storybot.platforms.slack import ids, render
 from storybot.platforms.slack.client import Identity, SlackClient
 from storybot.platforms.slack.errors import TO_GRANT, translate, word_of
 from storybot.platforms.slack.limits import SANCTIONS, SETTABLE
-from storybot.platforms.slack.manifest import POST, PRIVATE, PUBLIC, SCOPES
 from storybot.platforms.slack.pictures import shown, uploaded
 from storybot.platforms.slack.rates import limits_for
 from storybot.platforms.slack.sanctions import Sanctions
+from storybot.platforms.slack.scopes import POST, PRIVATE, PUBLIC, SCOPES
 
 CLOCK_SKEW: Final = timedelta(minutes=2)
 """How far Slack's clock may be behind ours: time stamps of messages are of its time."""

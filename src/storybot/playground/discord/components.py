@@ -182,10 +182,38 @@ class StringSelect(Select):
         return self
 
 
+_PICKED = {5: {"user"}, 6: {"role"}, 7: {"user", "role"}, 8: {"channel"}}
+_CHANNELS = 8
+
+
+class DefaultValue(Form):
+    """What is chosen at first."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
+    type: Literal["user", "role", "channel"]
+
+
 class DiscordSelect(Select):
-    """A choice among users (5), roles (6), both (7) or channels (8)."""
+    """A choice among users (5), roles (6), both (7) or channels (8), which `channel_types` narrows."""
 
     type: Literal[5, 6, 7, 8]
+    default_values: list[DefaultValue] | None = Field(default=None, max_length=25)
+    channel_types: list[int] | None = None
+
+    @model_validator(mode="after")
+    def _defaults_fit(self) -> "DiscordSelect":
+        if self.channel_types is not None and self.type != _CHANNELS:
+            raise PydanticCustomError("SELECT_COMPONENT_CHANNEL_TYPES", "Only channels have channel types")
+        defaults = self.default_values or []
+        if {each.type for each in defaults} - _PICKED[self.type]:
+            raise PydanticCustomError("SELECT_COMPONENT_DEFAULT_TYPE", "A default is of another type")
+        least = 1 if self.min_values is None else self.min_values
+        if defaults and not least <= len(defaults) <= self.most():
+            raise PydanticCustomError(
+                "SELECT_COMPONENT_DEFAULTS_OUT_OF_RANGE",
+                "As many defaults as may be chosen, no more or fewer",
+            )
+        return self
 
 
 def _tag(value: Any) -> str:

@@ -32,14 +32,14 @@ def filled(components: Sequence[Json], values: Values, found: Found) -> list[Jso
 def files_in(components: Sequence[Json], values: Values, found: Found) -> list[Attachment]:
     """The files that are uploaded with a modal."""
     uploads = [each for each in every(components) if each["type"] == FILES]
-    named = [found(id_) for each in uploads for id_ in _several(values, each["custom_id"])]
+    named = [found(id_) for each in uploads for id_ in several(values, each["custom_id"])]
     return [file for file in named if file is not None]
 
 
 def _check(field: Json, values: Values, found: Found) -> None:
     """Raises 50035 where a client wouldn't send the field like that."""
     name, kind = field["custom_id"], field["type"]
-    given = values.get(name, "") if kind == TEXT else _several(values, name)
+    given = values.get(name, "") if kind == TEXT else several(values, name)
     if not given:
         if field.get("required", True):
             raise _problem(name, "BASE_TYPE_REQUIRED", "This field is required")
@@ -63,7 +63,8 @@ def _bounds(field: Json) -> tuple[int, int]:
     return field.get("min_values", 1), field.get("max_values", 1)
 
 
-def _several(values: Values, name: str) -> list[str]:
+def several(values: Values, name: str) -> list[str]:
+    """What is chosen in a field, as a list."""
     given = values.get(name, [])
     return [given] if isinstance(given, str) and given else list(given)
 
@@ -79,7 +80,7 @@ def _sent(component: Json, values: Values) -> Json:
             return sent
         case type_:
             name = component["custom_id"]
-            given = {"value": values.get(name, "")} if type_ == TEXT else {"values": _several(values, name)}
+            given = {"value": values.get(name, "")} if type_ == TEXT else {"values": several(values, name)}
             return sent | {"custom_id": name} | given
 
 

@@ -30,6 +30,7 @@ from storybot.playground.discord.interactions import (
     shown,
 )
 from storybot.playground.discord.permissions import permissions_in
+from storybot.playground.discord.picked import resolved
 from storybot.playground.discord.refusals import bad_form, refusal
 from storybot.playground.discord.state import THREAD_STARTER, Attachment, Discord, Spot
 from storybot.playground.discord.typed import Found, files_in, half_typed, typed
@@ -199,10 +200,11 @@ class People:
         if opened_by.modal is None:
             raise bad_form((("type",), "MODAL_MISSING", "The interaction was not answered with a form."))
         found, components = self._found(opened_by.member.user.id), opened_by.modal["components"]
+        picked = resolved(self._state, opened_by.spot.guild, components, values)
         data: wire.Json = {
             "custom_id": opened_by.modal["custom_id"],
             "components": filled.filled(components, values, found),
-            **self._resolved(filled.files_in(components, values, found)),
+            **self._resolved(filled.files_in(components, values, found), picked),
         }
         return self._interactions.begin(
             FORM, opened_by.spot, opened_by.member, data, source=opened_by.source, trigger=opened_by
@@ -241,9 +243,10 @@ class People:
         data = {"id": command["id"], "name": command["name"], "type": CHAT, "options": options}
         return self._begin(kind, spot, user_id, data | self._resolved(files))
 
-    def _resolved(self, files: Sequence[Attachment]) -> wire.Json:
+    def _resolved(self, files: Sequence[Attachment], picked: wire.Json | None = None) -> wire.Json:
         shown = {each.id: attachments.wire(self._state, each) for each in files}
-        return {"resolved": {"attachments": shown}} if shown else {}
+        every = (picked or {}) | ({"attachments": shown} if shown else {})
+        return {"resolved": every} if every else {}
 
     def _found(self, user_id: str) -> Found:
         return lambda attachment_id: attachments.handed_over(self._state, user_id, attachment_id)

@@ -114,6 +114,86 @@ class FileInput(Part):
     max_files: Annotated[int, Field(ge=1, le=MAX_FILES)] | None = None
 
 
+class _Several(Part):
+    """A choice of several."""
+
+    action_id: Id | None = None
+    placeholder: Plain150 | None = None
+    confirm: Confirm | None = None
+    max_selected_items: Annotated[int, Field(ge=1)] | None = None
+    focus_on_load: bool | None = None
+
+
+class MultiStaticSelect(_Several):
+    """Among options that come with it."""
+
+    type: Literal["multi_static_select"]
+    options: Annotated[list[Option], Field(min_length=1, max_length=100)]
+    initial_options: Annotated[list[Option], Field(min_length=1, max_length=100)] | None = None
+
+    @model_validator(mode="after")
+    def _initial(self) -> Self:
+        if any(one not in self.options for one in self.initial_options or []):
+            raise PydanticCustomError("initial", "initial_options must be some of the options")
+        return self
+
+
+class MultiUsersSelect(_Several):
+    """Among the workspace's people."""
+
+    type: Literal["multi_users_select"]
+    initial_users: Annotated[list[Id], Field(min_length=1)] | None = None
+
+
+class ConversationFilter(Part):
+    """Which conversations are offered; without anything it is refused."""
+
+    include: (
+        Annotated[list[Literal["im", "mpim", "private", "public"]], Field(min_length=1, max_length=4)] | None
+    ) = None
+    exclude_external_shared_channels: bool | None = None
+    exclude_bot_users: bool | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise PydanticCustomError("one_of", "at least one of the fields is required")
+        return self
+
+
+class MultiConversationsSelect(_Several):
+    """Among the conversations that a person sees."""
+
+    type: Literal["multi_conversations_select"]
+    initial_conversations: Annotated[list[Id], Field(min_length=1)] | None = None
+    default_to_current_conversation: bool | None = None
+    filter: ConversationFilter | None = None
+
+
+class ConversationsSelect(Part):
+    """One of the conversations that a person sees."""
+
+    type: Literal["conversations_select"]
+    action_id: Id | None = None
+    placeholder: Plain150 | None = None
+    initial_conversation: Id | None = None
+    default_to_current_conversation: bool | None = None
+    confirm: Confirm | None = None
+    response_url_enabled: bool | None = None
+    filter: ConversationFilter | None = None
+    focus_on_load: bool | None = None
+
+
 Pressable = Annotated[Button | StaticSelect | ExternalSelect, Field(discriminator="type")]
 Accessory = Annotated[Button | Image | StaticSelect | ExternalSelect, Field(discriminator="type")]
-Input = Annotated[PlainTextInput | StaticSelect | ExternalSelect | FileInput, Field(discriminator="type")]
+Input = Annotated[
+    PlainTextInput
+    | StaticSelect
+    | ExternalSelect
+    | FileInput
+    | MultiStaticSelect
+    | MultiUsersSelect
+    | MultiConversationsSelect
+    | ConversationsSelect,
+    Field(discriminator="type"),
+]

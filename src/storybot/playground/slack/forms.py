@@ -1,7 +1,7 @@
 """What people fill in and press in blocks: which elements there are, what they hold, and what Slack's client
 would not let a person do."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, cast
 
 from storybot.playground.slack.errors import ActRefused
@@ -10,10 +10,10 @@ from storybot.playground.slack.files import MAX_FILES, File
 Json = dict[str, Any]
 Offered = Callable[[str], list[Json]]
 """The options that an external select, by its `action_id`, shows a person at the moment."""
+Picks = Callable[[Json], Collection[str]]
+"""The ids that a person finds in an element with which people or conversations are picked."""
 Uploaded = Callable[[str], File | None]
 """The file with this id that a person has uploaded."""
-
-ACTIONABLE = frozenset({"button", "plain_text_input", "static_select", "external_select", "file_input"})
 
 # The elements that keep what a person does to them: where that is, and where it comes from at first.
 _HELD: dict[str, tuple[str, str]] = {
@@ -21,8 +21,23 @@ _HELD: dict[str, tuple[str, str]] = {
     "static_select": ("selected_option", "initial_option"),
     "external_select": ("selected_option", "initial_option"),
     "file_input": ("files", ""),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
 }
-_NOTHING: Json = {"value": None, "selected_option": None, "files": []}
+_NOTHING: Json = {
+    "value": None,
+    "selected_option": None,
+    "files": [],
+    "selected_options": [],
+    "selected_users": [],
+    "selected_conversations": [],
+    "selected_conversation": None,
+}
+_PICKERS = frozenset({"multi_users_select", "multi_conversations_select", "conversations_select"})
+
+ACTIONABLE = frozenset({"button", *_HELD})
 
 
 def elements_in(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
@@ -75,7 +90,8 @@ def choices(element: Json, offered: Offered) -> list[Json]:
 
 def state_of(blocks: Sequence[Json], entered: Json) -> Json:
     """What every element holds, `{block_id: {action_id: {"type": …, KEY: …}}}`, where KEY is `value`,
-    `selected_option` or `files`: what was `entered` in it, in the same shape, or what it begins with."""
+    `selected_option`, `files` or the like: what was `entered` in it, in the same shape, or what it begins
+    with."""
     state: Json = {}
     for block, element in elements_in(blocks):
         if element["type"] not in _HELD:
@@ -91,9 +107,12 @@ def state_of(blocks: Sequence[Json], entered: Json) -> Json:
     return state
 
 
-def check_entered(blocks: Sequence[Json], values: Json, offered: Offered, uploaded: Uploaded) -> None:
+def check_entered(
+    blocks: Sequence[Json], values: Json, offered: Offered, uploaded: Uploaded, picks: Picks
+) -> None:
     """Raise ActRefused unless each of `values` can be entered in `blocks`: it names an element that holds
-    something, has its shape and length, and is one of its options, or ids of files that it takes."""
+    something, has its shape and length, and is one of its options, or ids that it takes, of files, people or
+    conversations."""
     elements = {
         (block["block_id"], element["action_id"]): element
         for block, element in elements_in(blocks)
@@ -104,7 +123,7 @@ def check_entered(blocks: Sequence[Json], values: Json, offered: Offered, upload
             element = elements.get((block_id, action_id))
             if element is None:
                 raise ActRefused(f"nothing to fill in is called {block_id}/{action_id}")
-            _check_value(element, value, offered, uploaded)
+            _check_value(element, value, offered, uploaded, picks)
 
 
 def check_complete(blocks: Sequence[Json], state: Json) -> None:
@@ -116,7 +135,7 @@ def check_complete(blocks: Sequence[Json], state: Json) -> None:
                 raise ActRefused(f"{block['block_id']} has to be filled in")
 
 
-def _check_value(element: Json, value: Any, offered: Offered, uploaded: Uploaded) -> None:
+def _check_value(element: Json, value: Any, offered: Offered, uploaded: Uploaded, picks: Picks) -> None:
     name, kind = element["action_id"], element["type"]
     key, _ = _HELD[kind]
     if not isinstance(value, dict) or cast("Json", value).keys() != {"type", key} or value["type"] != kind:
@@ -126,6 +145,10 @@ def _check_value(element: Json, value: Any, offered: Offered, uploaded: Uploaded
         _check_files(element, entered, uploaded)
     elif entered is None:
         return
+    elif kind in _PICKERS:
+        _check_picked(element, entered, list(picks(element)))
+    elif key == "selected_options":
+        _check_picked(element, entered, choices(element, offered))
     elif key == "value":
         if not isinstance(entered, str):
             raise ActRefused(f"{name} takes text")
@@ -133,6 +156,16 @@ def _check_value(element: Json, value: Any, offered: Offered, uploaded: Uploaded
             raise ActRefused(f"{name} doesn't take {len(entered)} characters")
     elif entered not in choices(element, offered):
         raise ActRefused(f"{name} has no option {entered}")
+
+
+def _check_picked(element: Json, entered: Any, there: list[Any]) -> None:
+    name, several = element["action_id"], element["type"].startswith("multi_")
+    picked = cast("list[Any]", entered if several else [entered])
+    if isinstance(entered, list) is not several or any(one not in there for one in picked):
+        raise ActRefused(f"{name} has no option {entered}")
+    most = element.get("max_selected_items", len(picked))
+    if len(picked) > most or any(picked.count(one) > 1 for one in picked):
+        raise ActRefused(f"{name} doesn't take these {len(picked)}")
 
 
 def _check_files(element: Json, entered: Any, uploaded: Uploaded) -> None:

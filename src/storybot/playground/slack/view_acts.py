@@ -13,6 +13,7 @@ from storybot.playground.slack.errors import ActRefused
 from storybot.playground.slack.files import MAX_BYTES, File
 from storybot.playground.slack.forms import (
     Offered,
+    Picks,
     Uploaded,
     check_complete,
     check_entered,
@@ -22,7 +23,7 @@ from storybot.playground.slack.forms import (
 )
 from storybot.playground.slack.interactions import View
 from storybot.playground.slack.methods.views import check_view, view_wire
-from storybot.playground.slack.state import Json
+from storybot.playground.slack.state import Json, is_member
 from storybot.playground.slack.wire import file_wire
 
 
@@ -30,8 +31,9 @@ class ViewActs(Approach):
     """Acts in views. One that is not possible raises ActRefused.
 
     `values` are what a person fills in, `{block_id: {action_id: {"type": …, "value": …}}}`, with
-    `selected_option` instead of `value` for a select, and for files `files`, the ids that `upload` gave. A
-    view keeps them as long as it has those elements.
+    `selected_option` instead of `value` for a select, `selected_options`, `selected_users` or
+    `selected_conversations` for one of several, and for files `files`, the ids that `upload` gave. A view
+    keeps them as long as it has those elements.
     """
 
     def upload(self, user: str, name: str, content: Base64Bytes) -> str:
@@ -120,7 +122,8 @@ class ViewActs(Approach):
         return lambda action_id: self._interactions.offered(view.user, view.id, action_id)
 
     def _enter(self, view: View, values: Json) -> None:
-        check_entered(view.view["blocks"], values, self._offered(view), self._uploaded(view.user))
+        offered, uploaded, picks = self._offered(view), self._uploaded(view.user), self._picks(view.user)
+        check_entered(view.view["blocks"], values, offered, uploaded, picks)
         for block_id, named in values.items():
             held = {action_id: self._held(value) for action_id, value in named.items()}
             view.entered[block_id] = view.entered.get(block_id, {}) | held
@@ -132,6 +135,21 @@ class ViewActs(Approach):
         files = [self._workspace.files[file_id] for file_id in value["files"]]
         now = self._state.clock.now()
         return value | {"files": [file_wire(self._workspace, each, now, self._base_url) for each in files]}
+
+    def _picks(self, user: str) -> Picks:
+        """People of the workspace, or the conversations that somebody sees and the filter lets through."""
+
+        def found(element: Json) -> list[str]:
+            if element["type"] == "multi_users_select":
+                return [each.id for each in self._workspace.data.users]
+            kinds = element.get("filter", {}).get("include", ["im", "private", "public"])
+            return [
+                each.id
+                for each in self._workspace.conversations.values()
+                if each.channel.kind in kinds and (each.channel.kind == "public" or is_member(each, user))
+            ]
+
+        return found
 
     def _uploaded(self, user: str) -> Uploaded:
         def found(file_id: str) -> File | None:

@@ -185,13 +185,13 @@ def user_wire(workspace: WorkspaceState, user: User, app: App) -> Json:
         "display_name_normalized": user.name,
         "status_text": "",
         "status_emoji": "",
-        "team": workspace.data.id,
+        "team": user.home or workspace.data.id,
     }
     if is_bot:
         profile |= {"api_app_id": app.id, "bot_id": workspace.data.bot.bot_id}
     return {
         "id": user.id,
-        "team_id": workspace.data.id,
+        "team_id": user.home or workspace.data.id,
         "name": user.name,
         "real_name": user.real_name,
         "deleted": False,

@@ -89,8 +89,9 @@ class _Strict(BaseModel):
 
 class User(_Strict):
     """A person. `admin` may post where only admins may, lock threads and delete what others wrote;
-    `locale` is the language of their Slack, as `users.info` tells it. An app that they let act for them has
-    their `token`, which may do what they may, of its `scopes`."""
+    `locale` is the language of their Slack, as `users.info` tells it. `home` is the workspace of somebody who
+    is here only in a channel that both share; None for this one. An app that they let act for them has their
+    `token`, which may do what they may, of its `scopes`."""
 
     id: UserId
     name: str
@@ -99,6 +100,7 @@ class User(_Strict):
     locale: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}-[A-Z0-9]{2,3}$")] = "en-US"
     token: str | None = None
     scopes: list[str] = ["chat:write"]
+    home: TeamId | None = None
 
 
 class Channel(_Strict):
@@ -238,7 +240,7 @@ def default_slack_world() -> SlackWorld:
             app_token="xapp-playground",  # noqa: S106
             signing_secret="playground-signing-secret",  # noqa: S106
             events=list(DEFAULT_EVENTS),
-            commands=["/story", "/sides", "/timeline", "/forecast", "/editor", "/mod"],
+            commands=["/story", "/sides", "/timeline", "/forecast", "/editor", "/mod", "/storybot"],
             global_shortcuts=["find_story"],
             message_shortcuts=["ask_story", "moderate", "report"],
             labels={
@@ -252,6 +254,7 @@ def default_slack_world() -> SlackWorld:
                     description="For the newsroom's editors", usage_hint="push | correct [story] | …"
                 ),
                 "/mod": Label(description="For moderators", usage_hint="log [story]"),
+                "/storybot": Label(description="For who manages this workspace", usage_hint="setup"),
                 "find_story": Label(name="Find a story"),
                 "ask_story": Label(name="Story…"),
             },

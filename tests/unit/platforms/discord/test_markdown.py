@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 
 from storybot.cards.clean import clean
-from storybot.cards.model import Span
+from storybot.cards.model import Known, Span
 from storybot.platforms.discord.markdown import escape, line, link
 from tests import discord_markdown
 from tests.strategies import HOSTILE, MARKUP, PINGS, short_text, text
@@ -55,3 +55,12 @@ def test_an_address_that_is_too_long_is_no_link():
 
 def test_styles_hug_their_text():
     assert line((Span(" bold ", bold=True), Span("both", bold=True, italic=True))) == " **bold** ***both***"
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [(Known.PERSON, "<@7>"), (Known.GROUP, "<@&7>"), (Known.CHANNEL, "<#7>")]
+)
+def test_what_is_known_is_shown_by_its_name_and_nothing_but_an_id_is(kind, shown):
+    assert line((Span("7", known=kind),)) == shown
+    for other in ("everyone", "7>", "@everyone", "7 <@8>", "\u0667", ""):
+        assert line((Span(other, known=kind),)) == line((Span(other),))

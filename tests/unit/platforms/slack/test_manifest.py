@@ -59,7 +59,7 @@ def test_links_are_asked_for_where_there_are_domains() -> None:
 def test_every_command_is_in_it() -> None:
     commands = manifest(OURS)["features"]["slash_commands"]
     own = {each["command"].removeprefix("/") for each in commands}
-    assert own == {"story", "sides", "timeline", "forecast", "editor", "mod"}
+    assert own == {"story", "sides", "timeline", "forecast", "editor", "mod", "storybot"}
     hints = {each["command"]: each["usage_hint"] for each in commands}
     for command in COMMANDS:
         group, _, name = command.name.rpartition(" ")
@@ -89,6 +89,7 @@ def test_commands_can_have_other_names() -> None:
         "/news-forecast",
         "/news-editor",
         "/news-mod",
+        "/news-storybot",
     }
     assert renamed.spelled("editor push") == "/news-editor push"
     assert renamed.spelled("sides") == "/news-views"

@@ -65,6 +65,8 @@ def test_any_note_is_a_place_or_none(metadata: str) -> None:
          {"story": "https://news.example/a?b=1&c=2"}),
         ("<@U0BOT>", "help", {}),
         ("<@U0BOT> sidse harbour", "sidse", {"story": "harbour"}),
+        ("<@U0BOT> setup", "storybot setup", {}),
+        ("<@U0BOT> storybot setup", "storybot setup", {}),
     ],
 )  # fmt: skip
 def test_what_is_written_to_the_bot(text: str, command: str, arguments: dict[str, str]) -> None:
@@ -98,6 +100,41 @@ def test_what_is_written_to_the_bot(text: str, command: str, arguments: dict[str
 def test_where_somebody_acted(payload: dict[str, Any], spot: Spot) -> None:
     who = {"team": {"id": "T1"}, "user": {"id": "U1"}}
     assert asks.place_of({**who, **payload}) == spot
+
+
+def test_what_was_picked_in_a_form_is_read_and_empty_fields_too() -> None:
+    held = {
+        "topics": {"type": "plain_text_input", "value": None},
+        "layout": {"type": "static_select", "selected_option": {"value": "full"}},
+        "groups": {"type": "multi_static_select", "selected_options": [{"value": "S1"}, {"value": "S2"}]},
+        "people": {"type": "multi_users_select", "selected_users": ["U1", "U2"]},
+        "channels": {"type": "multi_conversations_select", "selected_conversations": []},
+        "log": {"type": "conversations_select", "selected_conversation": "C1"},
+        "reports": {"type": "conversations_select", "selected_conversation": None},
+        "file": {"type": "file_input", "files": []},
+    }
+    heard = asks.filled_in(
+        {
+            "team": {"id": "T1"},
+            "user": {"id": "U1"},
+            "trigger_id": "1",
+            "view": {
+                "private_metadata": asks.note(Spot("T1", "U1"), Ask("storybot setup", (("part", "own"),))),
+                "state": {"values": {name: {name: one} for name, one in held.items()}},
+            },
+        }
+    )
+    assert heard is not None
+    assert heard.arguments == {
+        "topics": "",
+        "layout": "full",
+        "groups": "S1,S2",
+        "people": "U1,U2",
+        "channels": "",
+        "log": "C1",
+        "reports": "",
+        "part": "own",
+    }
 
 
 def test_a_direct_conversation_is_no_place_to_share_in() -> None:

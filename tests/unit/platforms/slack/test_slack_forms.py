@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 
 from storybot.cards import views
+from storybot.cards.form import CHOSEN, Entry, Field, Form, Option
+from storybot.cards.model import Ask
 from storybot.cards.pages import page_of
 from storybot.cards.shown import Shown
 from storybot.commands.model import Choice
@@ -27,6 +29,40 @@ def test_each_modal_is_one_in_each_language(tag: str) -> None:
         forms.waiting(said, "{}"),
     ):
         check_view(body, "modal", no_files)
+
+
+def test_everything_that_can_be_filled_in_fits_and_shows_what_is_set() -> None:
+    options = tuple(Option("é" * 150, f"S{number}") for number in range(120))
+    users = tuple(f"U{number}" for number in range(CHOSEN))
+    fields = (
+        Field(name="topics", label="Topics", filled=("sea",), hint="Such as: sea"),
+        Field(name="layout", label="Layout", entry=Entry.CHOICE, options=options[:2], filled=("S1",)),
+        Field(
+            name="groups",
+            label="Groups",
+            entry=Entry.GROUPS,
+            options=options,
+            filled=("S1", "S119"),
+            most=CHOSEN,
+        ),
+        Field(name="people", label="People", entry=Entry.PEOPLE, filled=users, most=CHOSEN),
+        Field(name="channels", label="Channels", entry=Entry.CHANNELS, filled=("C1", "C2"), most=CHOSEN),
+        Field(name="log", label="Log", entry=Entry.CHANNELS, filled=("C1",)),
+        Field(name="none", label="Nobody", entry=Entry.PEOPLE, most=CHOSEN),
+    )
+    form = Form(title="Moderators and more", ask=Ask("storybot setup"), fields=fields, submit="Save")
+    body = forms.fill_in(form, "{}")
+    check_view(body, "modal", no_files)
+    found = {block["block_id"]: block["element"] for block in body["blocks"]}
+    assert found["topics"]["initial_value"] == "sea"
+    assert found["layout"]["initial_option"]["value"] == "S1"
+    assert [it["value"] for it in found["groups"]["initial_options"]] == ["S1"], (
+        "there is no room for the other"
+    )
+    assert found["people"]["initial_users"] == list(users)
+    assert found["channels"]["initial_conversations"] == ["C1", "C2"]
+    assert found["log"]["initial_conversation"] == "C1"
+    assert "initial_users" not in found["none"]
 
 
 @any_story(15)

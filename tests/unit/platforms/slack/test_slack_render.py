@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from storybot.cards import views
 from storybot.cards.model import (
     Ask,
+    Bullets,
     Card,
     Divider,
     Heading,
+    Known,
     Layout,
     Links,
     Paragraph,
@@ -231,3 +233,20 @@ def test_a_thousand_channels_draw_a_card_once():
     assert time.process_time() - started < 0.5  # about 0.03 on an idle core
     assert {body["metadata"]["event_payload"]["key"] for body in bodies} == {str(n) for n in range(1000)}
     assert all(body["blocks"] == first["blocks"] for body in bodies)
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "shown"),
+    [
+        (Known.PERSON, "U1", {"type": "user", "user_id": "U1"}),
+        (Known.GROUP, "S1", {"type": "usergroup", "usergroup_id": "S1"}),
+        (Known.CHANNEL, "C1", {"type": "channel", "channel_id": "C1"}),
+    ],
+)
+def test_what_is_known_is_shown_by_its_name_and_nothing_but_an_id_is(kind, id_, shown):
+    def elements(text):
+        card = Card(title="Who", blocks=(Bullets(items=((Span(text, known=kind),),)),))
+        return render.answer(card)["blocks"][0]["elements"][0]["elements"][0]["elements"]
+
+    assert elements(id_) == [shown]
+    assert elements(f"<@{id_}>") == [{"type": "text", "text": f"<@{id_}>"}]

@@ -57,6 +57,12 @@ def select(options: int = 1, **more: Any) -> Json:
     return {"type": 3, "custom_id": "pick", "options": chosen, **more}
 
 
+def picker(kind: int, *named: str, **more: Any) -> Json:
+    """A select of users (5), roles (6), both (7) or channels (8), some of them chosen at first."""
+    chosen = [{"id": str(number), "type": it} for number, it in enumerate(named)]
+    return {"type": kind, "custom_id": "pick", "default_values": chosen, **more}
+
+
 def defaults(options: int, **more: Any) -> Json:
     chosen = select(options, **more)
     return {**chosen, "options": [{**each, "default": True} for each in chosen["options"]]}
@@ -87,6 +93,8 @@ TAKEN = {
     "largest id": [text(id=2**31 - 1)],
     "select of 25": [row(select(25))],
     "select of up to 2 with 2 defaults": [row(defaults(2, max_values=2))],
+    "select of both with defaults": [row(picker(7, "user", "role", max_values=2))],
+    "select of channels of two kinds": [row(picker(8, "channel", channel_types=[0, 15]))],
     "select of none to 2": [row(select(2, min_values=0, max_values=2))],
     "discord:// url": [row(link(url="discord://-/channels/1"))],
     "gallery of 10": [gallery(10)],
@@ -105,6 +113,10 @@ REFUSED = {
     "section without accessory": [{"type": 9, "components": [text()]}],
     "row in a section": [section(accessory=row(link()))],
     "6 buttons": [row(*[link() for _ in range(6)])],
+    "select of users with a role": [row(picker(5, "role"))],
+    "select of one with 2 defaults": [row(picker(6, "role", "role"))],
+    "select of 2 with 1 default": [row(picker(6, "role", min_values=2, max_values=2))],
+    "select of users of channel types": [row(picker(5, channel_types=[0]))],
     "empty row": [row()],
     "empty container": [container()],
     "container in a container": [container(container(text()))],

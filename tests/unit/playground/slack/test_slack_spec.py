@@ -129,6 +129,7 @@ async def sample_answers(served) -> dict[str, dict[str, Any]]:
         await client.files_info(file=upload["file_id"]),
         await client.users_info(user="U0MEMBER01"),
         await client.usergroups_users_list(usergroup="S0EDITORS1"),
+        await client.usergroups_list(include_count=True),
         await client.bots_info(bot="B0STORYBOT"),
         await client.conversations_info(channel=STORIES),
         await client.conversations_list(limit=1),

@@ -6,6 +6,7 @@ from storybot.playground.slack.limits import Tier
 from storybot.playground.slack.method import AnyMethod, Call, Method
 from storybot.playground.slack.state import Json
 from storybot.playground.slack.wire import user_wire
+from storybot.playground.slack.world import UserGroup
 
 
 class Nothing(Args):
@@ -94,7 +95,44 @@ def users_of_group(call: Call, args: UsersOfGroup) -> Json:
     return {"users": group.users}
 
 
-_NO_USER = frozenset({"user_not_found"})
+class Usergroups(Args):
+    include_count: bool = False
+    include_disabled: bool = False
+    include_users: bool = False
+    team_id: str = ""
+
+
+def usergroups(call: Call, args: Usergroups) -> Json:
+    if not call.workspace.data.paid:
+        raise SlackError("plan_upgrade_required")
+    there = call.workspace.data.usergroups.items()
+    shown = [(id_, group) for id_, group in there if args.include_disabled or not group.disabled]
+    return {"usergroups": [_usergroup(call, id_, group, args) for id_, group in shown]}
+
+
+def _usergroup(call: Call, id_: str, group: UserGroup, args: Usergroups) -> Json:
+    counted = {"user_count": len(group.users)} if args.include_count else {}
+    listed = {"users": group.users} if args.include_users else {}
+    return {
+        "id": id_,
+        "team_id": call.workspace.data.id,
+        "is_usergroup": True,
+        "name": group.handle.capitalize(),
+        "description": "",
+        "handle": group.handle,
+        "is_external": False,
+        "date_create": 0,
+        "date_update": 0,
+        "date_delete": int(group.disabled),
+        "auto_type": None,
+        "created_by": call.workspace.data.bot.user_id,
+        "updated_by": call.workspace.data.bot.user_id,
+        "deleted_by": None,
+        "prefs": {"channels": [], "groups": []},
+        **counted,
+        **listed,
+    }
+
 
 METHODS: tuple[AnyMethod, ...] = (
     Method("auth.test", Nothing, auth_test, Tier.SPECIAL),
@@ -110,6 +148,14 @@ METHODS: tuple[AnyMethod, ...] = (
         Tier.TWO,
         "usergroups:read",
         errors=frozenset({"no_such_subteam", "plan_upgrade_required"}),
+    ),
+    Method(
+        "usergroups.list",
+        Usergroups,
+        usergroups,
+        Tier.TWO,
+        "usergroups:read",
+        errors=frozenset({"plan_upgrade_required"}),
     ),
     Method("bots.info", BotsInfo, bots_info, Tier.THREE, "users:read", errors=frozenset({"bot_not_found"})),
 )

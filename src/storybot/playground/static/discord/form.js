@@ -9,6 +9,10 @@ let number = 0;
 const SELECT = 3;
 const TEXT = 4;
 const FILES = 19;
+const PEOPLE = 5;
+const ROLES = 6;
+const CHANNELS = 8;
+const KINDS = { text: 0, announcement: 5, forum: 15 };
 const FAILED = "Something went wrong. Try again.";
 
 // The dialog, and `update(item)` for what became of it. `submit(values)` gives null where it was refused;
@@ -43,11 +47,11 @@ export function formDialog(item, names, submit, dismiss) {
 function part(it, names, fields) {
   switch (it.type) {
     case 1:
-      return labelled(it.components[0].label, null, input(it.components[0], fields));
+      return labelled(it.components[0].label, null, input(it.components[0], names, fields));
     case 10:
       return markdown(it.content, names);
     case 18:
-      return labelled(it.label, it.description, input(it.component, fields));
+      return labelled(it.label, it.description, input(it.component, names, fields));
     default:
       return element("div", "unknown", `Component of type ${it.type}, which this page doesn't show`);
   }
@@ -59,12 +63,21 @@ function labelled(text, hint, inside) {
   return label;
 }
 
-function input(it, fields) {
-  const made = { [SELECT]: select, [TEXT]: writing, [FILES]: files }[it.type]?.(it);
+function input(it, names, fields) {
+  const picker = () => select({ ...it, options: offered(it, names) });
+  const made = { [SELECT]: select, [TEXT]: writing, [FILES]: files, [PEOPLE]: picker, [ROLES]: picker, [CHANNELS]: picker }[it.type]?.(it);
   if (!made) return element("span", "unknown", `Component of type ${it.type}, which this page doesn't show`);
   made.required = it.required !== false;
   fields.set(it.custom_id, made);
   return made;
+}
+
+// What Discord fills a picker with.
+function offered(it, { people, roles, channels }) {
+  const fits = ({ kind }) => !it.channel_types || it.channel_types.includes(KINDS[kind]);
+  const given = { [PEOPLE]: people, [ROLES]: roles, [CHANNELS]: () => channels().filter(fits) }[it.type]();
+  const chosen = new Set((it.default_values ?? []).map(({ id }) => id));
+  return given.map(({ id, name }) => ({ value: id, label: name, default: chosen.has(id) }));
 }
 
 // A text, or several files or choices.

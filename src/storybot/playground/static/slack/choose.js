@@ -35,6 +35,36 @@ export function staticSelect(of, within, place) {
   return made;
 }
 
+// The selects of several, and of conversations: what each holds, and what it begins with.
+export const PICKS = {
+  multi_static_select: ["selected_options", "initial_options"],
+  multi_users_select: ["selected_users", "initial_users"],
+  multi_conversations_select: ["selected_conversations", "initial_conversations"],
+  conversations_select: ["selected_conversation", "initial_conversation"],
+};
+
+// `held` is what it holds; `hold(kept)` is told what is chosen.
+export function picker(of, within, place, held, hold) {
+  const [key, initial] = PICKS[of.type];
+  const several = of.type.startsWith("multi_");
+  const there = of.type === "multi_users_select" ? place.names.people() : place.names.channels();
+  const every = of.options?.map((each) => [each.value, each.text.text, each]) ?? there.map(({ id, name }) => [id, name, id]);
+  const now = [held?.[key] ?? of[initial] ?? []].flat().map((each) => each.value ?? each);
+  const made = named(element("select", "select"), of, within, place);
+  made.multiple = several; // before its options are there, or the first of them is chosen
+  if (!several) made.append(option(of.placeholder?.text ?? "Choose a conversation", ""));
+  for (const [value, text] of every) {
+    const one = option(text, value);
+    one.selected = now.includes(value);
+    made.append(one);
+  }
+  made.addEventListener("change", () => {
+    const chosen = every.filter(([value]) => [...made.selectedOptions].some((one) => one.value === value)).map(([, , kept]) => kept);
+    hold({ [key]: several ? chosen : (chosen[0] ?? null) });
+  });
+  return made;
+}
+
 function option(text, value) {
   const made = element("option", "", text);
   made.value = value;

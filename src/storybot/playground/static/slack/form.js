@@ -2,7 +2,7 @@
 import { element } from "../element.js";
 import { Keyed } from "../keyed.js";
 import { block, unknownElement } from "./blocks.js";
-import { external, staticSelect } from "./choose.js";
+import { PICKS, external, picker, staticSelect } from "./choose.js";
 import { FileInput } from "./files.js";
 
 let last = 0;
@@ -68,6 +68,8 @@ export class Form {
   }
 
   #filled(of) {
+    const [key, initial] = PICKS[of.element.type] ?? [];
+    if (key) return [this.#held(of, of.element)?.[key] ?? of.element[initial] ?? []].flat().length > 0;
     const held = this.#held(of, of.element) ?? { selected_option: of.element.initial_option, value: of.element.initial_value };
     return Boolean(held.selected_option || held.value || held.files?.length);
   }
@@ -120,6 +122,11 @@ export class Form {
         return staticSelect(of.element, of, this.place);
       case "external_select":
         return external(of.element, of, this.place);
+      case "multi_static_select":
+      case "multi_users_select":
+      case "multi_conversations_select":
+      case "conversations_select":
+        return picker(of.element, of, this.place, this.#held(of, of.element), (kept) => this.#hold(of, of.element, kept));
       case "plain_text_input":
         return this.#text(of);
       case "file_input":

@@ -18,6 +18,14 @@ export class Names {
     return found?.name ?? (this.#live.get("slack/app")?.bots ?? []).find((each) => each.id === id)?.name ?? id;
   }
 
+  people() {
+    return this.#live.get("slack/people") ?? [];
+  }
+
+  channels() {
+    return [...this.#live.entries("slack/channel/")].map(([, item]) => item).filter(({ kind }) => kind !== "im");
+  }
+
   channel(id) {
     return this.#live.get(`slack/channel/${id}`)?.name ?? "private channel";
   }
