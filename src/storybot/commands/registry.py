@@ -281,10 +281,6 @@ COMMANDS: tuple[Command, ...] = (
         options=(STORY, TOPIC),
     ),
     Command(name="following", summary=message("What you follow"), answer=following),
-    *EDITING,
-    *MODERATING,
-    Command(name="help", summary=message("What you can ask, and how"), answer=help_),
-    Command(name="share", summary=message("Share an answer"), answer=share, listed=False),
     Command(
         name="report",
         summary=message("Report a message to the moderators"),
@@ -292,4 +288,8 @@ COMMANDS: tuple[Command, ...] = (
         menu=message("Report to moderators"),
         listed=False,
     ),
+    *EDITING,
+    *MODERATING,
+    Command(name="help", summary=message("What you can ask, and how"), answer=help_),
+    Command(name="share", summary=message("Share an answer"), answer=share, listed=False),
 )
