@@ -10,16 +10,17 @@ busy, and nothing could have been done."""
 
 
 class FastClock:
-    """Starts at noon and runs `speed` times as fast as the machine's."""
+    """Starts at noon and runs `speed` times as fast as the machine's; of a stall, `tick` seconds count."""
 
-    def __init__(self, speed: float = 20.0) -> None:
+    def __init__(self, speed: float = 20.0, tick: float = TICK) -> None:
         self.speed = speed
+        self._tick = tick
         self._now = datetime(2026, 3, 1, 12, tzinfo=UTC)
         self._looked = time.monotonic()
 
     def now(self) -> datetime:
         looked = time.monotonic()
-        self._now += timedelta(seconds=min(looked - self._looked, TICK) * self.speed)
+        self._now += timedelta(seconds=min(looked - self._looked, self._tick) * self.speed)
         self._looked = looked
         return self._now
 
@@ -32,6 +33,6 @@ class FastClock:
         left = seconds / self.speed
         while left > 0:
             began = time.monotonic()
-            await asyncio.sleep(min(left, TICK))
-            left -= min(time.monotonic() - began, TICK)
+            await asyncio.sleep(min(left, self._tick))
+            left -= min(time.monotonic() - began, self._tick)
             self.now()

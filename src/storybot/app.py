@@ -7,7 +7,7 @@ alone, where that takes longer than most commands run.
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,17 +29,16 @@ from storybot.newsroom.moments import moment
 from storybot.newsroom.naming import no_such_story
 from storybot.newsroom.push import How, Pushed
 from storybot.newsroom.push import push as push_drafts
+from storybot.newsroom.route_rules import written
 from storybot.settings import Settings
+from storybot.store import audit, leases, placements, schema, story_lines
 from storybot.store import channels as channel_queries
-from storybot.store import leases, placements, schema, story_lines
 from storybot.store import stories as story_queries
-from storybot.store import tokens as token_queries
 from storybot.store.engine import Store
 from storybot.store.keys import key_of
-from storybot.store.model import Channel, ChannelConfig, Delivery, Revision, Scope, StoryLine, Token
+from storybot.store.model import Channel, ChannelConfig, Delivery, Revision, StoryLine
 from storybot.story.embargo import State
 from storybot.story.model import Draft, Story
-from storybot.web.bearer import Bearer
 from storybot.web.watch import Watch
 
 if TYPE_CHECKING:
@@ -131,35 +130,6 @@ def _api(store: Store, watch: Watch, listen: str) -> AbstractAsyncContextManager
     return serving(application(store, CLOCK, watch), listen)
 
 
-async def create_token(settings: Settings, name: str, scope: Scope, expires_at: datetime | None) -> str:
-    """Make a token of the HTTP API; what is returned is kept nowhere."""
-    bearer = Bearer.issue()
-    token = Token(
-        id=bearer.id,
-        name=name,
-        scope=scope,
-        created_at=CLOCK.now(),
-        hash=bearer.hash,
-        expires_at=expires_at,
-    )
-    async with open_store(settings) as store, store.write() as conn:
-        await token_queries.add(conn, token)
-    return bearer.text
-
-
-async def tokens(settings: Settings) -> list[Token]:
-    """Every token of the HTTP API, oldest first."""
-    async with open_store(settings) as store, store.read() as conn:
-        return await token_queries.listing(conn)
-
-
-async def revoke_token(settings: Settings, token_id: str) -> None:
-    """Have a token open nothing any more. Raises Refused where none is good with that id."""
-    async with open_store(settings) as store, store.write() as conn:
-        if not await token_queries.revoke(conn, token_id, CLOCK.now()):
-            raise Refused(f"no token {token_id!r} is good: storybot token list shows them all")
-
-
 async def check_channels(settings: Settings) -> list[Look]:
     """Look at each configured channel. Raises AuthFailed, and the like where a platform can't be reached."""
     from storybot import preview
@@ -237,11 +207,11 @@ async def revisions(settings: Settings, slug: str) -> list[Revision]:
         return found
 
 
-async def backfill(settings: Settings, place: Place, since: datetime) -> list[str]:
+async def backfill(settings: Settings, place: Place, since: datetime, *, by: Doer) -> list[str]:
     """Want earlier stories in a channel that was added after them; returns their slugs."""
     async with open_store(settings) as store:
         await _configure(store, settings)
-        return await placing.backfill(store, place, since, CLOCK.now())
+        return await placing.backfill(store, place, since, CLOCK.now(), by=by)
 
 
 async def deliveries(settings: Settings, slug: str | None = None, *, failed: bool = False) -> list[Delivery]:
@@ -260,7 +230,7 @@ async def channels(settings: Settings) -> list[Channel]:
             return await channel_queries.listing(conn)
 
 
-async def reset_route(settings: Settings, platform: str, channel: str) -> Channel:
+async def reset_route(settings: Settings, platform: str, channel: str, *, by: Doer) -> Channel:
     """Have a channel's route be as it is configured, whatever was set in chat; returns the channel as it was.
     Raises Refused where no one channel has that id."""
     async with open_store(settings) as store, store.write() as conn:
@@ -268,8 +238,11 @@ async def reset_route(settings: Settings, platform: str, channel: str) -> Channe
         found = [one for one in known if (one.place.platform, one.place.channel) == (platform, channel)]
         if len(found) != 1:
             raise Refused(f"no one channel {channel!r} of {platform} is known: storybot channels lists them")
-        await channel_queries.set_in_chat(conn, found[0].place, {}, anew=True)
-        return found[0]
+        was = found[0]
+        await channel_queries.set_in_chat(conn, was.place, {}, anew=True)
+        dropped = {name: written(one.value) for name, one in was.set_in_chat.items()}
+        await audit.record(conn, replace(by, place=was.place).deed("route", before=dropped), CLOCK.now())
+        return was
 
 
 async def statuses(settings: Settings) -> AsyncGenerator[Status]:

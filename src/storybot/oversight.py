@@ -1,4 +1,4 @@
-"""Rights, the audit and threads, as the command line asks for them: a part of the composition root.
+"""Rights, tokens, the audit and threads, as the command line asks for them: a part of the composition root.
 
 Each function is one thing that storybot does, on the settings that it is given.
 """
@@ -10,14 +10,18 @@ from datetime import datetime
 from storybot.app import CLOCK, open_store
 from storybot.delivery.model import Place, Placement
 from storybot.errors import Refused
-from storybot.moderation import threads
+from storybot.moderation import threads, undoing
 from storybot.moderation.model import Actor, Deed, Doer, Grant, Holder
 from storybot.moderation.rights import EVERYWHERE
 from storybot.moderation.threads import Done, Order
+from storybot.moderation.undoing import Undone
 from storybot.settings import Settings
 from storybot.store import audit as audit_rows
 from storybot.store import rights
+from storybot.store import tokens as token_rows
 from storybot.store.audit import Entry
+from storybot.store.model import Scope, Token
+from storybot.web.bearer import Bearer
 
 PAGE = 500
 """Deeds that are read at once."""
@@ -41,12 +45,48 @@ async def revoke(settings: Settings, given: Grant, by: Doer) -> bool:
         return gone
 
 
+async def create_token(
+    settings: Settings, name: str, scope: Scope, expires_at: datetime | None, *, by: Doer
+) -> str:
+    """Make a token of the HTTP API; what is returned is kept nowhere."""
+    bearer, now = Bearer.issue(), CLOCK.now()
+    token = Token(
+        id=bearer.id, name=name, scope=scope, created_at=now, hash=bearer.hash, expires_at=expires_at
+    )
+    async with open_store(settings) as store, store.write() as conn:
+        await token_rows.add(conn, token)
+        await audit_rows.record(conn, by.deed("token create", after={"token": token.id, "scope": scope}), now)
+    return bearer.text
+
+
+async def tokens(settings: Settings) -> list[Token]:
+    """Every token of the HTTP API, oldest first."""
+    async with open_store(settings) as store, store.read() as conn:
+        return await token_rows.listing(conn)
+
+
+async def revoke_token(settings: Settings, token_id: str, *, by: Doer) -> None:
+    """Have a token open nothing any more. Raises Refused where none is good with that id."""
+    async with open_store(settings) as store, store.write() as conn:
+        if not await token_rows.revoke(conn, token_id, CLOCK.now()):
+            raise Refused(f"no token {token_id!r} is good: storybot token list shows them all")
+        await audit_rows.record(conn, by.deed("token revoke", before={"token": token_id}), CLOCK.now())
+
+
 async def moderate(
     settings: Settings, slug: str, ordered: Order, which: Callable[[Placement], bool], by: Doer
 ) -> Done:
     """Have those of a story's threads that are one of `which` as is ordered. Raises Refused."""
     async with open_store(settings) as store:
         return await threads.moderate(store, slug, ordered, which, by, CLOCK.now())
+
+
+async def undo(
+    settings: Settings, slug: str, which: Callable[[Placement], bool], reason: str | None, by: Doer
+) -> Undone:
+    """Take back the last deed to those of a story's threads that are one of `which`. Raises Refused."""
+    async with open_store(settings) as store:
+        return await undoing.undo(store, slug, which, by, CLOCK.now(), reason=reason)
 
 
 async def grants(settings: Settings, platform: str, account: str) -> list[Grant]:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from storybot import logs
-from tests.bench import asking, correcting, delivery, importing, page
+from tests.bench import asking, changing, delivery, importing, page
 
 STORIES, SUGGESTED, IMPORTED = 1_000_000, 100_000, 10_000
 
@@ -19,7 +19,8 @@ def parts(stories: int, suggested: int, imported: int) -> dict[str, Callable[[],
     """What can be measured, by name."""
     return {
         "delivery": delivery.beside_bare,
-        "correcting": correcting.in_many_channels,
+        "correcting": changing.correcting,
+        "closing": changing.closing,
         "importing": partial(importing.of_archive, imported),
         "asking": asking.beside_bare,
         "stories": partial(asking.with_many_stories, stories),

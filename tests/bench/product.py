@@ -1,16 +1,20 @@
 """Storybot itself: a story is pushed, and workers bring it to every channel."""
 
 import asyncio
+import math
 import random
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import datetime
 from pathlib import Path
 
 from storybot.connections import connectors
 from storybot.delivery.model import Place
 from storybot.delivery.port import ChatPlatform
 from storybot.delivery.worker import Worker
+from storybot.moderation.model import ITSELF
+from storybot.moderation.threads import Act, moderate, order
 from storybot.newsroom.acts import correct
 from storybot.settings import Settings
 from storybot.store import schema
@@ -32,7 +36,9 @@ class Product:
         self._path = path
         self._store = store
         self._slug = slug
-        self._clocks: Mapping[str, FastClock] = {name: FastClock(speed) for name, speed in SPEEDS.items()}
+        self._clocks: Mapping[str, FastClock] = {
+            name: FastClock(speed, tick=math.inf) for name, speed in SPEEDS.items()
+        }
         self._workers: Sequence[Worker] = ()
         self.senders: list[ChatPlatform] = []
 
@@ -50,8 +56,16 @@ class Product:
                 worker.stop()
 
     async def correct(self) -> None:
-        """Correct the story, at a time that has come on both platforms."""
-        await correct(self._store, self._slug, MISTAKE, min(clock.now() for clock in self._clocks.values()))
+        """Correct the story."""
+        await correct(self._store, self._slug, MISTAKE, self._now())
+
+    async def close(self) -> None:
+        """Close all threads of the story."""
+        await moderate(self._store, self._slug, order(Act.CLOSE), lambda _: True, ITSELF, self._now())
+
+    def _now(self) -> datetime:
+        """A time that has come on both platforms."""
+        return min(clock.now() for clock in self._clocks.values())
 
     def look_again(self, place: Place) -> None:
         """Something about a channel has changed."""

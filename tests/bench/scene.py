@@ -13,13 +13,14 @@ import aiohttp
 
 from storybot.delivery.model import Place
 from storybot.playground.discord.world import Channel as DiscordChannel
+from storybot.playground.discord.world import Permission
 from storybot.playground.server import Playground
 from storybot.playground.slack.world import Channel as SlackChannel
 from storybot.playground.world import World, default_world
 
-SPEEDS = {"discord": 1.5, "slack": 10}
-"""How many of a platform's seconds pass in one of the machine's, for whoever sends there as well. So both
-platforms take as long, and two cores have time to spare: a moment's delay counts so many times."""
+SPEEDS = {"discord": 1, "slack": 10}
+"""How many of a platform's seconds pass in one of the machine's, for whoever sends there as well: a moment's
+delay counts so many times. Slack's limits would have one wait for ten minutes."""
 
 EACH = 500
 """Channels on each platform."""
@@ -56,8 +57,8 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
-    """What a platform saw of a correction; `ended` as in `Seen`, for edits as well."""
+class Changed:
+    """What a platform saw of a change to a story; `ended` as in `Seen`, for edits as well."""
 
     edits: int
     posts: int
@@ -91,17 +92,20 @@ class Scene:
             wrong_channels=sum(not _right(one, replies=1) for one in await self._channels(platform)),
         )
 
-    async def corrected(self, platform: str, since: float) -> Corrected:
-        """What there is on a platform once a story was corrected, and the requests since then."""
+    async def changed(self, platform: str, since: float, *, closed: bool) -> Changed:
+        """What there is on a platform once a story was changed, or its threads closed, and the requests since
+        then."""
         log = [entry for entry in await self._get(platform, f"{platform}/log") if entry["at"] >= since]
         edits = [entry for entry in log if entry["method"] == EDITING[platform]]
         posts = [entry for entry in log if entry["method"] == POSTING[platform]]
-        return Corrected(
+        return Changed(
             edits=len(edits),
             posts=len(posts),
             too_many=Counter(entry["status"] for entry in log)[429],
             ended=max(entry["at"] for entry in (*edits, *posts)),
-            wrong_channels=sum(not _right(one, replies=2) for one in await self._channels(platform)),
+            wrong_channels=sum(
+                not _right(one, replies=2, closed=closed) for one in await self._channels(platform)
+            ),
         )
 
     async def _channels(self, platform: str) -> list[dict[str, Any]]:
@@ -113,11 +117,15 @@ class Scene:
             return await answer.json()
 
 
-def _right(channel: dict[str, Any], *, replies: int) -> bool:
+def _right(channel: dict[str, Any], *, replies: int, closed: bool = False) -> bool:
+    """Whether a channel has one card, with as many replies in its thread, which is `closed`."""
     cards = channel["messages"]
     if len(cards) != 1 or cards[0]["thread"] is None:
         return False
-    return len([m for m in cards[0]["thread"]["messages"] if m["id"] != cards[0]["id"]]) == replies
+    thread = cards[0]["thread"]
+    if (thread["locked"], thread["archived"]) != (closed, closed):
+        return False
+    return len([m for m in thread["messages"] if m["id"] != cards[0]["id"]]) == replies
 
 
 @asynccontextmanager
@@ -138,6 +146,8 @@ async def scene() -> AsyncIterator[Scene]:
 
 def _world() -> World:
     world = default_world()
+    for role in world.discord.guilds[0].roles:
+        role.permissions |= Permission.MANAGE_THREADS
     world.discord.guilds[0].channels = [
         DiscordChannel(id=place.channel, name=f"stories-{place.channel}")
         for place in PLACES

@@ -117,6 +117,7 @@ def test_every_command_has_an_example() -> None:
     sections = re.findall(r"^## (storybot [a-z-]+(?: [a-z]+)?)\n(.*?)(?=^## |\Z)", generate(), re.M | re.S)
     groups = {
         "storybot db",
+        "storybot mod",
         "storybot moderator",
         "storybot reader",
         "storybot route",

@@ -26,5 +26,5 @@ def test_every_command_of_the_guide_works(
         assert program == "storybot"
         ended = cli(*arguments)
         assert ended.status == 0, f"{line}: {ended.err}"
-    assert len(LINES) == 15
+    assert len(LINES) >= 15
     assert person not in cli("audit").out

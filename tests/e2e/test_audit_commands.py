@@ -168,3 +168,22 @@ def test_a_long_audit_is_shown_whole(cli: CommandLine, monkeypatch: pytest.Monke
     assert [one["act"] for one in json.loads(cli("audit", "--json").out)] == [
         f"act-{n}" for n in range(6, -1, -1)
     ]
+
+
+def test_what_opens_the_api_or_changes_where_stories_go_is_written_down(cli: CommandLine) -> None:
+    channel = "1100000000000000101"
+    token = cli("token", "create", "our CMS", "--scope", "push").out.strip()
+    number = cli("token", "list").out.partition(",")[0]
+    assert cli("token", "revoke", number).status == 0
+    assert cli("token", "revoke", number).status == 1
+    assert cli("channels").status == 0
+    assert cli("route", "reset", "--platform", "discord", "--channel", channel).status == 0
+    assert cli("backfill", channel, "--since", "2026-01-01").status == 0
+    text = cli("audit", "--json").out
+    deeds = {one["act"]: one for one in json.loads(text)}
+    assert list(deeds) == ["backfill", "route", "token revoke", "token create"]
+    assert {one["name"] for one in deeds.values()} == {getpass.getuser()}
+    assert deeds["token create"]["after"] == {"token": number, "scope": "push"}
+    assert deeds["backfill"]["after"]["stories"] == 0
+    assert deeds["backfill"]["place"] == deeds["route"]["place"] == f"discord:1100000000000000000:{channel}"
+    assert token not in text

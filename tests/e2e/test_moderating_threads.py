@@ -236,6 +236,24 @@ async def test_a_closed_thread_takes_what_the_bot_says_and_is_closed_again(bot: 
     await bot.until(lambda: not on_discord(bot).archived)
 
 
+async def test_what_was_done_is_undone_by_its_button_and_by_a_command(bot: Asked) -> None:
+    await done(bot, Act.OPEN)
+    people = bot.playground.discord.people
+    used = people.command(EDDA, TEXT, "mod lock", {"story": "bridge"})
+    answer = private(await bot.seen(used))
+    await bot.until(lambda: on_discord(bot).locked)
+    undone = private(await bot.seen(people.press_private(used.id, custom_id(answer, "Undo"))))
+    assert "Undone: “Lock”, by Edda." in words(undone)
+    await bot.until(lambda: not on_discord(bot).locked)
+    before = len(private_on_slack(bot, user=EDITOR))
+    await done(bot, Act.PIN)
+    await users(bot).command(EDITOR, STORIES, "/mod", "undo bridge")
+    told = plain_blocks((await next_private(bot, before, user=EDITOR)).content.blocks)
+    assert "Undone: “Pin”, by storybot." in told
+    await bot.until(lambda: not on_slack(bot).pinned)
+    assert on_discord(bot).pinned, "they moderate on Slack alone"
+
+
 async def test_who_is_no_moderator_changes_nothing_by_any_way(bot: Asked) -> None:
     await done(bot, Act.OPEN)
     people = bot.playground.discord.people

@@ -14,7 +14,7 @@ from storybot import app
 from storybot.cli import output
 from storybot.cli.deliveries import as_json as delivery_as_json
 from storybot.cli.deliveries import lines
-from storybot.cli.invocation import Invocation
+from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.cli.routes import how, which
 from storybot.delivery.look import Look
 from storybot.delivery.model import Place
@@ -108,7 +108,7 @@ def backfill(
     if len(places) != 1:
         known = ", ".join(c.channel for c in settings.channels) or "none"
         raise Refused(f"{channel} is not a configured channel (configured: {known})")
-    slugs = asyncio.run(app.backfill(settings, places[0], since.replace(tzinfo=UTC)))
+    slugs = asyncio.run(app.backfill(settings, places[0], since.replace(tzinfo=UTC), by=at_the_shell()))
     for slug in slugs:
         output.say(slug)
     output.warn(f"{len(slugs)} stories are on their way" if slugs else "nothing to do: it has them all")

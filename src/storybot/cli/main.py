@@ -98,7 +98,6 @@ app.command()(channels.deliveries)
 app.command("channels")(channels.list_channels)
 app.command()(channels.check_channels)
 app.command()(channels.backfill)
-app.command()(threads.mod)
 app.command()(audit.audit)
 app.command()(service.run)
 app.command()(service.play)
@@ -114,6 +113,7 @@ app.add_typer(
     ),
     name="reader",
 )
+app.add_typer(threads.commands, name="mod")
 app.add_typer(database.commands, name="db")
 app.add_typer(setup.slack_commands, name="slack")
 

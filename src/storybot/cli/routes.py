@@ -10,7 +10,7 @@ import typer
 
 from storybot import app
 from storybot.cli import output
-from storybot.cli.invocation import Invocation
+from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.delivery.model import Route
 from storybot.errors import Refused
 from storybot.newsroom.route_rules import written
@@ -59,7 +59,7 @@ def reset(
       storybot route reset --platform slack --channel C0STORIES1
     """
     settings = Invocation.of(context).settings()
-    was = asyncio.run(app.reset_route(settings, platform, channel))
+    was = asyncio.run(app.reset_route(settings, platform, channel, by=at_the_shell()))
     for name, one in was.set_in_chat.items():
         from_where = source(name, was.set_in_chat, settings.newsroom.zone)
         output.say(f"{name}: {written(one.value)} is dropped ({from_where})")

@@ -1,7 +1,9 @@
 """`storybot mod`: what moderators do to the threads of a story, from the command line."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Annotated, Final
 
 import typer
 
@@ -12,36 +14,113 @@ from storybot.delivery.model import Placement
 from storybot.delivery.thread_words import in_words
 from storybot.moderation.threads import Act, order
 
+Slug = Annotated[str, typer.Argument(help="Which story.", metavar="SLUG")]
+InChannel = Annotated[str | None, typer.Option(help="In this channel alone, by its id.")]
+InAccount = Annotated[str | None, typer.Option(help="In this server or workspace alone, by its id.")]
+Reason = Annotated[str | None, typer.Option(help="Why, for the log of moderators.")]
 
-def mod(
-    context: typer.Context,
-    act: Annotated[Act, typer.Argument(help="What to do to its threads.")],
-    slug: Annotated[str, typer.Argument(help="Which story.", metavar="SLUG")],
-    value: Annotated[
-        str, typer.Argument(help="Seconds of slow mode, or the new title.", metavar="[SECONDS|TITLE]")
-    ] = "",
-    channel: Annotated[str | None, typer.Option(help="In this channel alone, by its id.")] = None,
-    account: Annotated[str | None, typer.Option(help="In this server or workspace alone, by its id.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Why, for the log of moderators.")] = None,
-) -> None:
-    """Close, lock, archive, slow down, rename or pin the threads of a story, wherever it is.
+HELP: Final = MappingProxyType(
+    {
+        Act.CLOSE: "Lock a story's threads and archive them.",
+        Act.OPEN: "Open them again.",
+        Act.LOCK: "Let nobody reply in them.",
+        Act.UNLOCK: "Let everybody reply again.",
+        Act.ARCHIVE: "Archive them, until somebody writes in them.",
+        Act.SLOW: "Have members wait between two messages.",
+        Act.RENAME: "Give them another title.",
+        Act.PIN: "Pin their cards in the channel.",
+        Act.UNPIN: "Pin them no more.",
+    }
+)
+
+VALUES: Final = MappingProxyType({Act.SLOW: ("SECONDS", "30"), Act.RENAME: ("TITLE", '"The bridge, calmly"')})
+"""What some acts take, with an example."""
+
+commands = typer.Typer(
+    no_args_is_help=True,
+    help="""What moderators do to the threads of a story, wherever it is.
 
     The bot does it within moments; `storybot deliveries SLUG` shows how each thread is to be, and is. Slack
     has no lock, archive, slow mode or titles for bots: of a closed thread its card says that it is.
+    """,
+)
+
+
+@commands.command()
+def undo(
+    context: typer.Context,
+    slug: Slug,
+    channel: InChannel = None,
+    account: InAccount = None,
+    reason: Reason = None,
+) -> None:
+    """Take back what was done last to them, by whomever; once more, what was done before that.
 
     \b
-    Examples:
-      storybot mod close harbour-bridge --reason "It gets out of hand."
-      storybot mod open harbour-bridge
-      storybot mod slow harbour-bridge 30 --channel 1100000000000000101
-      storybot mod rename harbour-bridge "The bridge, calmly please"
+    Example:
+      storybot mod undo harbour-bridge
     """
+    settings, which = Invocation.of(context).settings(), _which(channel, account)
+    undone = asyncio.run(oversight.undo(settings, slug, which, reason, at_the_shell()))
+    deed = undone.entry.deed
+    output.say(f"{slug}: undone in {len(undone.threads)} threads: {deed.act}, by {deed.by.name}")
 
-    def which(placement: Placement) -> bool:
+
+def _acting(act: Act) -> Callable[..., None]:
+    def command(
+        context: typer.Context,
+        slug: Slug,
+        channel: InChannel = None,
+        account: InAccount = None,
+        reason: Reason = None,
+    ) -> None:
+        _moderate(context, slug, act, "", _which(channel, account), reason)
+
+    return command
+
+
+def _acting_with(act: Act, metavar: str) -> Callable[..., None]:
+    def command(
+        context: typer.Context,
+        slug: Slug,
+        value: Annotated[str, typer.Argument(metavar=metavar)],
+        channel: InChannel = None,
+        account: InAccount = None,
+        reason: Reason = None,
+    ) -> None:
+        _moderate(context, slug, act, value, _which(channel, account), reason)
+
+    return command
+
+
+def _which(channel: str | None, account: str | None) -> Callable[[Placement], bool]:
+    def chosen(placement: Placement) -> bool:
         place = placement.place
         return channel in {None, place.channel} and account in {None, place.account}
 
+    return chosen
+
+
+def _moderate(
+    context: typer.Context,
+    slug: str,
+    act: Act,
+    value: str,
+    which: Callable[[Placement], bool],
+    reason: str | None,
+) -> None:
     ordered = order(act, value, reason)
     settings = Invocation.of(context).settings()
     done = asyncio.run(oversight.moderate(settings, slug, ordered, which, at_the_shell()))
     output.say(f"{done.slug}: {len(done.threads)} threads are to be {in_words(done.state)}")
+
+
+def _add(act: Act) -> None:
+    metavar, value = VALUES.get(act, ("", ""))
+    example = f"\n\n\b\nExample:\n  storybot mod {act} harbour-bridge {value}".rstrip()
+    command = _acting_with(act, metavar) if metavar else _acting(act)
+    commands.command(act.value, help=HELP[act] + example)(command)
+
+
+for each in Act:
+    _add(each)

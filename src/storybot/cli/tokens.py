@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from storybot import app
+from storybot import oversight
 from storybot.cli import output
-from storybot.cli.invocation import Invocation
+from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.errors import Refused
 from storybot.store.model import Scope, Token
 from storybot.story.dates import BadDate, published
@@ -41,7 +41,7 @@ def create(
     """
     expires_at = None if expires is None else _moment(expires, datetime.now(UTC))
     settings = Invocation.of(context).settings()
-    output.say(asyncio.run(app.create_token(settings, name, scope, expires_at)))
+    output.say(asyncio.run(oversight.create_token(settings, name, scope, expires_at, by=at_the_shell())))
 
 
 @commands.command("list")
@@ -53,7 +53,7 @@ def list_tokens(context: typer.Context, as_json: AsJson = False) -> None:
       storybot token list
     """
     settings = Invocation.of(context).settings()
-    found = asyncio.run(app.tokens(settings))
+    found = asyncio.run(oversight.tokens(settings))
     if as_json:
         output.say_json([_as_json(token) for token in found])
     elif not found:
@@ -72,7 +72,7 @@ def revoke(
     Example:
       storybot token revoke 0a1b2c3d
     """
-    asyncio.run(app.revoke_token(Invocation.of(context).settings(), token))
+    asyncio.run(oversight.revoke_token(Invocation.of(context).settings(), token, by=at_the_shell()))
     output.say(f"{token}: revoked")
 
 

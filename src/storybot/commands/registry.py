@@ -176,6 +176,13 @@ MODERATING: tuple[Command, ...] = (
         for act, summary, own in OF_THREADS
     ),
     Command(
+        name="mod undo",
+        summary=message("Take back what was done last to a story's threads"),
+        answer=threads.undo,
+        options=(STORY, WHY, EVERYWHERE),
+        moderators=True,
+    ),
+    Command(
         name="mod log",
         summary=message("What was done here, by whom, and why"),
         answer=log,

@@ -1,18 +1,20 @@
 """What moderators do to the threads of a story. An act is wanted, and written down, in one transaction;
 delivery brings the threads there."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from storybot.delivery.model import Kind, Placement, ThreadState
+from storybot.delivery.model import Placement, ThreadState
 from storybot.errors import Refused
 from storybot.moderation.model import Actor, Doer
-from storybot.store import audit, notes, placements, stories, wanted
+from storybot.store import audit, notes, placements, stories, thread_changes, wanted
 from storybot.store.engine import Store, StoreConnection
+from storybot.store.thread_changes import Before
 
 LONGEST_TITLE: Final = 100
 SLOWEST: Final = 21_600
@@ -51,7 +53,7 @@ STATES: Final[Mapping[Act, ThreadState]] = MappingProxyType(
 def sets(act: Act) -> frozenset[str]:
     """What of a thread's state an act sets, by the names of `ThreadState`."""
     if act in STATES:
-        return frozenset(_said(STATES[act]))
+        return frozenset(said(STATES[act]))
     return frozenset({"slow" if act is Act.SLOW else "title"})
 
 
@@ -113,7 +115,7 @@ async def moderate(
     async with store.write() as conn:
         await stories.lock(conn)
         done, _ = await moderate_in(conn, slug, ordered, which, doer, now)
-        return done
+    return done
 
 
 async def moderate_in(
@@ -128,31 +130,48 @@ async def moderate_in(
     """The same in a transaction that has locked the stories, because of what somebody (`about`) wrote; gives
     the number of the deed too."""
     state = ordered.state
-    chosen = [one for one in await threads_of(conn, slug) if which(one)]
+    chosen = await chosen_of(conn, slug, which)
+    await set_all(conn, chosen, state, now)
+    after = said(state)
+    before = {one.id: wanted_of(one, after) for one in chosen}
+    what = {"slug": slug, "reason": ordered.reason, "before": in_common(before), "after": after}
+    deed = await audit.record(conn, doer.deed(ordered.act.value, about=about, **what), now)
+    await thread_changes.keep(conn, deed, before)
+    return Done(slug, state, chosen), deed
+
+
+async def chosen_of(conn: StoreConnection, slug: str, which: Callable[[Placement], bool]) -> list[Placement]:
+    """Those of a story's placements with threads that are one of `which`. Raises Refused for none."""
+    chosen = [one for one in await placements.with_threads(conn, slug) if which(one)]
     if not chosen:
         raise Refused(f"{slug} has no thread here that could be moderated.")
+    return chosen
+
+
+async def set_all(
+    conn: StoreConnection, chosen: Sequence[Placement], state: ThreadState, now: datetime
+) -> None:
+    """Have the threads of placements so, and tell them where that locks or unlocks them."""
     await wanted.set_threads(conn, [one.id for one in chosen], state, now)
     if state.locked is not None:
         anew = [one for one in chosen if one.wanted_thread.locked is not state.locked]
         await notes.tell_of_thread(conn, anew, closed=state.locked)
-    before = _in_common([one.wanted_thread for one in chosen], state)
-    what = {"slug": slug, "reason": ordered.reason, "before": before, "after": _said(state), "about": about}
-    deed = await audit.record(conn, doer.deed(ordered.act.value, **what), now)
-    return Done(slug, state, chosen), deed
 
 
-async def threads_of(conn: StoreConnection, slug: str) -> list[Placement]:
-    """The story's placements that have a thread, or will have one."""
-    listed = [one.placement for one in await placements.listing(conn, slug)]
-    return [one for one in listed if one.kind is Kind.STORY and one.ending is None]
+def wanted_of(placement: Placement, names: Iterable[str]) -> dict[str, Any]:
+    """Some of what is wanted of a placement's thread, None where nobody has asked for it."""
+    return {name: getattr(placement.wanted_thread, name) for name in names}
 
 
-def _in_common(before: Sequence[ThreadState], state: ThreadState) -> dict[str, Any]:
-    """What was wanted before of that which is set now, where that was the same for all."""
-    names = _said(state)
-    same = {name: {getattr(one, name) for one in before} for name in names}
-    return {name: values.pop() for name, values in same.items() if len(values) == 1}
+def in_common(states: Before) -> dict[str, Any]:
+    """What is the same in all of some states."""
+    values: dict[str, set[Any]] = defaultdict(set)
+    for state in states.values():
+        for name, value in state.items():
+            values[name].add(value)
+    return {name: one.pop() for name, one in values.items() if len(one) == 1}
 
 
-def _said(state: ThreadState) -> dict[str, Any]:
+def said(state: ThreadState) -> dict[str, Any]:
+    """What a state says, by the names of `ThreadState`."""
     return {name: value for name, value in asdict(state).items() if value is not None}

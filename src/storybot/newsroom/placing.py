@@ -1,15 +1,16 @@
 """Where a story goes: have it wanted in the channels whose routes it fits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from storybot.delivery.model import Place, Route
 from storybot.errors import Refused
+from storybot.moderation.model import ITSELF, Doer
 from storybot.newsroom.routes import fits
 from storybot.newsroom.spread import spread
 from storybot.newsroom.telling import tell, untell
-from storybot.store import channels, follows, notices, stories, wanted
+from storybot.store import audit, channels, follows, notices, stories, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.model import Channel, Revision
 from storybot.store.wanted import Change
@@ -81,22 +82,28 @@ async def place(conn: StoreConnection, before: Revision, story: Story, number: i
     await untell(conn, story)
 
 
-async def backfill(store: Store, place: Place, since: datetime, now: datetime) -> list[str]:
+async def backfill(
+    store: Store, place: Place, since: datetime, now: datetime, *, by: Doer = ITSELF
+) -> list[str]:
     """Want the public stories of `since` or later in a channel where they aren't yet, oldest first, and
     return their slugs. Those that were too old when the channel was reached, or refused, count as not there.
 
-    Nobody is pinged for them. Raises Refused for a place that isn't configured, and StoreFailed.
+    Nobody is pinged for them. `by` is who asks for it. Raises Refused for a place that isn't configured, and
+    StoreFailed.
     """
     async with store.write() as conn:
         await stories.lock(conn)
         channel = await channels.get(conn, place)
         if channel is None or channel.retired_at is not None:
             raise Refused(f"No channel {place.channel} of {place.platform} {place.account} is configured.")
-        return [
+        slugs = [
             found.story.slug
             for found in await stories.public_since(conn, since)
             if fits(channel.route, found.story) and await _add(conn, found, channel, now)
         ]
+        what = {"since": since.isoformat(), "stories": len(slugs)}
+        await audit.record(conn, replace(by, place=place).deed("backfill", after=what), now)
+        return slugs
 
 
 async def _add(conn: StoreConnection, found: Revision, channel: Channel, now: datetime) -> bool:

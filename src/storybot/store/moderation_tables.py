@@ -71,6 +71,16 @@ deeds = Table(
     Index("ix_deeds_account", "platform", "account", "id"),
 )
 
+thread_changes = Table(
+    "thread_changes",
+    metadata,
+    Column("deed_id", RowId, ForeignKey(deeds.c.id), primary_key=True),
+    Column("placement_id", RowId, ForeignKey(placements.c.id), primary_key=True),
+    Column("before", JSON, nullable=False),
+    Column("undone_by", RowId, ForeignKey(deeds.c.id)),
+    Index("ix_thread_changes_placement_id", "placement_id", "deed_id"),
+)
+
 deed_texts = Table(
     "deed_texts",
     metadata,

@@ -108,6 +108,13 @@ async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -
         await report_cards.renew_of_sanctions(conn, sanctions)
 
 
+async def with_threads(conn: AsyncConnection, slug: str) -> list[Placement]:
+    """The story's placements that have a thread, or will have one."""
+    story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
+    its = PLACEMENTS.where(placements.c.story_id == story_id, placements.c.kind == Kind.STORY.value)
+    return await read(conn, its.where(placements.c.ending.is_(None)).order_by(placements.c.id, messages.c.id))
+
+
 async def listing(conn: AsyncConnection, slug: str | None = None, *, failed: bool = False) -> list[Delivery]:
     """Every placement with its channel, newest story first and digests last; of one story; or those that
     `failed`: that are failing, wait for a channel in trouble, or were given up."""

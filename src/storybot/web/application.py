@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from storybot import __version__
 from storybot.clock import Clock
 from storybot.store.engine import Store
-from storybot.web import acting, health, pushing, reading
+from storybot.web import acting, health, moderating, pushing, reading
 from storybot.web.described import describe
 from storybot.web.gate import Gate
 from storybot.web.here import PREFIX, Parts
@@ -42,7 +42,14 @@ def application(store: Store, clock: Clock, watch: Watch, quota: Quota = QUOTA) 
         ],
     )
     app.state.parts = Parts(store, clock, watch, requests)
-    for router in (reading.router, pushing.router, pushing.checking, acting.router, health.router):
+    for router in (
+        reading.router,
+        pushing.router,
+        pushing.checking,
+        acting.router,
+        moderating.router,
+        health.router,
+    ):
         app.include_router(router)
     install(app)
     describe(app)

@@ -133,6 +133,15 @@ class PushedShape(_Shape):
         )
 
 
+class ThreadsShape(_Shape):
+    """What was done to threads of a story."""
+
+    slug: str
+    act: str
+    threads: int
+    """How many threads it was done to, or is undone in."""
+
+
 class DoneShape(_Shape):
     """A story after an act."""
 

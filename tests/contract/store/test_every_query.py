@@ -31,6 +31,7 @@ from storybot.store import (
     stories,
     story_lines,
     surroundings,
+    thread_changes,
     tokens,
     wanted,
 )
@@ -62,6 +63,7 @@ NOUNS = {
         stories,
         story_lines,
         surroundings,
+        thread_changes,
         tokens,
         wanted,
     )

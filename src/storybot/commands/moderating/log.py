@@ -22,7 +22,7 @@ from storybot.commands.editing.telling import moment_in
 from storybot.commands.finding import NotFound
 from storybot.commands.model import Answer, Asked, account_in, ask
 from storybot.languages.language import Language
-from storybot.moderation.model import Outcome
+from storybot.moderation.model import Actor, Outcome
 from storybot.store import audit
 from storybot.store.audit import Entry
 from storybot.story.embargo import Sight, sight
@@ -84,7 +84,6 @@ def _nothing(said: Language) -> Block:
 def _line(desk: "Desk", entry: Entry, said: Language, *, editor: bool) -> Line:
     """A deed on a line. Of one to a story that the person may not see, only that there was one."""
     deed = entry.deed
-    name = titled(deed.by.name) if deed.by.name else said.say("somebody whose name was erased")
     parts = [deed.act]
     if deed.outcome is Outcome.REFUSED:
         parts.append(said.say("refused"))
@@ -95,8 +94,14 @@ def _line(desk: "Desk", entry: Entry, said: Language, *, editor: bool) -> Line:
         about = (within(deed.slug or "", SLUG), within(whom, NAME))
         why = (within(one_line(text), WHY) for text in (deed.changes, deed.reason or ""))
         parts += [part for part in (*about, *why) if part]
-    who = Span(within(name, NAME), bold=True)
+    who = Span(named(deed.by, said), bold=True)
     return moment_in(desk.zone, entry.at), Span(" · "), who, Span(" · " + " · ".join(parts))
+
+
+def named(actor: Actor, said: Language) -> str:
+    """What somebody who did something is called, as far as it is kept."""
+    name = titled(actor.name) if actor.name else said.say("somebody whose name was erased")
+    return within(name, NAME)
 
 
 def _visible(entry: Entry, *, editor: bool) -> bool:

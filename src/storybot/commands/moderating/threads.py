@@ -9,10 +9,13 @@ from storybot.cards.form import Field, Form
 from storybot.cards.model import KEPT, Button, Buttons, Card, Heading, Paragraph, SmallPrint, Span
 from storybot.commands.editing.subject import of_story
 from storybot.commands.model import Answer, Asked, ask, told
+from storybot.commands.moderating.log import named
 from storybot.delivery.model import NOTHING, Placement
 from storybot.delivery.thread_words import in_words
 from storybot.languages.language import Language, message
-from storybot.moderation.threads import STATES, Act, Done, moderate, order, sets, threads_of
+from storybot.moderation.threads import STATES, Act, Done, moderate, order, sets
+from storybot.moderation.undoing import undo as take_back
+from storybot.store import placements
 from storybot.store.model import Revision
 
 if TYPE_CHECKING:
@@ -61,7 +64,7 @@ def acting(act: Act) -> Answers:
             return told(said, said.say("That can't be done here: this platform has no such thing."))
         if act in VALUES and not value:
             return _form(act, asked, story, said)
-        ordered = order(act, value, asked.arguments.get("reason", "").strip() or None)
+        ordered = order(act, value, _reason(asked))
         which = await _which(desk, asked, story)
         done = await moderate(desk.store, story.story.slug, ordered, which, asked.doer, desk.clock.now())
         return _done(act, done, story, asked, said)
@@ -79,9 +82,24 @@ async def _panel(desk: "Desk", asked: Asked, story: Revision) -> Answer:
 panel: Final = of_story(_panel)
 
 
+async def _undo(desk: "Desk", asked: Asked, story: Revision) -> Answer:
+    """Take back what was done last, by whomever."""
+    said, which = desk.speaks(asked.person), await _which(desk, asked, story)
+    undone = await take_back(
+        desk.store, story.story.slug, which, asked.doer, desk.clock.now(), reason=_reason(asked)
+    )
+    deed = undone.entry.deed
+    act = said.say(LABELS[Act(deed.act)]).rstrip("…")
+    line = said.say("Undone: “{act}”, by {name}.", act=act, name=named(deed.by, said))
+    return Answer(_card(line, (line, _many(len(undone.threads), said)), undone.threads, story, asked, said))
+
+
+undo: Final = of_story(_undo)
+
+
 async def _placed(desk: "Desk", story: Revision) -> list[Placement]:
     async with desk.store.read() as conn:
-        return await threads_of(conn, story.story.slug)
+        return await placements.with_threads(conn, story.story.slug)
 
 
 async def _which(desk: "Desk", asked: Asked, story: Revision) -> Callable[[Placement], bool]:
@@ -106,11 +124,18 @@ def _is_at(placement: Placement, asked: Asked) -> bool:
 
 
 def _done(act: Act, done: Done, story: Revision, asked: Asked, said: Language) -> Answer:
-    number = len(done.threads)
-    where = said.say("In this thread.") if number == 1 else said.say("In {number} threads.", number=number)
-    lines = (said.say(DONE[act]), f"{where} {said.say('It takes a moment.')}")
+    lines = (said.say(DONE[act]), _many(len(done.threads), said))
     after = [replace(one, wanted_thread=done.state.over(one.wanted_thread)) for one in done.threads]
     return Answer(_card(lines[0], lines, after, story, asked, said))
+
+
+def _reason(asked: Asked) -> str | None:
+    return asked.arguments.get("reason", "").strip() or None
+
+
+def _many(threads: int, said: Language) -> str:
+    where = said.say("In this thread.") if threads == 1 else said.say("In {number} threads.", number=threads)
+    return f"{where} {said.say('It takes a moment.')}"
 
 
 def _card(
@@ -133,6 +158,8 @@ def _card(
         for act in Act
         if _is_possible(act, chosen, asked.where.settable)
     )
+    if lines:
+        buttons = (*buttons, Button(said.say("Undo"), ask("mod undo", slug=slug, **flags)))
     blocks = (
         Heading(text=story.story.headline, level=1),
         *(Paragraph(spans=(Span(line),)) for line in lines),

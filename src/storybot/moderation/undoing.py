@@ -1,0 +1,76 @@
+"""Taking back what was done last to threads of a story: each is to be again as it was to be before."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from storybot.cards.views import thread_title
+from storybot.delivery.model import Placement, ThreadState
+from storybot.errors import Refused
+from storybot.moderation.model import Doer
+from storybot.moderation.threads import chosen_of, in_common, said, set_all, wanted_of
+from storybot.store import audit, stories, thread_changes
+from storybot.store.audit import Entry
+from storybot.store.engine import Store
+from storybot.story.model import Story
+
+UNTOUCHED: Final = ThreadState(locked=False, archived=False, slow=0, pinned=False)
+"""How a thread is of which nobody has asked for anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back, and the threads as they are wanted now."""
+
+    entry: Entry
+    threads: Sequence[Placement]
+
+
+async def undo(
+    store: Store,
+    slug: str,
+    which: Callable[[Placement], bool],
+    doer: Doer,
+    now: datetime,
+    *,
+    reason: str | None = None,
+) -> Undone:
+    """Take back the last deed to those of a story's threads that are one of `which`. Raises Refused where
+    there is nothing to take back, and StoreFailed."""
+    async with store.write() as conn:
+        await stories.lock(conn)
+        chosen = {one.id: one for one in await chosen_of(conn, slug, which)}
+        last = await thread_changes.newest(conn, list(chosen))
+        if last is None:
+            raise Refused("There is nothing to undo: nothing was done to these threads, or it is undone.")
+        deed, before = last
+        story = await stories.get(conn, slug)
+        assert story is not None, "it has threads"
+        states = {one: _wanted(state, story.story) for one, state in before.items()}
+        alike = defaultdict[ThreadState, list[Placement]](list)
+        for one, state in states.items():
+            alike[state].append(chosen[one])
+        for state, threads in alike.items():
+            await set_all(conn, threads, state, now)
+        [entry] = await audit.listing(conn, before_id=deed + 1, limit=1)
+        what = {
+            "slug": slug,
+            "reason": reason,
+            "before": in_common({one: wanted_of(chosen[one], state) for one, state in before.items()}),
+            "after": in_common({one: said(state) for one, state in states.items()}),
+        }
+        by = await audit.record(conn, doer.deed("undo", **what), now)
+        await thread_changes.undone(conn, deed, list(before), by)
+    return Undone(entry, [_after(chosen[one], state) for one, state in states.items()])
+
+
+def _wanted(before: Mapping[str, Any], story: Story) -> ThreadState:
+    """The state that a thread is to be in again; what nobody had asked for is as in a new thread."""
+    new = replace(UNTOUCHED, title=thread_title(story))
+    return ThreadState(**{name: getattr(new, name) if it is None else it for name, it in before.items()})
+
+
+def _after(thread: Placement, state: ThreadState) -> Placement:
+    return replace(thread, wanted_thread=state.over(thread.wanted_thread))
