@@ -252,6 +252,8 @@ def default_slack_world() -> SlackWorld:
                 "/mod": Label(description="For moderators", usage_hint="log [story]"),
                 "find_story": Label(name="Find a story"),
                 "ask_story": Label(name="Story…"),
+                "moderate": Label(name="Moderate…"),
+                "report": Label(name="Report to moderators"),
             },
             unfurl_domains=["ledger.example"],
             home_tab=True,
