@@ -27,7 +27,7 @@ PERSON = "discord:USER, slack:WORKSPACE:USER, cli:MACHINE:USER or api:TOKEN"
 
 COLUMNS = (
     "id", "at", "act", "outcome", "way", "by", "name", "key", "story", "place", "thread",
-    "about", "reason", "before", "after",
+    "about", "quoted", "reason", "before", "after",
 )  # fmt: skip
 
 
@@ -106,6 +106,7 @@ def _told(entry: Entry) -> dict[str, Any]:
         "place": _place(deed.place),
         "thread": deed.thread,
         "about": (_written(deed.about) or None) if deed.about else None,
+        "quoted": deed.quoted,
         "reason": deed.reason,
         "before": dict(deed.before),
         "after": dict(deed.after),

@@ -3,15 +3,26 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from storybot.cli import output
-from storybot.delivery.model import NOTHING, Placement
+from storybot.delivery.model import NOTHING, Kind, Placement
 from storybot.delivery.standing import problem, standing
 from storybot.delivery.thread_words import in_words
 from storybot.languages.language import language
 from storybot.store.model import Delivery
+
+OTHERS: Final = MappingProxyType(
+    {
+        Kind.DIGEST: "(digest: stories beyond a channel's cards an hour)",
+        Kind.REPORT: "(reported messages, on cards for those who decide on them)",
+        Kind.SANCTION: "(what is to be done because of reported messages)",
+        Kind.WARNING: "(warnings because of reported messages)",
+    }
+)
+"""What is of no one story."""
 
 
 def as_json(delivery: Delivery) -> dict[str, Any]:
@@ -47,12 +58,17 @@ def as_json(delivery: Delivery) -> dict[str, Any]:
 
 def lines(deliveries: Sequence[Delivery], zone: ZoneInfo) -> Iterator[str]:
     """The same for people: a story, and its channels below it."""
-    for slug, placed in groupby(deliveries, lambda delivery: delivery.placement.slug):
-        yield slug or "(digest: stories beyond a channel's cards an hour)"
+    for what, placed in groupby(deliveries, lambda delivery: _what(delivery.placement)):
+        yield what
         for delivery in placed:
             yield f"  {_channel(delivery):<30} {standing(delivery):<12} {_progress(delivery, zone)}"
             if reason := problem(delivery):
                 yield f"    {reason}"
+
+
+def _what(placement: Placement) -> str:
+    """The story, or what it is that is of no one story."""
+    return placement.slug or OTHERS[placement.kind]
 
 
 def _channel(delivery: Delivery) -> str:
@@ -75,7 +91,7 @@ def _wanted_thread(placement: Placement) -> str:
 def _progress(delivery: Delivery, zone: ZoneInfo) -> str:
     placement = delivery.placement
     first = placement.messages[0]
-    there = f"revision {first.revision}" if first.ref else "nothing"
+    there = f"revision {first.revision}" if first.ref and first.revision else "nothing"
     parts = [f"wanted: revision {placement.wanted_revision}{_wanted_thread(placement)}", f"there: {there}"]
     if placement.thread:
         parts[-1] += (

@@ -321,11 +321,6 @@ COMMANDS: tuple[Command, ...] = (
         options=(STORY, TOPIC),
     ),
     Command(name="following", summary=message("What you follow"), answer=following),
-    *EDITING,
-    *MODERATING,
-    *MANAGING,
-    Command(name="help", summary=message("What you can ask, and how"), answer=help_),
-    Command(name="share", summary=message("Share an answer"), answer=share, listed=False),
     Command(
         name="report",
         summary=message("Report a message to the moderators"),
@@ -333,4 +328,9 @@ COMMANDS: tuple[Command, ...] = (
         menu=message("Report to moderators"),
         listed=False,
     ),
+    *EDITING,
+    *MODERATING,
+    *MANAGING,
+    Command(name="help", summary=message("What you can ask, and how"), answer=help_),
+    Command(name="share", summary=message("Share an answer"), answer=share, listed=False),
 )

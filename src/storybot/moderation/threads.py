@@ -130,7 +130,7 @@ async def moderate(
     async with store.write() as conn:
         await stories.lock(conn)
         done, _ = await moderate_in(conn, slug, ordered, which, doer, now)
-        return done
+    return done
 
 
 async def moderate_in(

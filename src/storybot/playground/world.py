@@ -18,12 +18,14 @@ def default_world() -> World:
 
 
 def world_to_play_in() -> World:
-    """The default one, in which the bot may do all that it can: lock threads as well."""
+    """The default one, in which the bot may do all that it can: lock threads as well, and what moderators
+    decide on reports."""
     world = default_world()
     bot = world.discord.bot.id
     for guild in world.discord.guilds:
         its = {role for member in guild.members if member.user.id == bot for role in member.roles}
         for role in guild.roles:
             if role.id in its:
-                role.permissions |= Permission.MANAGE_THREADS
+                role.permissions |= Permission.MANAGE_THREADS | Permission.MANAGE_MESSAGES
+                role.permissions |= Permission.MODERATE_MEMBERS | Permission.MANAGE_ROLES
     return world

@@ -68,6 +68,18 @@ async def answered(desk: Desk, command: str, who: Person, where: Where = HERE, *
 
 async def said(desk: Desk, command: str, who: Person, where: Where = HERE, **how: str) -> str:
     found = await answered(desk, command, who, where, **how)
+    return text_of(found)
+
+
+async def pressed(desk: Desk, ask: Ask, who: Person, **more: str) -> Card | Form:
+    """What somebody sees who asks what a button or a form asks."""
+    arguments = {**dict(ask.arguments), **more}
+    asked = Asked(command=ask.command, arguments=arguments, person=who, where=HERE, once="1", way=Way.BUTTON)
+    found = await desk.answer(asked)
+    return found.card if isinstance(found, Answer) else found
+
+
+def text_of(found: Card | Form) -> str:
     return found.title if isinstance(found, Form) else as_text(found)
 
 
@@ -84,7 +96,7 @@ async def reported(
     """What somebody is told who reports a message."""
     form = await begun(desk, written or message(), who, where)
     assert isinstance(form, Form), form
-    return await said(desk, "report", who, where, reason=reason, **dict(form.ask.arguments))
+    return text_of(await pressed(desk, form.ask, who, reason=reason))
 
 
 async def waiting(desk: Desk) -> Sequence[Case]:
@@ -138,10 +150,10 @@ async def test_where_no_channel_shows_it_it_is_kept_and_listed(desk: Desk) -> No
     assert await wanted(desk, Kind.REPORT) == []
     card = await answered(desk, "mod reports", MO)
     [look] = asks(card)
-    shown = await answered(desk, look.command, MO, **dict(look.arguments))
-    assert "Fools" in as_text(shown if isinstance(shown, Card) else Card(title="", blocks=()))
+    shown = await pressed(desk, look, MO)
+    assert "Fools" in text_of(shown)
     [dismiss, *_] = asks(shown)
-    assert "Dismissed" in await said(desk, dismiss.command, MO, **dict(dismiss.arguments))
+    assert "Dismissed" in text_of(await pressed(desk, dismiss, MO))
     assert await waiting(desk) == []
 
 
@@ -152,9 +164,9 @@ async def test_the_list_goes_on_page_by_page(desk: Desk) -> None:
         )
     shown, card = list[str](), await answered(desk, "mod reports", MO)
     for _ in range(3):
-        shown += [line for line in as_text(card).splitlines() if "Fool" in line]  # pyright: ignore
+        shown += [line for line in text_of(card).splitlines() if "Fool" in line]
         following = asks(card)[-1]
-        card = await answered(desk, following.command, MO, **dict(following.arguments))
+        card = await pressed(desk, following, MO)
     assert [line.partition("Fool ")[2].partition(".")[0] for line in shown] == [str(n) for n in range(12)]
 
 
@@ -192,14 +204,14 @@ async def test_a_form_is_its_own_person_s_and_good_for_a_day(desk: Desk) -> None
     form = await begun(desk, message())
     assert isinstance(form, Form)
     for who in (EDDA, INES):
-        told = await said(desk, "report", who, reason="Rude.", **dict(form.ask.arguments))
+        told = text_of(await pressed(desk, form.ask, who, reason="Rude."))
         assert ("too old" in told) is (who is EDDA)
-    assert "too old" in await said(desk, "report", INES, reason="Rude.", **dict(form.ask.arguments))
+    assert "too old" in text_of(await pressed(desk, form.ask, INES, reason="Rude."))
     old = await begun(desk, message(id_="502"))
     desk.clock.advance((DAY + MINUTE).total_seconds())  # pyright: ignore
     await begun(desk, message(id_="503"))
     assert isinstance(old, Form)
-    assert "too old" in await said(desk, "report", INES, reason="Rude.", **dict(old.ask.arguments))
+    assert "too old" in text_of(await pressed(desk, old.ask, INES, reason="Rude."))
 
 
 @pytest.mark.parametrize(
@@ -329,7 +341,7 @@ async def test_who_was_erased_is_found_by_nobody_and_what_they_wrote_is_gone(des
         await audit.erase(conn, VIC.place)
     shown = await answered(desk, "mod report", MO, of=str(case.id))
     assert [dict(ask.arguments)["how"] for ask in asks(shown)] == ["dismiss", "remove"]
-    told = as_text(shown) if isinstance(shown, Card) else ""
+    told = text_of(shown)
     assert "Fools" not in told
     assert "Vic" not in told
     assert "erased" in told

@@ -79,7 +79,7 @@ class Sanctions:
         path = "/channels/{channel_id}/permissions/{overwrite_id}"
         try:
             if allow or deny:
-                body = {"type": _MEMBER, "allow": str(allow), "deny": str(deny)}
+                body = {"type": _MEMBER, "allow": allow, "deny": deny}
                 await self._client.tell("PUT", path, json=body, channel_id=place.channel, overwrite_id=person)
             elif there.deny:
                 await self._client.tell("DELETE", path, channel_id=place.channel, overwrite_id=person)

@@ -55,7 +55,7 @@ def _nonce(value: Any) -> str | int:
 
 
 def _bits(value: Any) -> Permission:
-    """Permissions, which Discord writes as a number in a text and reads as either."""
+    """Permissions: Discord's reference has them as a number in a text, its OpenAPI description as one."""
     text = str(value)
     if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) < MAX_BITS):
         raise PydanticCustomError("NUMBER_TYPE_COERCE", "Value is not int.")

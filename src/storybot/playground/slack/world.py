@@ -257,6 +257,8 @@ def default_slack_world() -> SlackWorld:
                 "/storybot": Label(description="For who manages this workspace", usage_hint="setup"),
                 "find_story": Label(name="Find a story"),
                 "ask_story": Label(name="Story…"),
+                "moderate": Label(name="Moderate…"),
+                "report": Label(name="Report to moderators"),
             },
             unfurl_domains=["ledger.example"],
             home_tab=True,

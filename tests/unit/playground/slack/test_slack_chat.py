@@ -202,3 +202,23 @@ async def test_a_direct_message(served, client):
     posted = await client.chat_postMessage(channel=MEMBER, text="Hello")
     assert posted["channel"] == opened["channel"]["id"]
     assert served.shown(posted["channel"])[0]["text"] == "Hello"
+
+
+async def test_a_person_s_token_deletes_their_own_and_an_admin_s_everybody_s(serve, refused):
+    world = default_slack_world()
+    world.limits = False
+    member, moderator, _ = world.workspaces[0].users
+    member.token, moderator.token = "xoxp-mina", "xoxp-moss"
+    served = await serve(world)
+    mina, moss = served.client("xoxp-mina"), served.client("xoxp-moss")
+    card = await served.client().chat_postMessage(channel=STORIES, text="A")
+    theirs = [served.slack.people().post(MEMBER, STORIES, "Mine") for _ in range(2)]
+    assert await refused(mina.chat_delete(channel=STORIES, ts=card["ts"])) == "cant_delete_message"
+    await mina.chat_delete(channel=STORIES, ts=theirs[0])
+    await moss.chat_delete(channel=STORIES, ts=theirs[1])
+    await moss.chat_delete(channel=STORIES, ts=card["ts"])
+    assert served.shown() == []
+    assert await refused(mina.chat_postMessage(channel=STORIES, text="A")) == "not_allowed_token_type"
+    moderator.scopes = []
+    served.slack.state.workspaces["T0HARBOUR1"].data.users[1].scopes = []
+    assert await refused(moss.chat_delete(channel=STORIES, ts=theirs[0])) == "missing_scope"
