@@ -5,7 +5,9 @@ from pathlib import Path
 
 from storybot.commands.model import Command
 from storybot.commands.registry import COMMANDS
+from storybot.moderation.threads import Act
 from tests.e2e import discord_ways, slack_ways
+from tests.e2e.test_moderating_threads import DISCORD, ON_SLACK, SLACK
 
 PAGE = Path(__file__).parents[1] / "docs/ways.md"
 
@@ -27,9 +29,22 @@ bot, through the real SDKs and the playground. What can't be asked in one way ca
 """
 
 
+ACTS = """
+## What is done to a story's threads
+
+Each act of moderators in each way in which it can be done, tried by `tests/e2e/test_moderating_threads.py`, in a shell by
+`tests/e2e/test_thread_commands.py` and over HTTP by `tests/contract/web/test_api_threads.py`.
+
+| act | platform | way in | |
+|---|---|---|---|
+"""
+
+NO_SUCH_THING = "Slack has no such thing, and the answer says so"
+
+
 def page() -> str:
     """The whole page."""
-    return HEAD + "\n".join(_rows()) + "\n"
+    return HEAD + "\n".join(_rows()) + "\n" + ACTS + "\n".join(_acts()) + "\n"
 
 
 def _rows() -> Iterator[str]:
@@ -41,6 +56,16 @@ def _rows() -> Iterator[str]:
             yield _row(command, platform, "the option `public`", None if public else PRIVATE)
         yield _row(command, "Slack", LINK, None if command.name == "story" else COMPACT)
         yield _row(command, "Discord", LINK, NO_PREVIEWS)
+
+
+def _acts() -> Iterator[str]:
+    for act in Act:
+        for way in DISCORD:
+            yield f"| `{act}` | Discord | {way} | yes |"
+        for way in SLACK:
+            yield f"| `{act}` | Slack | {way} | {'yes' if act in ON_SLACK else NO_SUCH_THING} |"
+        yield f"| `{act}` | both | `storybot mod {act}` | yes |"
+        yield f"| `{act}` | both | `POST …/threads/{act}` | yes |"
 
 
 def _row(command: Command, platform: str, way: str, why_not: str | None) -> str:

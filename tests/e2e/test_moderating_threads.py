@@ -155,9 +155,9 @@ async def _press(bot: Asked, used: Any, act: Act) -> None:
 
 
 DISCORD: dict[str, Callable[[Asked, Act], Awaitable[None]]] = {
-    "command": by_command,
-    "panel": by_panel,
-    "message menu": by_menu,
+    "slash command": by_command,
+    "button of the panel": by_panel,
+    "'Moderate…' in a message's menu": by_menu,
 }
 
 
@@ -166,13 +166,15 @@ DISCORD: dict[str, Callable[[Asked, Act], Awaitable[None]]] = {
 async def test_every_act_by_every_way_on_discord(bot: Asked, act: Act, way: str) -> None:
     await done(bot, BEFORE[act])
     await DISCORD[way](bot, act)
-    if act is not Act.RENAME or way == "command":  # two new titles in ten minutes are all that there may be
+    if (
+        act is not Act.RENAME or way == "slash command"
+    ):  # two new titles in ten minutes are all that there may be
         await bot.until(lambda: wanted(act).beyond(on_discord(bot)) == NOTHING)
     async with bot.store.read() as conn:
         listed = [one.placement for one in await placements.listing(conn, "bridge")]
     everywhere = {one.place.channel for one in listed if one.place.account == GUILD}
     reached = {one.place.channel for one in listed if wanted(act).beyond(one.wanted_thread) == NOTHING}
-    assert ({TEXT} if way == "message menu" else everywhere) <= reached
+    assert ({TEXT} if way == "'Moderate…' in a message's menu" else everywhere) <= reached
     assert (await newest(bot))[:2] == (act, EDDA)
 
 
@@ -191,7 +193,10 @@ async def by_shortcut(bot: Asked, act: Act) -> None:
     await users(bot).press_in_view(EDITOR, view.id, panel[LABELS[act]])
 
 
-SLACK: dict[str, Callable[[Asked, Act], Awaitable[None]]] = {"command": by_slash, "shortcut": by_shortcut}
+SLACK: dict[str, Callable[[Asked, Act], Awaitable[None]]] = {
+    "slash command": by_slash,
+    "shortcut 'Moderate…'": by_shortcut,
+}
 
 
 @pytest.mark.parametrize("way", SLACK)

@@ -6,9 +6,10 @@ The contract:
   unknown. Its `limits` count it once, as nearly every call is one request. A few are more, and only when the
   platform has answered that nothing was done: an edit of an archived thread's message, or of one in another
   form than its channel's kind says (4 at most), a note in a thread that isn't known to be open (5), the state
-  of an archived thread (3), a card whose channel has changed since it was looked at, a reply to be taken back
-  (2), and the questions that name what is missing. A `look` is 1 to 3 requests. A `find` is a request for
-  each page, up to a number of pages that keeps the platform's limits by itself.
+  of an archived thread (3), a message removed from one (4), a person kept out (2), a card whose channel has
+  changed since it was looked at, a reply to be taken back (2), and the questions that name what is missing.
+  A `look` is 1 to 3 requests. A `find` is a request for each page, up to a number of pages that keeps the
+  platform's limits by itself.
 - It raises nothing but `PlatformError`s (storybot.errors). `Gone` and `Forbidden` say what they are about.
 - `card` and `key` alone decide the body that is sent; the same pair gives the same body. Only posting a card
   with a `Mention` pings, and it pings nobody else.

@@ -8,7 +8,7 @@ from typing import Final
 
 from storybot.delivery.model import Place, Ruling, StepKind
 from storybot.moderation import rulings
-from storybot.moderation.model import ITSELF, REPORT, Doer, Reported, Right, Use
+from storybot.moderation.model import ITSELF, REPORT, Doer, Outcome, Reported, Right, Use
 from storybot.store import audit, cases, moderator_channels, report_cards, reports
 from storybot.store.engine import Store, StoreConnection
 
@@ -55,6 +55,7 @@ async def hand_in(
         await reports.lock(conn)
         about = await reports.begun(conn, draft, by)
         if about is None:
+            await audit.record(conn, doer.deed(REPORT, outcome=Outcome.REFUSED), now)
             return Filed.LOST
         if await reports.count(conn, by, now - HOUR) >= MOST_AN_HOUR:
             return Filed.TOO_MANY

@@ -92,8 +92,8 @@ async def listing(
 
 
 async def between(conn: AsyncConnection, platform: str, account: str, first: int, last: int) -> list[Entry]:
-    """The deeds in an account from one number to another, oldest first."""
-    here = (deeds.c.platform == platform) & (deeds.c.account == account)
+    """The deeds in an account from one number to another, oldest first; without who reported a message."""
+    here = (deeds.c.platform == platform) & (deeds.c.account == account) & (deeds.c.act != REPORT)
     query = _entries().where(here, deeds.c.id.between(first, last)).order_by(deeds.c.id)
     return [_entry(row) for row in await conn.execute(query)]
 

@@ -7,7 +7,7 @@ from sqlalchemy import exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
-from storybot.moderation.model import Use
+from storybot.moderation.model import REPORT, Use
 from storybot.store import moderator_cards
 from storybot.store.moderation_tables import deed_texts, deeds, log_cards, moderator_channels
 from storybot.store.tables import placements
@@ -15,10 +15,14 @@ from storybot.store.tables import placements
 A_CARD: Final = 10
 """Deeds on one card."""
 
+_TOLD = deeds.c.act != REPORT
+"""Who reported a message is told to nobody but admins."""
+
 _UNTOLD = (
     (deeds.c.platform == moderator_channels.c.platform)
     & (deeds.c.account == moderator_channels.c.account)
     & (deeds.c.id > moderator_channels.c.told)
+    & _TOLD
 )
 _WITH_NEWS = select(moderator_channels).where(
     moderator_channels.c.use == Use.LOG.value, exists().where(_UNTOLD)
@@ -40,7 +44,7 @@ async def gather(conn: AsyncConnection, now: datetime) -> int:
             & (moderator_channels.c.use == row.use)
         )
         its = select(deeds.c.id).where(deeds.c.platform == row.platform, deeds.c.account == row.account)
-        untold = its.where(deeds.c.id > row.told).order_by(deeds.c.id).limit(A_CARD)
+        untold = its.where(deeds.c.id > row.told, _TOLD).order_by(deeds.c.id).limit(A_CARD)
         numbers = list(await conn.scalars(untold))
         # Whoever else tells the same at the same time may be first.
         taken = update(moderator_channels).where(this, moderator_channels.c.told == row.told)

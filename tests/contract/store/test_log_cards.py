@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from storybot.delivery.model import Kind, Place, Placement
-from storybot.moderation.model import Actor, Deed, Use, Way
+from storybot.moderation.model import REPORT, Actor, Deed, Use, Way
 from storybot.store import audit, log_cards, moderator_cards, moderator_channels, placements, tables
 from storybot.store.engine import Store, StoreConnection
 from tests.making import NOON, discord, slack
@@ -38,6 +38,17 @@ async def test_a_log_tells_what_is_done_in_its_account_from_then_on_ten_deeds_on
         spans = [await log_cards.shown_by(conn, one.id) for one in shown]
         told = [await audit.between(conn, "discord", "1", first, last) for first, last in spans]
         assert [[one.id for one in some] for some in told] == [numbers[:10], numbers[10:]]
+
+
+async def test_who_reported_a_message_is_told_to_nobody(store: Store) -> None:
+    async with store.write() as conn:
+        await moderator_channels.put(conn, Use.LOG, LOG)
+        await done(conn, replace(CLOSED, act=REPORT))
+        assert not await log_cards.has_news(conn)
+        numbers = await done(conn, CLOSED, replace(CLOSED, act=REPORT), CLOSED)
+        assert await log_cards.gather(conn, NOON) == 1
+        told = await audit.between(conn, "discord", "1", numbers[0], numbers[2])
+        assert [one.id for one in told] == [numbers[0], numbers[2]]
 
 
 async def test_who_is_erased_is_gone_from_the_cards_too(store: Store) -> None:

@@ -206,6 +206,9 @@ async def test_a_form_is_its_own_person_s_and_good_for_a_day(desk: Desk) -> None
     for who in (EDDA, INES):
         told = text_of(await pressed(desk, form.ask, who, reason="Rude."))
         assert ("too old" in told) is (who is EDDA)
+        [entry] = await deeds(desk)
+        assert (entry.deed.act, entry.deed.by.id) == ("report", who.id)
+        assert (entry.deed.outcome is Outcome.REFUSED) is (who is EDDA)
     assert "too old" in text_of(await pressed(desk, form.ask, INES, reason="Rude."))
     old = await begun(desk, message(id_="502"))
     desk.clock.advance((DAY + MINUTE).total_seconds())  # pyright: ignore

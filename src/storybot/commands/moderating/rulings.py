@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from storybot.cards.form import Entry, Field, Form
-from storybot.cards.model import KEPT, Card, Paragraph, Span
+from storybot.cards.model import KEPT, Paragraph, Span
 from storybot.cards.report_words import LABELS
 from storybot.commands.model import Answer, Asked, Person, account_in, ask, told
 from storybot.delivery import reporting
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 NO_REPORT: Final = message("There is no such report.")
 
+DIGITS: Final = 19
+"""Of a number that no database has as a case's."""
+
 FORMS: Final = MappingProxyType(
     {
         Ruling.REMOVE: message("Why, for the log of moderators"),
@@ -36,55 +39,56 @@ FORMS: Final = MappingProxyType(
 
 async def decide(desk: "Desk", asked: Asked) -> Answer | Form:
     """Decide on the case that a button names, as it says; with a form where there is something to say."""
-    said, case = desk.speaks(asked.person), await _case(desk, asked)
+    said, now = desk.speaks(asked.person), desk.clock.now()
     ruling = next((one for one in Ruling if one == asked.arguments.get("how")), None)
-    refusal = NO_REPORT if case is None or ruling is None else await _why_not(desk, asked, case)
-    if case is None or ruling is None or refusal is not None:
-        await refuse(desk.store, ruling or "decide", case, asked.doer, desk.clock.now())
-        return told(said, said.say(refusal or NO_REPORT))
+    case = await _theirs(desk, asked, ruling or "decide")
+    if isinstance(case, Answer):
+        return case
     possible = _possible(asked, case)
-    if case.decided is not None:
-        await refuse(desk.store, ruling, case, asked.doer, desk.clock.now())
-        return Answer(_decided(case, possible, said))
+    if ruling is None or case.decided is not None:
+        await refuse(desk.store, ruling or "decide", case, asked.doer, now)
+        return told(said, said.say(NO_REPORT)) if ruling is None else _late(case, possible, said)
     if ruling not in reporting.choices(case, possible):
         return told(said, said.say("That can't be done here: this platform has no such thing."))
     lasts, reason = (asked.arguments.get(name, "").strip() for name in ("lasts", "reason"))
     if ruling in FORMS and not (lasts if ruling is Ruling.TIME_OUT else reason):
         return _form(ruling, case, said)
     ordered = rulings.order(ruling, reason or None, lasts)
-    decision = await rulings.decide(desk.store, case.id, ordered, asked.doer, possible, desk.clock.now())
+    decision = await rulings.decide(desk.store, case.id, ordered, asked.doer, possible, now)
     if not decision.won:
-        return Answer(_decided(decision.case, possible, said))
+        return _late(decision.case, possible, said)
     return Answer(reporting.shown(decision.case, possible, said))
 
 
 async def look(desk: "Desk", asked: Asked) -> Answer:
     """A case as its card shows it, to decide on where no channel shows it."""
-    said, case = desk.speaks(asked.person), await _case(desk, asked)
-    refusal = NO_REPORT if case is None else await _why_not(desk, asked, case)
-    if case is None or refusal is not None:
-        await refuse(desk.store, "report", case, asked.doer, desk.clock.now())
-        return told(said, said.say(refusal or NO_REPORT))
-    return Answer(reporting.shown(case, _possible(asked, case), said))
+    case = await _theirs(desk, asked, "look")
+    if isinstance(case, Answer):
+        return case
+    return Answer(reporting.shown(case, _possible(asked, case), desk.speaks(asked.person)))
 
 
 async def again(desk: "Desk", asked: Asked) -> Answer:
     """Try once more what the platform refused of a ruling."""
-    said, case = desk.speaks(asked.person), await _case(desk, asked)
-    refusal = NO_REPORT if case is None else await _why_not(desk, asked, case)
-    if case is None or refusal is not None:
-        await refuse(desk.store, "again", case, asked.doer, desk.clock.now())
-        return told(said, said.say(refusal or NO_REPORT))
+    case = await _theirs(desk, asked, "again")
+    if isinstance(case, Answer):
+        return case
     tried = await try_again(desk.store, case.id, asked.doer, desk.clock.now())
-    return Answer(reporting.shown(tried, _possible(asked, tried), said))
+    return Answer(reporting.shown(tried, _possible(asked, tried), desk.speaks(asked.person)))
 
 
-async def _case(desk: "Desk", asked: Asked) -> Case | None:
+async def _theirs(desk: "Desk", asked: Asked, act: str) -> Case | Answer:
+    """The case that a button names; why not, which is written down, for who may not decide on it."""
+    said, case = desk.speaks(asked.person), None
     number = asked.arguments.get("of", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    async with desk.store.read() as conn:
-        return await cases.get(conn, int(number))
+    if number.isascii() and number.isdigit() and len(number) < DIGITS:
+        async with desk.store.read() as conn:
+            case = await cases.get(conn, int(number))
+    refusal = NO_REPORT if case is None else await _why_not(desk, asked, case)
+    if case is not None and refusal is None:
+        return case
+    await refuse(desk.store, act, case, asked.doer, desk.clock.now())
+    return told(said, said.say(refusal or NO_REPORT))
 
 
 async def _why_not(desk: "Desk", asked: Asked, case: Case) -> str | None:
@@ -103,11 +107,11 @@ def _possible(asked: Asked, case: Case) -> Collection[StepKind]:
     return asked.where.sanctions if asked.person.platform == case.place.platform else SANCTIONS
 
 
-def _decided(case: Case, possible: Collection[StepKind], said: Language) -> Card:
+def _late(case: Case, possible: Collection[StepKind], said: Language) -> Answer:
     """How somebody else has decided on a case."""
     card = reporting.shown(case, possible, said)
     first = Paragraph(spans=(Span(said.say("Somebody has decided on it already:")),), weight=KEPT)
-    return replace(card, blocks=(first, *card.blocks))
+    return Answer(replace(card, blocks=(first, *card.blocks)))
 
 
 def _form(ruling: Ruling, case: Case, said: Language) -> Form:
