@@ -32,8 +32,9 @@ bot, through the real SDKs and the playground. What can't be asked in one way ca
 ACTS = """
 ## What is done to a story's threads
 
-Each act of moderators in each way in which it can be done, tried by `tests/e2e/test_moderating_threads.py`, in a shell by
-`tests/e2e/test_thread_commands.py` and over HTTP by `tests/contract/web/test_api_threads.py`.
+Each act of moderators in each way in which it can be done, tried by
+`tests/e2e/test_moderating_threads.py`, in a shell by `tests/e2e/test_thread_commands.py` and over HTTP by
+`tests/contract/web/test_api_threads.py`.
 
 | act | platform | way in | |
 |---|---|---|---|
