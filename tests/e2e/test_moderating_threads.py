@@ -166,9 +166,8 @@ DISCORD: dict[str, Callable[[Asked, Act], Awaitable[None]]] = {
 async def test_every_act_by_every_way_on_discord(bot: Asked, act: Act, way: str) -> None:
     await done(bot, BEFORE[act])
     await DISCORD[way](bot, act)
-    if (
-        act is not Act.RENAME or way == "slash command"
-    ):  # two new titles in ten minutes are all that there may be
+    # Two new titles in ten minutes are all that there may be.
+    if act is not Act.RENAME or way == "slash command":
         await bot.until(lambda: wanted(act).beyond(on_discord(bot)) == NOTHING)
     async with bot.store.read() as conn:
         listed = [one.placement for one in await placements.listing(conn, "bridge")]
