@@ -109,12 +109,9 @@ async def wait(
 
 
 async def run(settings: Settings, stop: Stop) -> None:
-    """Deliver until `stop`. Raises AuthFailed for a token that is refused, and Refused where there is nothing
-    to do."""
+    """Deliver until `stop`. Raises AuthFailed for a token that is refused."""
     from storybot import bot
 
-    if not (settings.discord or settings.slack):
-        raise Refused("no platform is configured: storybot init writes a configuration")
     watch = Watch(name for name in ("discord", "slack") if getattr(settings, name))
     async with open_store(settings) as store, AsyncExitStack() as stack:
         await _configure(store, settings, retire=True)

@@ -204,7 +204,7 @@ async def test_a_button_in_a_modal_tells_the_app_what_is_filled_in(pane: Locator
 
 
 async def test_an_input_that_is_not_drawn_says_so_and_the_rest_is_sent(pane: Locator, app: SmallApp) -> None:
-    kinds = ("datepicker", "timepicker", "checkboxes", "radio_buttons", "multi_static_select")
+    kinds = ("datepicker", "timepicker", "checkboxes", "radio_buttons", "rich_text_input")
     others = [
         {
             "type": "input",

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ASKING = [one for one in COMMANDS if one.listed and one.needs is Right.READER]
 NAMING = [one.name for one in ASKING if any(it.name == "story" for it in one.options)]
 PUBLIC = [one.name for one in COMMANDS if any(it.name == "public" for it in one.options)]
-MENUS = [one.menu for one in COMMANDS if one.menu and one.needs is Right.READER]
+MENUS = [one.menu for one in COMMANDS if one.menu and one.listed and one.needs is Right.READER]
 
 
 PEOPLE = People(member=INES, follower=MO, editor=EDDA)

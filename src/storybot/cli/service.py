@@ -41,6 +41,8 @@ def run(context: typer.Context) -> None:
     from storybot import logs
 
     settings = Invocation.of(context).settings()
+    if not (settings.discord or settings.slack):
+        raise Refused("no platform is configured: storybot init writes a configuration")
     logs.configure(level=settings.log.level, form=settings.log.format, secrets=secrets(settings))
     asyncio.run(_run(settings))
 

@@ -15,7 +15,8 @@ from tests.delivering import Office
 from tests.fake_platform import Moment
 from tests.making import MINUTE, a_draft, discord, push
 
-KINDS = set(Kind) - {Kind.DIGEST}  # which is of no one story
+OF_NO_STORY = {Kind.DIGEST, Kind.REPORT, Kind.SANCTION, Kind.WARNING, Kind.LOG}
+KINDS = set(Kind) - OF_NO_STORY
 HIDDEN = [State.DRAFT, State.SCHEDULED]
 SECRET, REASON = "Zeppelin", "It never flew."
 INES = Place("discord", "@me", "7")
