@@ -38,11 +38,13 @@ class Stream:
                 del self.items[key]
         return name, data
 
-    async def until(self, key: str) -> Any:
-        """The first item whose key begins so."""
-        while not (found := [item for name, item in self.items.items() if name.startswith(key)]):
+    async def until(self, key: str, **holds: Any) -> Any:
+        """The first item whose key begins so, and that holds this."""
+        while True:
+            for name, item in self.items.items():
+                if name.startswith(key) and all(item[part] == value for part, value in holds.items()):
+                    return item
             await self.told()
-        return found[0]
 
 
 @pytest.fixture
@@ -294,9 +296,7 @@ async def test_an_event_is_on_the_wire_with_what_the_app_said(
 ) -> None:
     async with looking(http) as stream:
         playground.slack.people().post(MINA, "C0STORIES1", "<@U0STORYBOT> hello")
-        event = await stream.until("wire/")
-        while event["path"] != "app_mention":  # it is told of the message as such, too
-            event = await stream.until("wire/")
+        event = await stream.until("wire/", path="app_mention")
         assert (event["platform"], event["direction"]) == ("slack", "to bot")
         assert event["problem"] == "connection_failed"
 
