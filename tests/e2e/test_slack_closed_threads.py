@@ -91,7 +91,7 @@ async def test_a_reply_in_a_closed_discussion_is_answered_and_flagged_or_removed
     reply = replies(bot, "But *why*, <!channel>?")
     answer = await told(bot, before)
     assert "This discussion is closed." in answer
-    assert ("Your reply is removed." in answer) == removes(bot)
+    assert ("Your reply is being removed." in answer) == removes(bot)
     case = await bot.until(lambda: next((one for one in queue(bot) if "But *why*" in one), None))
     assert "a reply in a closed discussion" in case
     if removes(bot):

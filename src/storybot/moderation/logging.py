@@ -29,7 +29,7 @@ async def keep_log(store: Store, clock: Clock) -> None:
 async def tell(store: Store, now: datetime) -> int:
     """Have each log tell what it hasn't; returns the number of cards. Raises StoreFailed."""
     async with store.read() as conn:
-        if not await log_cards.has_news(conn):
+        if not await log_cards.has_news(conn, now):
             return 0
     async with store.write() as conn:
         return await log_cards.gather(conn, now)

@@ -2,6 +2,7 @@
 whose card goes to who decides on it: moderators, or admins where its author is a moderator or an admin."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -76,16 +77,17 @@ async def flag(
     store: Store, about: Reported, reason: str, admins: Place | None, now: datetime, *, remove: bool
 ) -> None:
     """Report a message by rule, and `remove` it at once or leave it to the moderators. Raises StoreFailed."""
+    by = replace(ITSELF, place=about.place, thread=about.thread)
     async with store.write() as conn:
         await reports.lock(conn)
         if await reports.last_case(conn, about.place, about.message) is not None:
             return
         number = await reports.open_case(conn, about)
-        await _add(conn, number, about, reason, ITSELF, now)
+        await _add(conn, number, about, reason, by, now)
         await _show(conn, number, about, admins, now)
     if remove:
         possible = {StepKind.REMOVE_MESSAGE}
-        await rulings.decide(store, number, rulings.Order(Ruling.REMOVE, reason), ITSELF, possible, now)
+        await rulings.decide(store, number, rulings.Order(Ruling.REMOVE, reason), by, possible, now)
 
 
 async def _add(

@@ -83,6 +83,7 @@ async def decide(
         case = await cases.get(conn, number)
         if case is None:
             raise Refused("There is no such report.")
+        doer = _where_it_is(doer, case)
         if not await cases.decide(conn, number, ordered.ruling, until):
             about = {"about": case.author if case.author.id else None, "after": {"case": number}}
             refused = doer.deed(ordered.ruling.value, outcome=Outcome.REFUSED, **about)
@@ -106,8 +107,14 @@ async def try_again(store: Store, number: int, doer: Doer, now: datetime) -> Cas
         if not await sanctions.again(conn, number, now):
             raise Refused("There is nothing to try again.")
         await report_cards.renew(conn, [number])
-        await audit.record(conn, doer.deed("again", after={"case": number}), now)
+        deed = _where_it_is(doer, case).deed("again", after={"case": number})
+        await audit.record(conn, deed, now)
         return await cases.get(conn, number) or case
+
+
+def _where_it_is(doer: Doer, case: Case) -> Doer:
+    """What is decided is done where the message is, wherever somebody decides on it."""
+    return replace(doer, place=case.place, thread=case.thread)
 
 
 async def _was_let_in(conn: StoreConnection, case: Case) -> bool:
@@ -145,8 +152,11 @@ async def let_in(
 
 async def refuse(store: Store, act: str, case: Case | None, doer: Doer, now: datetime) -> None:
     """Write down that somebody wanted to decide on what they may not, as by a button that is forged or
-    stale. Raises StoreFailed."""
-    about = case.author if case and case.author.id else None
+    stale; where the case isn't an account's own, its moderators don't read whom it is about. Raises
+    StoreFailed."""
+    here = doer.place
+    is_own = case and here and (case.place.platform, case.place.account) == (here.platform, here.account)
+    about = case.author if case and is_own and case.author.id else None
     async with store.write() as conn:
         await audit.record(conn, doer.deed(act, about=about, outcome=Outcome.REFUSED), now)
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
 from storybot.moderation.model import REPORT, Actor, Deed, Outcome, Way
-from storybot.store import log_cards, report_cards
+from storybot.store import kept_out, log_cards, report_cards
 from storybot.store.moderation_tables import deed_texts, deeds, person_keys, report_drafts
 from storybot.store.statements import insert
 from storybot.store.tables import stories
@@ -110,6 +110,7 @@ async def erase(conn: AsyncConnection, person: Place) -> int | None:
     begun = or_(report_drafts.c.by == theirs, report_drafts.c.author == theirs)
     await conn.execute(delete(report_drafts).where(begun))
     await conn.execute(delete(person_keys).where(person_keys.c.key == theirs))
+    await kept_out.forget_name(conn, person)
     return gone.rowcount
 
 

@@ -1,14 +1,18 @@
 """Who is kept out of the discussions of an account, by the platform's ids: an order that holds until it is
-taken back, and that no erasure of names touches."""
+taken back, and of which an erasure takes the name alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storybot.delivery.model import Place
 from storybot.store.moderation_tables import kept_out
 from storybot.store.statements import insert
+
+EVERYWHERE = "@me"
+"""The account of people on Discord, where they are the same in every server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,13 @@ async def remove(conn: AsyncConnection, platform: str, account: str, person: str
     these = kept_out.c.platform == platform, kept_out.c.account == account
     gone = await conn.execute(delete(kept_out).where(*these, kept_out.c.person == person))
     return bool(gone.rowcount)
+
+
+async def forget_name(conn: AsyncConnection, person: Place) -> None:
+    """Forget what somebody is called who is kept out, in the accounts that they are in."""
+    theirs = kept_out.c.platform == person.platform, kept_out.c.person == person.channel
+    here = [] if person.account == EVERYWHERE else [kept_out.c.account == person.account]
+    await conn.execute(update(kept_out).where(*theirs, *here).values(name=""))
 
 
 async def of(conn: AsyncConnection, platform: str, account: str) -> list[KeptOut]:

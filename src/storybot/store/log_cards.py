@@ -1,9 +1,9 @@
 """The log in a channel of moderators: cards that tell what was done in their account, some deeds on each."""
 
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import Select, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
@@ -24,27 +24,30 @@ _UNTOLD = (
     & (deeds.c.id > moderator_channels.c.told)
     & _TOLD
 )
-_WITH_NEWS = select(moderator_channels).where(
-    moderator_channels.c.use == Use.LOG.value, exists().where(_UNTOLD)
-)
+LAG: Final = timedelta(seconds=5)
+"""Deeds are told when they are so old: by then the transaction of each with a lower number has ended, too."""
 
 
-async def has_news(conn: AsyncConnection) -> bool:
+async def has_news(conn: AsyncConnection, now: datetime) -> bool:
     """Whether something was done that a log hasn't told."""
-    return (await conn.execute(_WITH_NEWS.limit(1))).first() is not None
+    return (await conn.execute(_with_news(now).limit(1))).first() is not None
 
 
 async def gather(conn: AsyncConnection, now: datetime) -> int:
     """Have each log tell the first deeds that it hasn't; returns how many cards that takes."""
     cards = 0
-    for row in (await conn.execute(_WITH_NEWS)).all():
+    for row in (await conn.execute(_with_news(now))).all():
         this = (
             (moderator_channels.c.platform == row.platform)
             & (moderator_channels.c.account == row.account)
             & (moderator_channels.c.use == row.use)
         )
         its = select(deeds.c.id).where(deeds.c.platform == row.platform, deeds.c.account == row.account)
-        untold = its.where(deeds.c.id > row.told, _TOLD).order_by(deeds.c.id).limit(A_CARD)
+        untold = (
+            its.where(deeds.c.id > row.told, deeds.c.at <= now - LAG, _TOLD)
+            .order_by(deeds.c.id)
+            .limit(A_CARD)
+        )
         numbers = list(await conn.scalars(untold))
         # Whoever else tells the same at the same time may be first.
         taken = update(moderator_channels).where(this, moderator_channels.c.told == row.told)
@@ -69,3 +72,9 @@ async def renew_of_person(conn: AsyncConnection, key: str) -> None:
     shown = exists().where(theirs, deed_texts.c.deed_id.between(log_cards.c.first, log_cards.c.last))
     cards = select(log_cards.c.placement_id).where(shown)
     await moderator_cards.renew(conn, placements.c.id.in_(cards))
+
+
+def _with_news(now: datetime) -> Select[Any]:
+    """The channels whose log hasn't told everything."""
+    news = exists().where(_UNTOLD, deeds.c.at <= now - LAG)
+    return select(moderator_channels).where(moderator_channels.c.use == Use.LOG.value, news)

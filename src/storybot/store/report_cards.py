@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
 from storybot.store import moderator_cards
-from storybot.store.moderation_tables import cases, reports, sanctions
+from storybot.store.moderation_tables import cases, deeds, reports, sanctions
 from storybot.store.tables import placements
 
 
@@ -34,5 +34,8 @@ async def renew_of_sanctions(conn: AsyncConnection, placement_ids: Collection[in
 async def renew_of_person(conn: AsyncConnection, key: str) -> None:
     """The person with this key is about to be erased: no card is to show what they wrote or are called."""
     reported = select(reports.c.case_id).where(reports.c.by == key)
-    theirs = select(cases.c.placement_id).where((cases.c.author == key) | cases.c.id.in_(reported))
+    decided = select(deeds.c.id).where(deeds.c.by == key)
+    theirs = select(cases.c.placement_id).where(
+        (cases.c.author == key) | cases.c.id.in_(reported) | cases.c.decided_by.in_(decided)
+    )
     await moderator_cards.renew(conn, placements.c.id.in_(theirs))

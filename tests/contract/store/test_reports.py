@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from storybot.delivery.model import Ending, Kind, Placement, Ruling, Sanction, StepKind
+from storybot.delivery.model import Ending, Kind, Place, Placement, Ruling, Sanction, StepKind
 from storybot.moderation.model import REPORT, Actor, Deed, Reported, Right, Way
 from storybot.store import (
     audit,
@@ -240,6 +240,19 @@ async def test_what_was_refused_of_a_sanction_is_tried_again(store: Store) -> No
         assert await sanctions.again(conn, number, NOON + MINUTE)
         anew = await row(conn, Kind.WARNING)
     assert (anew.ending, anew.due_at, anew.messages[0].refused) == (None, NOON + MINUTE, None)
+
+
+async def test_of_who_is_kept_out_the_name_can_be_forgotten(store: Store) -> None:
+    async with store.write() as conn:
+        for account, person in (("1", "2"), ("2", "2"), ("1", "3")):
+            await kept_out.add(conn, "discord", account, person, "Mo", NOON)
+        await kept_out.add(conn, "slack", "T1", "2", "Mina", NOON)
+        await kept_out.forget_name(conn, Place("discord", "@me", "2"))
+        await kept_out.forget_name(conn, Place("slack", "T2", "2"))
+        names = {one.id: one.name for one in await kept_out.of(conn, "discord", "1")}
+        assert names == {"2": "", "3": "Mo"}
+        assert [one.name for one in await kept_out.of(conn, "discord", "2")] == [""]
+        assert [one.name for one in await kept_out.of(conn, "slack", "T1")] == ["Mina"]
 
 
 async def test_who_is_kept_out_is_so_until_they_are_let_in(store: Store) -> None:

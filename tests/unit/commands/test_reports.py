@@ -324,6 +324,30 @@ async def test_who_is_kept_out_is_so_in_this_account_s_channels_until_they_are_l
     assert "nothing to try again" in await said(desk, "mod again", MO, of=str(case.id))
 
 
+async def test_nobody_lets_themself_in(desk: Desk) -> None:
+    async with desk.store.write() as conn:
+        await kept_out.add(conn, "discord", "1", MO.id, "Mo", desk.clock.now())
+    assert "others decide on it" in await said(desk, "mod let-in", MO, of=MO.id)
+    [entry] = await deeds(desk)
+    assert (entry.deed.act, entry.deed.outcome) == ("let-in", Outcome.REFUSED)
+    async with desk.store.read() as conn:
+        assert [one.id for one in await kept_out.of(conn, "discord", "1")] == [MO.id]
+
+
+async def test_a_ruling_is_done_where_the_message_is(desk: Desk) -> None:
+    await reported(desk)
+    [case] = await waiting(desk)
+    elsewhere = replace(HERE, place=Place("discord", "2", "900"), thread=None)
+    await said(desk, "mod decide", ADA, elsewhere, of=str(case.id), how="dismiss")
+    [entry] = await deeds(desk)
+    assert (entry.deed.act, entry.deed.place) == ("dismiss", case.place)
+    await reported(desk, message(id_="502"))
+    [case] = await waiting(desk)
+    await said(desk, "mod decide", replace(MO, id="77"), elsewhere, of=str(case.id), how="dismiss")
+    [entry] = await deeds(desk)
+    assert (entry.deed.outcome, entry.deed.about) == (Outcome.REFUSED, None), "theirs is another server"
+
+
 async def test_where_a_platform_can_keep_nobody_out_it_is_kept_in_mind(desk: Desk) -> None:
     await reported(desk)
     [case] = await waiting(desk)

@@ -8,7 +8,7 @@ from storybot.cards.model import KEPT, Bullets, Button, Buttons, Card, Heading, 
 from storybot.commands.editing.telling import moment_in
 from storybot.commands.model import LABEL, Answer, Asked, account_in, ask, told
 from storybot.languages.language import message
-from storybot.moderation.rulings import let_in
+from storybot.moderation.rulings import let_in, refuse
 from storybot.store import kept_out
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ NAME: Final = 30
 """UTF-16 units of a name."""
 
 NOBODY: Final = message("Nobody is kept out here.")
+YOURSELF: Final = message("That is about yourself, so others decide on it.")
 
 
 async def listed(desk: "Desk", asked: Asked) -> Answer:
@@ -51,5 +52,8 @@ async def again(desk: "Desk", asked: Asked) -> Answer:
     """Let somebody in whom a button names; in this account alone."""
     said, account = desk.speaks(asked.person), account_in(asked.person, asked.where)
     person, can = asked.arguments.get("of", ""), asked.where.sanctions
+    if person == asked.person.id:
+        await refuse(desk.store, "let-in", None, asked.doer, desk.clock.now())
+        return told(said, said.say(YOURSELF))
     gone = await let_in(desk.store, account, person, asked.doer, can, desk.clock.now())
     return told(said, said.say("They are let in again. It takes a moment.") if gone else said.say(NOBODY))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CLOSED: Final = message("This discussion is closed.")
 KEPT_OUT: Final = message("The moderators keep you out of discussions.")
-REMOVED: Final = message("Your reply is removed.")
+REMOVED: Final = message("Your reply is being removed.")
 SEEN: Final = message("The moderators see your reply, and may remove it.")
 
 _REASONS: Final = {CLOSED: "a reply in a closed discussion", KEPT_OUT: "by somebody who is kept out"}
