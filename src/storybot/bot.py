@@ -22,7 +22,8 @@ from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, Refused, ServerFailed
 from storybot.moderation.keeping import keep_to_rules
 from storybot.moderation.logging import keep_log
-from storybot.moderation.rights import EVERYWHERE, Named, Rights
+from storybot.moderation.model import EVERYWHERE
+from storybot.moderation.rights import Named, Rights
 from storybot.newsroom.scheduler import keep_to_schedule
 from storybot.pictures.painter import Painter
 from storybot.settings import Settings, secrets

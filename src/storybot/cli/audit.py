@@ -15,8 +15,7 @@ from storybot.cli import output
 from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.delivery.model import Place
 from storybot.errors import Refused
-from storybot.moderation.model import Actor
-from storybot.moderation.rights import EVERYWHERE
+from storybot.moderation.model import EVERYWHERE, Actor
 from storybot.printable import printable
 from storybot.store.audit import Entry
 

@@ -13,7 +13,7 @@ from storybot.cli.invocation import Invocation, at_the_shell
 from storybot.delivery.model import Placement
 from storybot.delivery.thread_words import in_words
 from storybot.languages.language import language
-from storybot.moderation.threads import Act, order
+from storybot.moderation.threads import Act, order, within
 
 Slug = Annotated[str, typer.Argument(help="Which story.", metavar="SLUG")]
 InChannel = Annotated[str | None, typer.Option(help="In this channel alone, by its id.")]
@@ -68,7 +68,7 @@ def undo(
     Example:
       storybot mod undo harbour-bridge
     """
-    settings, which = Invocation.of(context).settings(), _which(channel, account)
+    settings, which = Invocation.of(context).settings(), within(account, channel)
     undone = asyncio.run(oversight.undo(settings, slug, which, reason, at_the_shell()))
     deed = undone.entry.deed
     output.say(f"{slug}: undone in {len(undone.threads)} threads: {deed.act}, by {deed.by.name}")
@@ -82,7 +82,7 @@ def _acting(act: Act) -> Callable[..., None]:
         account: InAccount = None,
         reason: Reason = None,
     ) -> None:
-        _moderate(context, slug, act, "", _which(channel, account), reason)
+        _moderate(context, slug, act, "", within(account, channel), reason)
 
     return command
 
@@ -96,17 +96,9 @@ def _acting_with(act: Act, metavar: str) -> Callable[..., None]:
         account: InAccount = None,
         reason: Reason = None,
     ) -> None:
-        _moderate(context, slug, act, value, _which(channel, account), reason)
+        _moderate(context, slug, act, value, within(account, channel), reason)
 
     return command
-
-
-def _which(channel: str | None, account: str | None) -> Callable[[Placement], bool]:
-    def chosen(placement: Placement) -> bool:
-        place = placement.place
-        return channel in {None, place.channel} and account in {None, place.account}
-
-    return chosen
 
 
 def _moderate(

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from storybot.delivery.model import Place
-from storybot.moderation.model import Actor, Deed, Doer, Grant, Holder, Use
-from storybot.moderation.rights import EVERYWHERE
+from storybot.moderation.model import EVERYWHERE, Actor, Deed, Doer, Grant, Holder, Use
 from storybot.store import audit, moderator_channels, rights
 from storybot.store.engine import StoreConnection
 

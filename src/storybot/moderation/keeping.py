@@ -1,7 +1,6 @@
 """Keeping to the rules of routes: threads are closed and opened when their time has come."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -10,11 +9,11 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from storybot.clock import Clock
-from storybot.delivery.model import NOTHING, Placement, ThreadState
-from storybot.errors import StoreFailed
+from storybot.delivery.model import NOTHING, Placement
 from storybot.moderation.model import ITSELF, Deed
 from storybot.moderation.rules import Decision, decide
-from storybot.moderation.threads import Order, said, set_all, wanted_of
+from storybot.moderation.threads import Order, alike, said, set_all, wanted_of
+from storybot.regularly import regularly
 from storybot.store import audit, rules, stories, thread_changes
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.rules import Settled
@@ -30,12 +29,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 async def keep_to_rules(store: Store, clock: Clock, zone: ZoneInfo) -> None:
     """Close and open what is due, for ever. A database that can't be reached is tried again."""
-    while True:
-        try:
-            await apply_due(store, clock.now(), zone)
-        except StoreFailed as error:
-            log.warning("can't look at the rules of routes, tries again", error=str(error))
-        await clock.sleep(EVERY)
+    await regularly(lambda: apply_due(store, clock.now(), zone), clock, EVERY, "the rules of routes")
 
 
 async def apply_due(store: Store, now: datetime, zone: ZoneInfo) -> int:
@@ -60,8 +54,10 @@ async def apply_due(store: Store, now: datetime, zone: ZoneInfo) -> int:
 async def _apply(conn: StoreConnection, decided: Sequence[tuple[Placement, Decision]], now: datetime) -> int:
     """A few statements, however many threads there are."""
     ordered = [(placement, order) for placement, decision in decided for order in decision.orders]
-    for state, chosen in _alike(ordered):
-        await set_all(conn, chosen, state, now, by_rule=True)
+    states = alike((placement, order.state) for placement, order in ordered)
+    # What opens threads comes before what keeps them alive.
+    for state in sorted(states, key=lambda each: each.kept_alive is not None):
+        await set_all(conn, states[state], state, now, by_rule=True)
     # That a thread which is kept alive is opened once more is nothing to write down.
     anew = [(one, order) for one, order in ordered if order.state.beyond(one.wanted_thread) != NOTHING]
     numbers = await audit.record_all(conn, [_deed(*each) for each in anew], now)
@@ -73,14 +69,6 @@ async def _apply(conn: StoreConnection, decided: Sequence[tuple[Placement, Decis
         place, why = str(placement.place), order.reason
         log.debug("by rule", slug=placement.slug, place=place, act=order.act.value, why=why)
     return len({placement.id for placement, _ in ordered})
-
-
-def _alike(ordered: Iterable[tuple[Placement, Order]]) -> Iterable[tuple[ThreadState, list[Placement]]]:
-    """The threads that are to be in the same state; what opens them comes before what keeps them alive."""
-    by_state: defaultdict[ThreadState, list[Placement]] = defaultdict(list)
-    for placement, order in ordered:
-        by_state[order.state].append(placement)
-    return sorted(by_state.items(), key=lambda each: each[0].kept_alive is not None)
 
 
 def _deed(placement: Placement, order: Order) -> Deed:

@@ -3,27 +3,18 @@
 from datetime import datetime
 from typing import Final
 
-import structlog
-
 from storybot.clock import Clock
-from storybot.errors import StoreFailed
+from storybot.regularly import regularly
 from storybot.store import log_cards
 from storybot.store.engine import Store
 
 EVERY: Final = 5.0
 """Seconds between two looks at what was done: what is done meanwhile is told on one card."""
 
-log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
-
 
 async def keep_log(store: Store, clock: Clock) -> None:
     """Tell what is done, for ever. A database that can't be reached is tried again."""
-    while True:
-        try:
-            await tell(store, clock.now())
-        except StoreFailed as error:
-            log.warning("can't look at what was done, tries again", error=str(error))
-        await clock.sleep(EVERY)
+    await regularly(lambda: tell(store, clock.now()), clock, EVERY, "what was done")
 
 
 async def tell(store: Store, now: datetime) -> int:

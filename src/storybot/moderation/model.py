@@ -7,6 +7,9 @@ from typing import Any, Final
 
 from storybot.delivery.model import Place
 
+EVERYWHERE = "@me"
+"""The account of people on Discord, where they are the same in every server."""
+
 
 class Right(StrEnum):
     """What somebody may. Reader and moderator are given for one account; who is its manager, the platform

@@ -10,10 +10,7 @@ from types import MappingProxyType
 
 from storybot.commands.model import Group, Person
 from storybot.languages.language import message
-from storybot.moderation.model import Grant, Holder, Right
-
-EVERYWHERE = "@me"
-"""The account of people on Discord, where they are the same in every server."""
+from storybot.moderation.model import EVERYWHERE, Grant, Holder, Right
 
 NO_EDITOR = message(
     "This is for the newsroom's editors. If you are one of them, ask whoever runs me to add you."

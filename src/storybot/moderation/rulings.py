@@ -13,8 +13,7 @@ from storybot.delivery.model import Place, Placement, Ruling, StepKind
 from storybot.errors import Refused
 from storybot.languages.language import message
 from storybot.moderation import threads
-from storybot.moderation.model import Actor, Doer, Outcome, Right
-from storybot.moderation.rights import EVERYWHERE
+from storybot.moderation.model import EVERYWHERE, Actor, Doer, Outcome, Right
 from storybot.store import audit, cases, channels, kept_out, report_cards, sanctions, stories
 from storybot.store.cases import Case
 from storybot.store.engine import Store, StoreConnection

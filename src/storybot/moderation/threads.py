@@ -177,6 +177,24 @@ async def set_all(
         await notes.tell_of_thread(conn, anew, closed=state.locked)
 
 
+def within(account: str | None, channel: str | None) -> Callable[[Placement], bool]:
+    """Chooses the placements in an account and a channel, by their ids, where these are given."""
+
+    def chosen(placement: Placement) -> bool:
+        place = placement.place
+        return channel in {None, place.channel} and account in {None, place.account}
+
+    return chosen
+
+
+def alike(wanted: Iterable[tuple[Placement, ThreadState]]) -> Mapping[ThreadState, list[Placement]]:
+    """The placements whose threads are to be in the same state."""
+    by_state = defaultdict[ThreadState, list[Placement]](list)
+    for placement, state in wanted:
+        by_state[state].append(placement)
+    return by_state
+
+
 def wanted_of(placement: Placement, names: Iterable[str]) -> dict[str, Any]:
     """Some of what is wanted of a placement's thread, None where nobody has asked for it."""
     return {name: getattr(placement.wanted_thread, name) for name in names}

@@ -1,6 +1,5 @@
 """Taking back what was done last to threads of a story: each is to be again as it was to be before."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +9,7 @@ from storybot.cards.views import thread_title
 from storybot.delivery.model import Placement, ThreadState
 from storybot.errors import Refused
 from storybot.moderation.model import Doer
-from storybot.moderation.threads import chosen_of, in_common, said, set_all, wanted_of
+from storybot.moderation.threads import alike, chosen_of, in_common, said, set_all, wanted_of
 from storybot.store import audit, stories, thread_changes
 from storybot.store.audit import Entry
 from storybot.store.engine import Store
@@ -49,10 +48,7 @@ async def undo(
         story = await stories.get(conn, slug)
         assert story is not None, "it has threads"
         states = {one: _wanted(state, story.story) for one, state in before.items()}
-        alike = defaultdict[ThreadState, list[Placement]](list)
-        for one, state in states.items():
-            alike[state].append(chosen[one])
-        for state, threads in alike.items():
+        for state, threads in alike((chosen[one], state) for one, state in states.items()).items():
             await set_all(conn, threads, state, now)
         [entry] = await audit.listing(conn, before_id=deed + 1, limit=1)
         what = {

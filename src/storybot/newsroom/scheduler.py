@@ -6,9 +6,10 @@ from typing import Final
 import structlog
 
 from storybot.clock import Clock
-from storybot.errors import Refused, StoreFailed
+from storybot.errors import Refused
 from storybot.newsroom import acts
 from storybot.newsroom.acts import Done
+from storybot.regularly import regularly
 from storybot.store import stories
 from storybot.store.engine import Store
 
@@ -23,12 +24,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 async def keep_to_schedule(store: Store, clock: Clock, max_late: timedelta) -> None:
     """Publish what is due, for ever. A database that can't be reached is tried again."""
-    while True:
-        try:
-            await publish_due(store, clock.now(), max_late)
-        except StoreFailed as error:
-            log.warning("can't look at what is scheduled, tries again", error=str(error))
-        await clock.sleep(EVERY)
+    await regularly(lambda: publish_due(store, clock.now(), max_late), clock, EVERY, "what is scheduled")
 
 
 async def publish_due(store: Store, now: datetime, max_late: timedelta) -> list[Done]:

@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storybot.delivery.model import Ending, Kind, Role
 from storybot.store.keys import key_of
 from storybot.store.model import Channel
+from storybot.store.placement_rows import add
 from storybot.store.tables import gathered, messages, placements, stories
 
 
@@ -57,7 +58,8 @@ async def gather(
         )
         digest_id = await conn.scalar(open_one.order_by(placements.c.id.desc()).limit(1))
         if digest_id is None:
-            digest_id = await _open(conn, channel, now)
+            message = {"role": Role.CARD.value, "key": key_of("", channel.place, Role.CARD, now.isoformat())}
+            digest_id = await add(conn, channel.place, Kind.DIGEST, now, message, channel_id=channel.id)
         else:
             await _renew(conn, [digest_id], now)
         row = {"placement_id": digest_id, "story_id": story_id, "revision": revision}
@@ -73,32 +75,6 @@ async def raise_to(
     changed = update(gathered).where(older).values(revision=revision).returning(gathered.c.placement_id)
     if digest_ids := list(await conn.scalars(changed)):
         await _renew(conn, digest_ids, due_at, loud=loud)
-
-
-async def _open(conn: AsyncConnection, channel: Channel, now: datetime) -> int:
-    place = channel.place
-    row = {
-        "channel_id": channel.id,
-        "platform": place.platform,
-        "account": place.account,
-        "kind": Kind.DIGEST.value,
-        "wanted_revision": 1,
-        "wanted_at": now,
-        "to_publish": False,
-        "tries": 0,
-        "due_at": now,
-    }
-    made = (await conn.execute(insert(placements).values(row).returning(placements.c.id))).scalar_one()
-    message = {
-        "placement_id": made,
-        "platform": place.platform,
-        "account": place.account,
-        "role": Role.CARD.value,
-        "key": key_of("", place, Role.CARD, now.isoformat()),
-        "removed": False,
-    }
-    await conn.execute(insert(messages).values(message))
-    return made
 
 
 async def _renew(

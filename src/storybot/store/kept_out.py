@@ -8,11 +8,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
+from storybot.moderation.model import EVERYWHERE
 from storybot.store.moderation_tables import kept_out
 from storybot.store.statements import insert
-
-EVERYWHERE = "@me"
-"""The account of people on Discord, where they are the same in every server."""
 
 
 @dataclass(frozen=True, slots=True)

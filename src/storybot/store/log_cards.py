@@ -15,15 +15,14 @@ from storybot.store.tables import placements
 A_CARD: Final = 10
 """Deeds on one card."""
 
-_TOLD = deeds.c.act != REPORT
-"""Who reported a message is told to nobody but admins."""
-
 _UNTOLD = (
     (deeds.c.platform == moderator_channels.c.platform)
     & (deeds.c.account == moderator_channels.c.account)
     & (deeds.c.id > moderator_channels.c.told)
-    & _TOLD
+    & (deeds.c.act != REPORT)
 )
+"""What a log hasn't told; who reported a message is told to nobody but admins."""
+
 LAG: Final = timedelta(seconds=5)
 """Deeds are told when they are so old: by then the transaction of each with a lower number has ended, too."""
 
@@ -42,13 +41,8 @@ async def gather(conn: AsyncConnection, now: datetime) -> int:
             & (moderator_channels.c.account == row.account)
             & (moderator_channels.c.use == row.use)
         )
-        its = select(deeds.c.id).where(deeds.c.platform == row.platform, deeds.c.account == row.account)
-        untold = (
-            its.where(deeds.c.id > row.told, deeds.c.at <= now - LAG, _TOLD)
-            .order_by(deeds.c.id)
-            .limit(A_CARD)
-        )
-        numbers = list(await conn.scalars(untold))
+        untold = select(deeds.c.id).where(this, _UNTOLD, deeds.c.at <= now - LAG)
+        numbers = list(await conn.scalars(untold.order_by(deeds.c.id).limit(A_CARD)))
         # Whoever else tells the same at the same time may be first.
         taken = update(moderator_channels).where(this, moderator_channels.c.told == row.told)
         if numbers and (await conn.execute(taken.values(told=numbers[-1]))).rowcount:

@@ -3,7 +3,7 @@ wanted revision counts what has changed of them."""
 
 from datetime import datetime
 
-from sqlalchemy import case, insert, null, update
+from sqlalchemy import case, null, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -11,6 +11,7 @@ from storybot.delivery.model import Ending, Kind, Place, Role
 from storybot.store import channels as channel_queries
 from storybot.store.keys import key_of
 from storybot.store.model import Purpose
+from storybot.store.placement_rows import add
 from storybot.store.tables import messages, placements
 
 
@@ -18,28 +19,9 @@ async def want(conn: AsyncConnection, kind: Kind, number: int, place: Place, now
     """Have a card in a channel, which is told from others of its kind by a number; returns the placement."""
     channel_id = await channel_queries.known(conn, place, Purpose.MODERATORS, now)
     await channel_queries.forgive(conn, place)
-    row = {
-        "channel_id": channel_id,
-        "platform": place.platform,
-        "account": place.account,
-        "kind": kind.value,
-        "wanted_revision": 1,
-        "wanted_at": now,
-        "to_publish": False,
-        "tries": 0,
-        "due_at": now,
-    }
-    made = (await conn.execute(insert(placements).values(row).returning(placements.c.id))).scalar_one()
-    message = {
-        "placement_id": made,
-        "platform": place.platform,
-        "account": place.account,
-        "role": Role.CARD.value,
-        "key": key_of("", place, Role.CARD, kind.value, str(number), now.isoformat()),
-        "removed": False,
-    }
-    await conn.execute(insert(messages).values(message))
-    return made
+    key = key_of("", place, Role.CARD, kind.value, str(number), now.isoformat())
+    message = {"role": Role.CARD.value, "key": key}
+    return await add(conn, place, kind, now, message, channel_id=channel_id)
 
 
 async def renew(conn: AsyncConnection, which: ColumnElement[bool]) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, cast, exists, null, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, case, cast, exists, insert, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -38,6 +39,20 @@ PLACEMENTS = (
     .join(channels, channels.c.id == placements.c.channel_id)
     .join(messages, messages.c.placement_id == placements.c.id)
 )
+
+
+async def add(
+    conn: AsyncConnection, place: Place, kind: Kind, now: datetime, message: Mapping[str, Any], **more: Any
+) -> int:
+    """Have something of one message in a place, due at once; returns the placement's id. `more` are further
+    columns of its row, the channel's id among them."""
+    whose = {"platform": place.platform, "account": place.account}
+    usual = {"kind": kind.value, "wanted_revision": 1, "wanted_at": now, "due_at": now}
+    row = {**usual, "to_publish": False, "tries": 0, **whose, **more}
+    made = (await conn.execute(insert(placements).values(row).returning(placements.c.id))).scalar_one()
+    told = {**message, **whose, "placement_id": made, "removed": False}
+    await conn.execute(insert(messages).values(told))
+    return made
 
 
 async def read(conn: AsyncConnection, query: Select[Any]) -> list[Placement]:

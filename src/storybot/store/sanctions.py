@@ -13,6 +13,7 @@ from storybot.store import channels as channel_queries
 from storybot.store.keys import key_of
 from storybot.store.model import Purpose
 from storybot.store.moderation_tables import person_keys, sanctions
+from storybot.store.placement_rows import add
 from storybot.store.tables import channels, messages, placements
 
 
@@ -45,19 +46,23 @@ async def want(conn: AsyncConnection, wanted: Wanted, now: datetime) -> None:
     """Have a sanction carried out."""
     place, step, person = wanted.place, wanted.step.value, wanted.person
     channel_id = await channel_queries.known(conn, place, Purpose.MODERATORS, now)
-    row = {"kind": Kind.SANCTION.value, "thread": wanted.thread, "channel_id": channel_id}
     key = key_of("", place, Role.SANCTION, step, person, str(wanted.case), now.isoformat())
     told = {"role": Role.SANCTION.value, "view": step, "ref": wanted.message or person, "key": key}
     kept = {"case_id": wanted.case, "person": person, "until": wanted.until}
-    await _want(conn, place, row | {"wanted_at": now}, told, kept)
+    await channel_queries.forgive(conn, place)
+    where = {"channel_id": channel_id, "thread": wanted.thread}
+    made = await add(conn, place, Kind.SANCTION, now, told, **where)
+    await conn.execute(insert(sanctions).values(kept | {"placement_id": made}))
 
 
 async def warn(conn: AsyncConnection, to: Place, person: str, case: int, now: datetime) -> None:
     """Have a person, whose key is `person`, told in a direct message what the case's ruling says."""
     channel_id = await channel_queries.known(conn, to, Purpose.PERSON, now)
-    row = {"kind": Kind.WARNING.value, "channel_id": channel_id, "wanted_at": now}
     told = {"role": Role.NOTICE.value, "key": key_of("", to, Role.NOTICE, str(case), now.isoformat())}
-    await _want(conn, to, row, told, {"case_id": case, "person": person})
+    await channel_queries.forgive(conn, to)
+    made = await add(conn, to, Kind.WARNING, now, told, channel_id=channel_id)
+    kept = {"case_id": case, "person": person, "placement_id": made}
+    await conn.execute(insert(sanctions).values(kept))
 
 
 async def of(conn: AsyncConnection, placement: int) -> Sanction | None:
@@ -106,18 +111,6 @@ async def again(conn: AsyncConnection, case: int, now: datetime) -> bool:
     ids = list(await conn.scalars(tried))
     await conn.execute(update(messages).where(messages.c.placement_id.in_(ids)).values(refused=None))
     return bool(ids)
-
-
-async def _want(
-    conn: AsyncConnection, place: Place, row: dict[str, Any], told: dict[str, Any], kept: dict[str, Any]
-) -> None:
-    await channel_queries.forgive(conn, place)
-    whose = {"platform": place.platform, "account": place.account}
-    rest = {"wanted_revision": 1, "to_publish": False, "tries": 0, "due_at": row["wanted_at"]}
-    made = await conn.execute(insert(placements).values(row | whose | rest).returning(placements.c.id))
-    placement = made.scalar_one()
-    await conn.execute(insert(messages).values(told | whose | {"placement_id": placement, "removed": False}))
-    await conn.execute(insert(sanctions).values(kept | {"placement_id": placement}))
 
 
 def _outcome(row: Any) -> Outcome:

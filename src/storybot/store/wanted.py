@@ -15,7 +15,7 @@ from storybot.store import digests
 from storybot.store.columns import Moment
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, Purpose
-from storybot.store.placement_rows import GIVEN_UP
+from storybot.store.placement_rows import GIVEN_UP, add
 from storybot.store.tables import channels, messages, placements, stories
 
 SETTLE_BY = timedelta(seconds=30)
@@ -250,33 +250,18 @@ async def share(
     columns = (stories.c.id, stories.c.revision)
     story = (await conn.execute(select(*columns).where(stories.c.slug == slug))).one()
     await channel_queries.forgive(conn, place)
-    row = {
-        "story_id": story.id,
-        "channel_id": await channel_queries.known(conn, place, Purpose.ANSWERS, now),
-        "platform": place.platform,
-        "account": place.account,
-        "wanted_revision": story.revision,
-        "wanted_at": now,
-        "thread": thread,
-        "to_publish": False,
-        "tries": 0,
-        "due_at": now,
-        "kind": (Kind.PREVIEW if answer.role is Role.PREVIEW else Kind.ANSWER).value,
-    }
-    made = await conn.execute(insert(placements).values(row).returning(placements.c.id))
+    kind = Kind.PREVIEW if answer.role is Role.PREVIEW else Kind.ANSWER
     told = {
-        "placement_id": made.scalar_one(),
-        "platform": place.platform,
-        "account": place.account,
         "role": answer.role.value,
         "key": answer.key,
         "ref": answer.ref,
-        "removed": False,
         "view": answer.view,
         "page": answer.page,
         "by": answer.by,
     }
-    await conn.execute(insert(messages).values(told))
+    channel_id = await channel_queries.known(conn, place, Purpose.ANSWERS, now)
+    shown = {"story_id": story.id, "wanted_revision": story.revision, "thread": thread}
+    await add(conn, place, kind, now, told, channel_id=channel_id, **shown)
     return True
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from storybot.delivery.model import Placement, ThreadState
+from storybot.delivery.model import ThreadState
 from storybot.ingest.fields import VISIBLE
 from storybot.moderation import threads, undoing
 from storybot.moderation.threads import KEEPS, LONGEST_TITLE, SLOWEST, STATES, Act, Order
@@ -40,11 +40,6 @@ class Which(BaseModel):
     reason: Annotated[str | None, Field(pattern=VISIBLE, max_length=500)] = None
     """Why, for the log of moderators."""
 
-    def __call__(self, placement: Placement) -> bool:
-        """Whether a placement is one of them."""
-        place = placement.place
-        return self.account in {None, place.account} and self.channel in {None, place.channel}
-
 
 class Moderating(Which):
     """What an act takes besides."""
@@ -63,9 +58,10 @@ async def undo_last(
 ) -> ThreadsShape:
     """Take back what was done to them last, by whomever; once more, what was done before that."""
     which, now = body or Which(), here.clock.now()
+    chosen = threads.within(which.account, which.channel)
     async with here.store.read() as conn:
         await seen_by(conn, caller, slug)
-    undone = await undoing.undo(here.store, slug, which, doer(caller), now, reason=which.reason)
+    undone = await undoing.undo(here.store, slug, chosen, doer(caller), now, reason=which.reason)
     return ThreadsShape(slug=slug, act=undone.entry.deed.act, threads=len(undone.threads))
 
 
@@ -76,10 +72,11 @@ async def moderate_threads(
     """Close, open, lock, unlock, archive, slow down, rename, pin, unpin or keep them alive; the bot does it
     within moments."""
     which = body or Moderating()
+    chosen = threads.within(which.account, which.channel)
     async with here.store.read() as conn:
         await seen_by(conn, caller, slug)
     ordered = Order(act, _state(act, which), which.reason)
-    done = await threads.moderate(here.store, slug, ordered, which, doer(caller), here.clock.now())
+    done = await threads.moderate(here.store, slug, ordered, chosen, doer(caller), here.clock.now())
     return ThreadsShape(slug=slug, act=act.value, threads=len(done.threads))
 
 

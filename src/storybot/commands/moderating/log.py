@@ -18,6 +18,7 @@ from storybot.commands import finding, showing
 from storybot.commands.editing.telling import moment_in
 from storybot.commands.finding import NotFound
 from storybot.commands.model import Answer, Asked, account_in, ask
+from storybot.commands.moderating.numbers import row_number
 from storybot.delivery.logbook import line
 from storybot.languages.language import Language
 from storybot.store import audit
@@ -46,15 +47,10 @@ async def log(desk: "Desk", asked: Asked) -> Answer:
             conn,
             slug=slug,
             account=None if everywhere else account_in(asked.person, asked.where),
-            before_id=_number(asked.arguments.get("before", "")),
+            before_id=row_number(asked.arguments.get("before", "")),
             limit=A_PAGE + 1,
         )
     return Answer(_page(desk, entries, slug, said, editor=editor))
-
-
-def _number(said: str) -> int | None:
-    """The deed that the page before ended with; None where that is no number of one."""
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 def _page(desk: "Desk", entries: Sequence[Entry], slug: str | None, said: Language, *, editor: bool) -> Card:

@@ -9,6 +9,7 @@ from storybot.cards.cut import within
 from storybot.cards.form import Entry, Field, Form
 from storybot.cards.model import KEPT, Bullets, Button, Buttons, Card, Heading, Line, Span
 from storybot.commands.model import Answer, Asked, Person, Written, account_in, ask, told
+from storybot.commands.moderating.numbers import row_number
 from storybot.delivery.model import Place
 from storybot.languages.language import Language, message
 from storybot.moderation.model import Actor, Reported, Right
@@ -119,7 +120,7 @@ async def reports(desk: "Desk", asked: Asked) -> Answer:
     """The cases that are to be decided on here, the oldest first; for admins those everywhere, of moderators
     and admins too."""
     said, admin = desk.speaks(asked.person), desk.rights.is_admin(asked.person)
-    after = _number(asked.arguments.get("after", "")) or 0
+    after = row_number(asked.arguments.get("after", "")) or 0
     account = None if admin else account_in(asked.person, asked.where)
     standings = [Right.READER, *((Right.MODERATOR, Right.ADMIN) if admin else ())]
     async with desk.store.read() as conn:
@@ -149,7 +150,3 @@ def _line(case: Case, said: Language) -> Line:
     about = (Span(f"{case.id} · "), Span(within(name, NAME), bold=True))
     whose = "" if case.standing is Right.READER else said.say("for admins")
     return *about, Span(f": “{text}” · {counted}"), *((Span(f" · {whose}"),) if whose else ())
-
-
-def _number(said: str) -> int | None:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None

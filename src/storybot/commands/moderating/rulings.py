@@ -9,6 +9,7 @@ from storybot.cards.form import Entry, Field, Form
 from storybot.cards.model import KEPT, Paragraph, Span
 from storybot.cards.report_words import LABELS
 from storybot.commands.model import Answer, Asked, Person, account_in, ask, told
+from storybot.commands.moderating.numbers import row_number
 from storybot.delivery import reporting
 from storybot.delivery.model import SANCTIONS, Ruling, StepKind
 from storybot.languages.language import Language, message
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from storybot.commands.desk import Desk
 
 NO_REPORT: Final = message("There is no such report.")
-
-DIGITS: Final = 19
-"""Of a number that no database has as a case's."""
 
 FORMS: Final = MappingProxyType(
     {
@@ -80,10 +78,10 @@ async def again(desk: "Desk", asked: Asked) -> Answer:
 async def _theirs(desk: "Desk", asked: Asked, act: str) -> Case | Answer:
     """The case that a button names; why not, which is written down, for who may not decide on it."""
     said, case = desk.speaks(asked.person), None
-    number = asked.arguments.get("of", "")
-    if number.isascii() and number.isdigit() and len(number) < DIGITS:
+    number = row_number(asked.arguments.get("of", ""))
+    if number is not None:
         async with desk.store.read() as conn:
-            case = await cases.get(conn, int(number))
+            case = await cases.get(conn, number)
     refusal = NO_REPORT if case is None else await _why_not(desk, asked, case)
     if case is not None and refusal is None:
         return case

@@ -9,6 +9,7 @@ from storybot.cards.form import Field, Form
 from storybot.cards.model import KEPT, Button, Buttons, Card, Heading, Paragraph, SmallPrint, Span
 from storybot.commands.editing.subject import of_story
 from storybot.commands.model import Answer, Asked, ask, told
+from storybot.commands.moderating.numbers import row_number
 from storybot.delivery.logbook import named
 from storybot.delivery.model import NOTHING, Placement, ThreadState
 from storybot.delivery.thread_words import in_words
@@ -210,7 +211,7 @@ def _meant(asked: Asked) -> dict[str, str]:
     at = asked.arguments.get("at", "")
     if asked.arguments.get("everywhere") == "true":
         return {"everywhere": "true"}
-    return {"at": at} if at.isascii() and at.isdigit() and len(at) < 19 else {}
+    return {} if row_number(at) is None else {"at": at}
 
 
 def _form(act: Act, asked: Asked, story: Revision, said: Language) -> Form:
