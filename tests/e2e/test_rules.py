@@ -19,10 +19,11 @@ from storybot.playground.discord.refusals import Refusal
 from storybot.playground.discord.state import Thread
 from storybot.playground.discord.world import Permission
 from storybot.playground.world import World, default_world
+from storybot.store import placements, rules
 from storybot.store.model import ChannelConfig
 from storybot.story.model import Event
 from storybot.web.watch import Watch
-from tests.e2e.asking import GUILD, INES, NEWS, STORIES, TEAM, TEXT, Asked, asked, until
+from tests.e2e.asking import GUILD, INES, NEWS, PATIENCE, STORIES, TEAM, TEXT, Asked, asked, until
 from tests.making import a_draft, configure, push, routed
 from tests.playground_time import PlaygroundTime
 
@@ -83,6 +84,17 @@ class Newsroom:
         messages = self.bot.playground.slack.state.workspaces[TEAM].conversations[STORIES].messages
         [card] = [one for one in messages.values() if one.thread_ts is None]
         return SHUT in json.dumps(card.content.blocks)
+
+    async def until_at_rest(self) -> None:
+        """Wait until the rules are heeded and everything that is wanted is there."""
+        async with asyncio.timeout(PATIENCE):
+            while await self._has_work():  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+    async def _has_work(self) -> bool:
+        async with self.bot.store.read() as conn:
+            due = [one.placement.due_at for one in await placements.listing(conn)]
+            return any(due) or await rules.are_due(conn, self.now)
 
     async def until_closed(self, *, closed: bool) -> None:
         """Wait until both threads are closed, or open."""
@@ -156,6 +168,7 @@ async def test_a_thread_is_kept_alive_while_its_story_changes(newsroom: Newsroom
     await until(lambda: newsroom.thread(QUIET).archived)
     assert not newsroom.thread().archived
     await newsroom.push(summary="It rusts!", silent=True)
+    await newsroom.until_at_rest()
     newsroom.jump(2 * DAY)  # nobody has written for eight days then, and Discord waits for seven
     await until(lambda: newsroom.thread().archived)
     await newsroom.push(why_it_matters="It is the only one.")

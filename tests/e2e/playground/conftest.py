@@ -20,6 +20,8 @@ STORIES, FORUM, NEWS = "1100000000000000101", "1100000000000000102", "1100000000
 GUILD = "1100000000000000000"
 INES, MO, EDDA, BOT = (f"110000000000000000{number}" for number in (1, 2, 3, 9))
 
+PATIENCE = 30.0  # seconds of the machine's, before a test gives up
+
 Request = Callable[..., Awaitable[Any]]
 
 
@@ -65,7 +67,7 @@ def request_(client: discord.Client) -> Request:
 
 async def eventually(condition: Callable[[], Any]) -> Any:
     """Wait until the condition holds, and return what it gives."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not (found := condition()):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     return found

@@ -16,7 +16,18 @@ from storybot.playground.discord.refusals import Refusal
 from storybot.playground.discord.world import Permission
 from storybot.playground.faults import Fault
 from storybot.playground.server import Playground
-from tests.e2e.playground.conftest import BOT, EDDA, INES, MO, STORIES, TOKEN, Request, card, eventually
+from tests.e2e.playground.conftest import (
+    BOT,
+    EDDA,
+    INES,
+    MO,
+    PATIENCE,
+    STORIES,
+    TOKEN,
+    Request,
+    card,
+    eventually,
+)
 from tests.support.discord_spec import GATEWAY, gateway_spec
 from tests.support.shared import spec
 
@@ -89,10 +100,11 @@ class Bot(discord.Client):
 
 @pytest.fixture
 async def bot(playground: Playground) -> AsyncIterator[Bot]:
+    playground.clock.run_at(1)  # whoever presses waits for three seconds, even while this machine is busy
     bot = Bot()
     await bot.login(TOKEN)
     running = asyncio.create_task(bot.connect())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await bot.wait_until_ready()
     await bot.tree.sync()
     yield bot

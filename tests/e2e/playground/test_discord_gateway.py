@@ -21,6 +21,7 @@ from tests.e2e.playground.conftest import (
     GUILD,
     INES,
     MO,
+    PATIENCE,
     STORIES,
     TOKEN,
     Request,
@@ -83,7 +84,7 @@ async def connected(playground: Playground, query: str = "?v=10&encoding=json") 
 async def bot(client: discord.Client) -> AsyncIterator[discord.Client]:
     """discord.py, connected and ready."""
     running = asyncio.create_task(client.connect())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await client.wait_until_ready()
     yield client
     await client.close()

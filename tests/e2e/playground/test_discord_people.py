@@ -13,7 +13,17 @@ from storybot.playground.discord.interactions import Interaction
 from storybot.playground.discord.refusals import Refusal
 from storybot.playground.discord.world import Permission
 from storybot.playground.server import Playground
-from tests.e2e.playground.conftest import BOT, GUILD, INES, MO, STORIES, Request, card, eventually
+from tests.e2e.playground.conftest import (
+    BOT,
+    GUILD,
+    INES,
+    MO,
+    PATIENCE,
+    STORIES,
+    Request,
+    card,
+    eventually,
+)
 from tests.support.discord_spec import GATEWAY, gateway_spec
 from tests.support.shared import spec
 
@@ -87,10 +97,11 @@ async def quote(interaction: discord.Interaction, message: discord.Message) -> N
 
 @pytest.fixture
 async def bot(playground: Playground) -> AsyncIterator[Bot]:
+    playground.clock.run_at(1)  # whoever presses waits for three seconds, even while this machine is busy
     bot = Bot()
     await bot.login("playground-discord-token")
     running = asyncio.create_task(bot.connect())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await bot.wait_until_ready()
     await bot.tree.sync()
     yield bot

@@ -159,11 +159,11 @@ async def test_one_look_settles_all_of_a_channels_cards(
             raise NetworkFailed("no answer")
 
     office.platform.interfere = lose_cards
-    monkeypatch.setattr(random.Random, "uniform", lambda *_: 60.0)
+    monkeypatch.setattr(random.Random, "uniform", lambda *_: 3600.0)
     office.clock.advance(minutes=1)
     async with office.working():
         await office.until(lambda rows: all(row.trying and row.failing_since for row in rows))
-    office.clock.advance(minutes=1)
+    office.clock.advance(hours=1)
     office.platform.requests.clear()
     await office.deliver()
     assert sorted(requests(office, place)) == ["find", *["post_message"] * 3]
