@@ -14,7 +14,7 @@ from tests.fake_platform import FakePlatform, Kind
 from tests.fast_clock import FastClock
 from tests.making import a_draft, configure, discord, push, routed
 
-PATIENCE = 15.0  # seconds of the machine's, before a test gives up
+PATIENCE = 30.0  # seconds of the machine's, before a test gives up
 
 
 class Office:

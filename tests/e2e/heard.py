@@ -17,8 +17,8 @@ class Heard:
         self._news.set()
 
     async def all_of(self, *places: Place) -> bool:
-        """Wait until each of `places` was told of. Raises TimeoutError after five seconds."""
-        async with asyncio.timeout(5):
+        """Wait until each of `places` was told of. Raises TimeoutError after 30 seconds."""
+        async with asyncio.timeout(30):
             while not set(places) <= set(self.places):
                 self._news.clear()
                 await self._news.wait()

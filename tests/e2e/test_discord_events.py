@@ -97,7 +97,7 @@ async def test_a_gateway_that_fails_at_first_is_tried_again(
         stack.push_async_callback(client.close)
         await client.open()
         await client.connect(heard)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             await client.wait_until_ready()
         playground.discord.changing.set_overwrite(TEXT.channel, BOT_ROLE)
         assert await heard.all_of(TEXT)

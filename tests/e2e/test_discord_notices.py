@@ -129,7 +129,7 @@ async def test_who_takes_no_direct_messages_is_left_alone_and_sees_why(bot: Aske
         seen = await bot.seen(people.command(INES, TEXT, "following"))
         return words(seen["messages"][0]["message"])
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while "My messages don't reach you" not in await following():
             pass
     assert refused() == 1

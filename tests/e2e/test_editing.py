@@ -220,7 +220,7 @@ async def test_a_lock_without_the_permission_is_told_and_made_when_it_is_given(b
 
 async def waits(bot: Asked) -> None:
     """Until the bot has written down that a change waits for a thread to be opened."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while True:
             async with bot.store.read() as conn:
                 if await placements.postponed(conn, now()):

@@ -83,7 +83,7 @@ class Stage:
         )
         task = asyncio.create_task(worker.run())
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(30):
                 await until()
         finally:
             task.cancel()

@@ -178,7 +178,7 @@ async def test_play_shows_the_samples_and_ends_politely(tmp_path: Path, newsroom
     play = await newsroom.start("play", "--port", "0")
     assert play.stdout
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             first = (await play.stdout.readline()).decode()
         assert "http://127.0.0.1:" in first
         for _ in range(100):

@@ -174,7 +174,7 @@ async def test_where_nothing_can_listen_is_one_clear_line(client: SlackClient, h
 
 async def test_a_bad_app_token_is_one_clear_line(playground: Playground, client: SlackClient) -> None:
     with pytest.raises(AuthFailed) as error:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await client.connect("xapp-wrong", lambda _: None)
     assert "xapp-wrong" not in str(error.value)
 

@@ -26,7 +26,7 @@ class Stream:
         self.items: dict[str, Any] = {}
 
     async def told(self) -> tuple[str, dict[str, Any]]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             name = (await self.response.content.readline()).decode().removeprefix("event: ").strip()
             data = json.loads((await self.response.content.readline()).decode().removeprefix("data: "))
             assert await self.response.content.readline() == b"\n"
@@ -233,7 +233,7 @@ async def test_what_one_may_not_see_is_not_told(playground: Playground, http: ai
 async def test_a_stream_ends_with_the_playground(playground: Playground, http: aiohttp.ClientSession) -> None:
     async with looking(http) as stream:
         await playground.stop()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             assert await stream.response.content.read() == b""
 
 

@@ -18,7 +18,7 @@ from storybot.newsroom.push import push as push_drafts
 from storybot.store import channels, leases, placements
 from storybot.store.engine import Store
 from storybot.store.model import Trouble
-from tests.delivering import Office
+from tests.delivering import PATIENCE, Office
 from tests.fake_platform import FakePlatform, Moment
 from tests.making import a_draft
 
@@ -41,7 +41,7 @@ async def trouble_of(office: Office, place: Place) -> Trouble | None:
 
 
 async def until_in_trouble(office: Office, place: Place) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while await trouble_of(office, place) is None:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
@@ -221,8 +221,12 @@ async def test_a_story_that_is_too_old_is_not_posted_and_that_is_said(office: Of
     await office.push()
     office.clock.advance(hours=24)
     with structlog.testing.capture_logs() as logs:
+
+        def said_and_kept(rows: list[Placement]) -> bool:
+            return "not posted, too old" in [line["event"] for line in logs] and rows[0].ending is not None
+
         async with office.working():
-            (row,) = await office.until(lambda _: "not posted, too old" in [line["event"] for line in logs])
+            (row,) = await office.until(said_and_kept)
     assert (row.ending, requests(office, place)) == (Ending.EXPIRED, [])
     (said,) = [line for line in logs if line["event"] == "not posted, too old"]
     assert (said["log_level"], said["slug"], said["place"]) == ("warning", row.slug, str(place))

@@ -65,9 +65,7 @@ def noting(got):
     return note
 
 
-async def until(true, seconds=5.0):
-    for _ in range(int(seconds / 0.01)):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it didn't come true")
+async def until(true, seconds=30.0):
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 - nothing tells when it is
+            await asyncio.sleep(0.01)
