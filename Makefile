@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start storybot hundreds of times; to compile it each time would take an eighth of each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help play test fuzz check bench docs screenshots words lock clean
 
