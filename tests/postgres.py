@@ -51,12 +51,11 @@ def running() -> Iterator[Postgres]:
     """
     user = _user()
     # A socket's path has to be short, so this doesn't go where pytest keeps its files.
-    directory = Path(tempfile.gettempdir()) / f"storybot-pg-{secrets.token_hex(8)}"
+    directory = _quick_folder() / f"storybot-pg-{secrets.token_hex(8)}"
     with _binaries(user) as binaries:
         try:
             _call(user, binaries / "initdb", "-D", directory, *_INITDB)
-            options = f"-k {directory} -c listen_addresses= -c fsync=off -c max_connections=200"
-            log = directory / "server.log"
+            options, log = f"-k {directory} {_OPTIONS}", directory / "server.log"
             _call(user, binaries / "pg_ctl", "start", "-D", directory, "-w", "-s", "-l", log, "-o", options)
             try:
                 yield Postgres(directory)
@@ -66,7 +65,14 @@ def running() -> Iterator[Postgres]:
             shutil.rmtree(directory, ignore_errors=True)
 
 
+_OPTIONS = "-c listen_addresses= -c fsync=off -c max_connections=200 -c max_wal_size=256MB"
 _INITDB = ("-U", "storybot", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions")
+
+
+def _quick_folder() -> Path:
+    """In memory where the system has that: there a new database takes an eighth of the time."""
+    in_memory = Path("/dev/shm")
+    return in_memory if os.access(in_memory, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def _user() -> dict[str, Any]:
