@@ -131,6 +131,11 @@ async def test_directly_it_is_for_every_server_in_which_somebody_moderates(bot: 
     pressed = bot.playground.discord.people.press_private(used.id, custom_id(answer, "Undo"))
     assert "Undone" in words(private(await bot.seen(pressed)))
     assert await slowed(bot, 63) == set()
+    seen = await told(bot, EDDA, "mod log", story="bridge")
+    assert "undo · bridge" in seen.replace("\\", "")
+    async with bot.store.read() as conn:
+        assert not await audit.listing(conn, told_in=[("discord", THIRD)], limit=1)
+    assert "undo · bridge" in (await told(bot, MO, "mod log", OTHER_TEXT)).replace("\\", "")
 
 
 async def test_directly_the_stories_that_everybody_may_see_are_offered(bot: Asked) -> None:

@@ -75,7 +75,8 @@ class Desk:
         has = await self.rights_of(asked.person, asked.where, fresh=needed is not Right.READER)
         why_not = refusal(needed, has)
         if why_not is not None:
-            there = await elsewhere.where_named(self, asked, command)
+            of_story = elsewhere.is_of_story(command)
+            there = await elsewhere.where_named(self, asked) if of_story else elsewhere.NOWHERE
             if not there.accounts:
                 if needed is not Right.READER:
                     await self._record_refusal(asked)
@@ -91,8 +92,8 @@ class Desk:
         asked, typed = _storable(asked), _text(typed)
         command, editor = self._named(asked.command), self.rights.is_editor(asked.person)
         has = await self.rights_of(asked.person, asked.where)
-        needed = elsewhere.to_be_offered(asked, command)
-        options = command.options if command and refusal(needed, has) is None else ()
+        may = command is not None and refusal(elsewhere.to_be_offered(asked, command), has) is None
+        options = command.options if command and may else ()
         kind = next((it.kind for it in options if it.name == option), None)
         states = visible(editor=editor)
         async with self.store.read() as conn:

@@ -13,12 +13,10 @@ from storybot.delivery.model import Placement
 from storybot.languages.language import Language, message
 from storybot.moderation.model import EVERYWHERE, Holder, Right
 from storybot.store import placements
+from storybot.store.audit import Account
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
-
-Account = tuple[str, str]
-"""A platform, and an account of it."""
 
 AT_ONCE: Final = 4
 """Accounts that a platform is asked about at once: far fewer requests than the 50 a second that all that the
@@ -45,6 +43,9 @@ class Moderated:
     untold: frozenset[Account] = frozenset()
 
 
+NOWHERE: Final = Moderated()
+
+
 async def moderated(desk: "Desk", asked: Asked, accounts: Iterable[Account]) -> Moderated:
     """In which of some accounts somebody is a moderator. The platform is asked for their groups in those that
     give the right to groups, but for the one in which they ask. Raises StoreFailed."""
@@ -69,26 +70,31 @@ async def moderated(desk: "Desk", asked: Asked, accounts: Iterable[Account]) -> 
     return Moderated(frozenset(theirs), frozenset(unsettled) - told.keys())
 
 
-async def where_named(desk: "Desk", asked: Asked, command: Command | None) -> Moderated:
-    """The accounts of the threads of the story that somebody names where they ask in no account, as directly,
-    for a moderators' command that is about a story; of any other ask, none. Raises StoreFailed."""
+async def where_named(desk: "Desk", asked: Asked) -> Moderated:
+    """Of the accounts with a thread of the story that somebody names, those in which they are a moderator,
+    where they ask in no account, as directly; else none. Raises StoreFailed."""
     named = asked.arguments.get("slug") or asked.arguments.get("story", "").strip()
-    if not named or not _is_for_any_account(asked, command):
-        return Moderated()
+    if not named or not _is_in_no_account(asked):
+        return NOWHERE
     async with desk.store.read() as conn:
         found = await finding.find(conn, asked, editor=desk.rights.is_editor(asked.person))
         if isinstance(found, NotFound):
-            return Moderated()
+            return NOWHERE
         placed = await placements.with_threads(conn, found.revision.story.slug)
     return await moderated(desk, asked, map(account_of, placed))
 
 
-def to_be_offered(asked: Asked, command: Command | None) -> Right:
-    """The right that it takes to be offered stories for a command: where that is for any account, it isn't
-    known yet what somebody may, and everybody may know of the same stories."""
-    if command is None or _is_for_any_account(asked, command):
-        return Right.READER
-    return command.needs
+def is_of_story(command: Command | None) -> bool:
+    """Whether a command is one of moderators for a story."""
+    if command is None or command.needs is not Right.MODERATOR:
+        return False
+    return any(option.name == "story" for option in command.options)
+
+
+def to_be_offered(asked: Asked, command: Command) -> Right:
+    """The right that it takes to be offered stories for a command: everybody's, where it isn't known yet what
+    somebody may who names one of them."""
+    return Right.READER if is_of_story(command) and _is_in_no_account(asked) else command.needs
 
 
 def untold(there: Moderated, said: Language) -> list[str]:
@@ -103,11 +109,8 @@ def account_of(placement: Placement) -> Account:
     return placement.place.platform, placement.place.account
 
 
-def _is_for_any_account(asked: Asked, command: Command | None) -> bool:
-    if command is None or command.needs is not Right.MODERATOR:
-        return False
-    of_story = any(option.name == "story" for option in command.options)
-    return of_story and account_in(asked.person, asked.where)[1] == EVERYWHERE
+def _is_in_no_account(asked: Asked) -> bool:
+    return account_in(asked.person, asked.where)[1] == EVERYWHERE
 
 
 async def _groups_in(person: Person, accounts: Iterable[Account]) -> Mapping[Account, frozenset[Group]]:
