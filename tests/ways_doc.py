@@ -21,8 +21,9 @@ HEAD = """\
 
 Made by `make docs` from what the tests ask: `tests/e2e/test_discord_ways.py` and
 `tests/e2e/test_slack_ways.py` (for links `test_slack_asking.py`) ask each row that says *yes* of the whole
-bot, through the real SDKs and the playground. What can't be asked in one way can be in another;
-[asking.md](asking.md) says how.
+bot, through the real SDKs and the playground; those of moderators as somebody who moderates by a role or a
+user group and may nothing more. What can't be asked in one way can be in another; [asking.md](asking.md) says
+how.
 
 | command | platform | way in | |
 |---|---|---|---|

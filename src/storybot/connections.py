@@ -115,6 +115,7 @@ async def _slack(
     from storybot.platforms.slack.directory import Directory
     from storybot.platforms.slack.events import Listeners, told_of_changes
     from storybot.platforms.slack.replies import Replies, Service
+    from storybot.platforms.slack.sanctions import home_of
     from storybot.platforms.slack.sender import SlackSender
 
     tokens: dict[str, str] = {}
@@ -145,7 +146,7 @@ async def _slack(
                     Directory(client, partial(asking.answers.groups, "slack")),
                     Service(
                         spoken=settings.language,
-                        removes=settings.admin_token is not None,
+                        removes_in=home,
                         served=frozenset(served),
                     ),
                     paint=asking.paint,
@@ -167,13 +168,19 @@ async def _slack(
                 await client.serve(secret, *subscribers, host=host.strip("[]"), port=int(port))
 
         await client.open()
+        admin = settings.admin_token.get_secret_value() if settings.admin_token else None
+        home = await home_of(client, admin)
         if asking is not None and not served:  # it is set up in chat, where the token is at home
             served.append((await client.identity("")).workspace)
         for workspace in served:
             await client.log_in(workspace)
-        admin = settings.admin_token.get_secret_value() if settings.admin_token else None
         senders = [
-            SlackSender(client, workspace, language=settings.language, admin_token=admin)
+            SlackSender(
+                client,
+                workspace,
+                language=settings.language,
+                admin_token=admin if workspace == home else None,
+            )
             for workspace in served
         ]
         yield Connection(senders, listen)

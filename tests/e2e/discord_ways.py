@@ -9,10 +9,13 @@ import aiohttp
 from storybot.commands.model import Command
 from storybot.moderation.model import Right
 from storybot.playground.discord.interactions import Interaction
-from tests.e2e.asking import FORUM, INES, NEWS, TEXT, Asked
+from tests.e2e.asking import FORUM, INES, MO, NEWS, TEXT, Asked
+
+MODERATORS = "1100000000000000021"
+"""The role that moderates, which Mo has."""
 
 ELSEWHERE, ELSEWHERE_TEXT = "1100000000000000900", "1100000000000000901"
-"""A server where the bot is no member, and its channel; Ines has the bot installed for herself."""
+"""A server where the bot is no member, and its channel; Ines and Mo have it installed for themselves."""
 
 BUTTONS = {
     "sides": "Sides",
@@ -36,6 +39,7 @@ NOT_FOR_ALL = {
     Right.MODERATOR: "what a card offers is for everybody, and this is for moderators",
     Right.MANAGER: "what a card offers is for everybody, and this is for who manages the server",
 }
+OF_A_SERVER = "it is about a server and no story, so it is asked in the server"
 OF_REPORTS = "it is about a reported message, whose card has a button for it"
 UNLISTED = {
     "share": "it shares an answer, which has a button for it",
@@ -66,6 +70,12 @@ class Way:
     name: str
     ask: Callable[[Scene, Command], Interaction]
     why_not: Callable[[Command], str | None]
+
+
+def asker(command: Command) -> str:
+    """Who asks: Ines, who is an admin, or for the moderators' commands Mo, who moderates by a role and may
+    nothing more."""
+    return MO if command.needs is Right.MODERATOR else INES
 
 
 def private(seen: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,6 +132,12 @@ def typed(command: Command) -> str | None:
     return None if command.listed else UNLISTED.get(command.name, OF_REPORTS)
 
 
+def typed_directly(command: Command) -> str | None:
+    """Why a command can't be typed where that is in no server that has the bot."""
+    of_story = any(option.name == "story" for option in command.options)
+    return typed(command) or (OF_A_SERVER if command.needs is Right.MODERATOR and not of_story else None)
+
+
 def _on_cards(command: Command) -> str | None:
     if command.needs in NOT_FOR_ALL:
         return NOT_FOR_ALL[command.needs]
@@ -135,26 +151,29 @@ def _in_menus(command: Command) -> str | None:
 
 
 def _in_channel(scene: Scene, command: Command) -> Interaction:
-    return scene.bot.playground.discord.people.command(INES, TEXT, command.name, scene.naming(command))
+    return scene.bot.playground.discord.people.command(
+        asker(command), TEXT, command.name, scene.naming(command)
+    )
 
 
 def _in_thread(scene: Scene, command: Command) -> Interaction:
     thread = scene.cards[TEXT]["thread"]["id"]
-    return scene.bot.playground.discord.people.command(INES, thread, command.name)
+    return scene.bot.playground.discord.people.command(asker(command), thread, command.name)
 
 
 def _in_post(scene: Scene, command: Command) -> Interaction:
-    return scene.bot.playground.discord.people.command(INES, scene.cards[FORUM]["id"], command.name)
+    return scene.bot.playground.discord.people.command(asker(command), scene.cards[FORUM]["id"], command.name)
 
 
 def _with_the_bot(scene: Scene, command: Command) -> Interaction:
     people = scene.bot.playground.discord.people
-    return people.command(INES, people.direct(INES), command.name, scene.naming(command))
+    who = asker(command)
+    return people.command(who, people.direct(who), command.name, scene.naming(command))
 
 
 def _elsewhere(scene: Scene, command: Command) -> Interaction:
     people = scene.bot.playground.discord.people
-    return people.command(INES, ELSEWHERE_TEXT, command.name, scene.naming(command))
+    return people.command(asker(command), ELSEWHERE_TEXT, command.name, scene.naming(command))
 
 
 def _on_card(channel: str) -> Callable[[Scene, Command], Interaction]:
@@ -171,21 +190,21 @@ def _on_card(channel: str) -> Callable[[Scene, Command], Interaction]:
 
 def _on_menu_of_card(scene: Scene, command: Command) -> Interaction:
     people = scene.bot.playground.discord.people
-    return people.shortcut(INES, TEXT, str(command.menu), scene.cards[TEXT]["id"])
+    return people.shortcut(asker(command), TEXT, str(command.menu), scene.cards[TEXT]["id"])
 
 
 def _on_menu_in_thread(scene: Scene, command: Command) -> Interaction:
     people, thread = scene.bot.playground.discord.people, scene.cards[TEXT]["thread"]["id"]
     said = people.say(INES, thread, "What do they say?")
-    return people.shortcut(INES, thread, str(command.menu), said["id"])
+    return people.shortcut(asker(command), thread, str(command.menu), said["id"])
 
 
 WAYS = (
     Way("slash command in a channel", _in_channel, typed),
     Way("slash command in the story's thread", _in_thread, typed),
     Way("slash command in a forum post", _in_post, typed),
-    Way("slash command in a direct message", _with_the_bot, typed),
-    Way("slash command where only the person has the bot", _elsewhere, typed),
+    Way("slash command in a direct message", _with_the_bot, typed_directly),
+    Way("slash command where only the person has the bot", _elsewhere, typed_directly),
     Way("button on a card", _on_card(TEXT), _on_cards),
     Way("button on an announcement", _on_card(NEWS), _on_cards),
     Way("button on a forum post's card", _on_card(FORUM), _on_cards),

@@ -13,6 +13,7 @@ from storybot.playground.slack.interactions import View
 from storybot.playground.slack.state import Message
 from tests.e2e.asking import STORIES, TEAM, Asked
 from tests.e2e.discord_ways import BUTTONS, typed
+from tests.e2e.editing import EDITOR
 
 MINA, MOSS, BOT = "U0MEMBER01", "U0MODER001", "U0STORYBOT"
 NEWSDESK = "C0NEWSDESK"
@@ -112,6 +113,12 @@ async def in_modal(bot: Asked) -> Blocks:
     return await bot.until(answered)
 
 
+def asker(command: Command) -> str:
+    """Who asks: Mina, who is an admin, or for the moderators' commands somebody who moderates by a user group
+    and may nothing more."""
+    return EDITOR if command.needs is Right.MODERATOR else MINA
+
+
 def _short(command: Command) -> str | None:
     return typed(command) or (None if command.short or command.needs in NOT_FOR_ALL else NO_NAME)
 
@@ -150,11 +157,11 @@ async def _reporting(scene: Scene, command: Command) -> Blocks:
     return await in_modal(scene.bot)
 
 
-async def _answered(bot: Asked, before: int, place: str = STORIES) -> Blocks:
+async def _answered(bot: Asked, before: int, place: str, user: str) -> Blocks:
     """The blocks of the private answer that follows so many earlier ones, or of the form that is opened."""
 
     def answered() -> Blocks | None:
-        answers = private(bot, place)[before:]
+        answers = private(bot, place, user)[before:]
         shown = [[*one.content.blocks] for one in answers] + [one.view["blocks"] for one in modals(bot)]
         return next(iter(shown), None)
 
@@ -163,36 +170,39 @@ async def _answered(bot: Asked, before: int, place: str = STORIES) -> Blocks:
 
 def _slash(channel: str | None, *, behind: bool) -> Ask:
     async def use(scene: Scene, command: Command) -> Blocks:
-        place = channel or scene.users.direct(MINA)
+        who = asker(command)
+        place = channel or scene.users.direct(who)
         close_modals(scene.bot)
-        before = len(private(scene.bot, place))
+        before = len(private(scene.bot, place, who))
         text = command.name + scene.naming(command)
         if behind:
-            await scene.users.command(MINA, place, "/story", text)
+            await scene.users.command(who, place, "/story", text)
         else:
             own, _, rest = text.partition(" ")
-            await scene.users.command(MINA, place, f"/{own}", rest)
-        return await _answered(scene.bot, before, place)
+            await scene.users.command(who, place, f"/{own}", rest)
+        return await _answered(scene.bot, before, place, who)
 
     return use
 
 
 def _mention(thread: bool) -> Ask:
     async def write(scene: Scene, command: Command) -> Blocks:
-        before = len(private(scene.bot))
+        who = asker(command)
+        before = len(private(scene.bot, user=who))
         said = f"<@{BOT}> {command.name}" + ("" if thread else scene.naming(command))
         within = scene.card["id"] if thread else None
-        scene.bot.playground.slack.people().post(MINA, STORIES, said, thread_ts=within)
-        return [*(await next_private(scene.bot, before)).content.blocks]
+        scene.bot.playground.slack.people().post(who, STORIES, said, thread_ts=within)
+        return [*(await next_private(scene.bot, before, user=who)).content.blocks]
 
     return write
 
 
 async def _with_the_bot(scene: Scene, command: Command) -> Blocks:
-    direct = scene.users.direct(MINA)
-    before = len(private(scene.bot, direct))
-    scene.bot.playground.slack.people().post(MINA, direct, command.name + scene.naming(command))
-    return [*(await next_private(scene.bot, before, direct)).content.blocks]
+    who = asker(command)
+    direct = scene.users.direct(who)
+    before = len(private(scene.bot, direct, who))
+    scene.bot.playground.slack.people().post(who, direct, command.name + scene.naming(command))
+    return [*(await next_private(scene.bot, before, direct, who)).content.blocks]
 
 
 async def _on_card(scene: Scene, command: Command) -> Blocks:

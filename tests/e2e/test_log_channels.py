@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from storybot.clock import SystemClock
 from storybot.delivery.model import Place
-from storybot.moderation.model import Grant, Holder, Right, Use
+from storybot.moderation.model import Actor, Doer, Grant, Holder, Right, Use, Way
+from storybot.moderation.threads import Act, moderate, order, within
 from storybot.playground.discord.world import Channel, Permission
 from storybot.playground.slack.block_reading import plain_blocks
 from storybot.playground.slack.world import Channel as SlackChannel
@@ -63,6 +65,10 @@ def on_slack(bot: Asked) -> list[str]:
     return [plain_blocks(one.content.blocks) for one in posted]
 
 
+def plain(text: str) -> str:
+    return text.replace("\\", "").replace("**", "")
+
+
 async def test_what_is_done_is_told_where_it_was_done(bot: Asked) -> None:
     people = bot.playground.discord.people
     await bot.seen(people.command(EDDA, TEXT, "mod lock", {"story": "bridge", "reason": "<@&1> **loud**"}))
@@ -74,6 +80,18 @@ async def test_what_is_done_is_told_where_it_was_done(bot: Asked) -> None:
     await users(bot).command(EDITOR, STORIES, "/mod", "pin bridge")
     await bot.until(lambda: any("pin · bridge" in one for one in on_slack(bot)))
     assert not any("lock · bridge" in one for one in on_slack(bot)), "each account has its own"
+
+
+async def test_what_is_done_in_a_shell_is_told_wherever_a_thread_was_changed(bot: Asked) -> None:
+    shell = Doer(Actor("cli", "desk", "ada", "Ada at the shell"), Way.CLI)
+    for act, account in ((Act.UNPIN, TEAM), (Act.KEEP_ALIVE, None)):
+        ordered, which = order(act, "off"), within(account, None)
+        await moderate(bot.store, "bridge", ordered, which, shell, SystemClock().now())
+    told = [lambda: map(words, on_discord(bot)), lambda: on_slack(bot)]
+    for shown in told:
+        await bot.until(lambda shown=shown: any("keep-alive · bridge" in plain(one) for one in shown()))
+    assert any("Ada at the shell · unpin" in plain(one) for one in on_slack(bot))
+    assert not any("unpin" in words(one) for one in on_discord(bot)), "that was in the workspace alone"
 
 
 async def test_who_is_erased_is_gone_from_what_was_told(bot: Asked) -> None:

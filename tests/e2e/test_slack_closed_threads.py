@@ -1,49 +1,65 @@
 """What people reply on Slack where they are not to is seen by moderators, or removed."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from storybot.clock import SystemClock
 from storybot.delivery.model import Place
+from storybot.moderation.given import KEPT_FOR
 from storybot.moderation.model import ITSELF, Grant, Holder, Right, Use
 from storybot.moderation.threads import Act, moderate, order
+from storybot.playground.faults import Fault
 from storybot.playground.slack.block_reading import plain_blocks
 from storybot.playground.slack.state import Conversation
-from storybot.playground.slack.world import Channel
+from storybot.playground.slack.world import Bot, Channel, UserGroup
 from storybot.playground.world import World, default_world
 from storybot.store import kept_out, moderator_channels, rights
 from storybot.story.embargo import State
 from tests.e2e.asking import STORIES, TEAM, Asked
-from tests.e2e.editing import at_work, in_state
+from tests.e2e.editing import EDITOR, at_work, in_state
 from tests.e2e.slack_ways import MINA, MOSS, private
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-QUEUE = "C0QUEUE001"
+QUEUE, OTHER = "C0QUEUE001", "T0LANTERN2"
 ADMIN_TOKEN = "xoxp-moss-lets-the-app"
-STORY = {"seen": ("bridge", "Bridge closes"), "removed": ("tram", "A tram to the beach")}
+GROUPS = ("S0ASKED001", "S0ASKED002")
+STORY = {
+    "seen": ("bridge", "Bridge closes"),
+    "removed": ("tram", "A tram to the beach"),
+    "elsewhere": ("ferry", "The ferry is late"),
+}
 """One for each bot, for they share the database."""
 
 
-def world() -> World:
-    """The default one, with a channel for moderators, and an admin who lets the app act for them."""
+def world(admin_of: str) -> World:
+    """The default one, with a channel for moderators, and another workspace; an admin of one of them lets the
+    app act for them."""
     world = default_world()
     [workspace] = world.slack.workspaces
     workspace.channels.append(Channel(id=QUEUE, name="moderators", members=[workspace.bot.user_id]))
-    next(user for user in workspace.users if user.id == MOSS).token = ADMIN_TOKEN
+    workspace.usergroups |= {one: UserGroup(handle=one.lower(), users=[EDITOR]) for one in GROUPS}
+    bot = Bot(user_id="U0LANTERNB", bot_id="B0LANTERNB", name="storybot", token="xoxb-lantern")
+    other = {"id": OTHER, "name": "Lantern", "domain": "lantern", "bot": bot, "channels": []}
+    world.slack.workspaces.append(workspace.model_copy(update=other, deep=True))
+    [home] = [one for one in world.slack.workspaces if one.id == admin_of]
+    next(user for user in home.users if user.id == MOSS).token = ADMIN_TOKEN
     return world
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["seen", "removed"])
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=list(STORY))
 async def bot(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, module_database_url: str
 ) -> AsyncIterator[Asked]:
-    """A closed story; Moss moderates, and there is a queue. With an admin's token replies are removed."""
-    slack = {"admin_token": ADMIN_TOKEN} if request.param == "removed" else {}
+    """A closed story; Moss moderates, and there is a queue. With an admin's token replies are removed, in the
+    admin's own workspace."""
+    slack = {} if request.param == "seen" else {"admin_token": ADMIN_TOKEN}
     folder, database = tmp_path_factory.mktemp("closed"), {"url": module_database_url}
-    async with at_work(folder, world=world(), database=database, slack=slack) as bot:
+    told = world(OTHER if request.param == "elsewhere" else TEAM)
+    async with at_work(folder, world=told, database=database, slack=slack) as bot:
         async with bot.store.write() as conn:
             await rights.grant(conn, Grant("slack", TEAM, Right.MODERATOR, Holder.USER, MOSS))
             await moderator_channels.put(conn, Use.REPORTS, Place("slack", TEAM, QUEUE))
@@ -54,7 +70,15 @@ async def bot(
 
 def removes(bot: Asked) -> bool:
     """Whether an admin's token is there to remove what people write."""
-    return bot.settings.slack is not None and bot.settings.slack.admin_token is not None
+    users = bot.playground.slack.state.workspaces[TEAM].data.users
+    given = bot.settings.slack is not None and bot.settings.slack.admin_token is not None
+    return given and any(user.token == ADMIN_TOKEN for user in users)
+
+
+def slug(bot: Asked) -> str:
+    """The bot's own story."""
+    given = bot.settings.slack is not None and bot.settings.slack.admin_token is not None
+    return STORY["removed" if removes(bot) else "elsewhere" if given else "seen"][0]
 
 
 def conversation(bot: Asked, channel: str = STORIES) -> Conversation:
@@ -74,8 +98,7 @@ def queue(bot: Asked) -> list[str]:
 
 
 async def do(bot: Asked, act: Act) -> None:
-    slug, _ = STORY["removed" if removes(bot) else "seen"]
-    await moderate(bot.store, slug, order(act), lambda _: True, ITSELF, SystemClock().now())
+    await moderate(bot.store, slug(bot), order(act), lambda _: True, ITSELF, SystemClock().now())
 
 
 async def told(bot: Asked, before: int) -> str:
@@ -125,3 +148,34 @@ async def test_moderators_may_reply_and_everybody_where_it_is_open(bot: Asked) -
     await bot.until(lambda: any("The last word." in one for one in queue(bot)))
     assert not [one for one in queue(bot) if "A word from" in one or "An open word" in one]
     assert private(bot, user=MOSS) == []
+
+
+@pytest.mark.parametrize(
+    ("group_id", "what_happens"),
+    [
+        (GROUPS[0], {"kind": "rate_limited"}),
+        (GROUPS[1], {"kind": "refused", "code": "missing_scope"}),
+    ],
+    ids=["rate limit", "scope"],
+)
+async def test_while_slack_doesnt_tell_who_moderates_replies_are_left_alone(
+    bot: Asked, group_id: str, what_happens: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storybot.moderation.given.KEPT_FOR", KEPT_FOR * 0)
+    group = Grant("slack", TEAM, Right.MODERATOR, Holder.GROUP, group_id)
+    async with bot.store.write() as conn:
+        await rights.grant(conn, group)
+    await do(bot, Act.CLOSE)
+    faults = bot.playground.faults
+    faults.add(Fault(platform="slack", match="usergroups.users.list", **what_happens))
+    reply = replies(bot, "I may reply.", user=EDITOR)
+    await bot.until(lambda: not faults.all())
+    before = len(private(bot))
+    replies(bot, "Slack tells who moderates again.")
+    assert "This discussion is closed." in await told(bot, before)
+    await bot.until(lambda: any("Slack tells who" in one for one in queue(bot)))
+    assert conversation(bot).visible(reply) is not None
+    assert private(bot, user=EDITOR) == []
+    assert not [one for one in queue(bot) if "I may reply" in one]
+    async with bot.store.write() as conn:
+        await rights.revoke(conn, group)

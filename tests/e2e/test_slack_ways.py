@@ -7,11 +7,13 @@ import pytest_asyncio
 
 from storybot.commands.model import Command
 from storybot.commands.registry import COMMANDS
-from storybot.moderation.model import Right
+from storybot.moderation.model import Grant, Holder, Right
 from storybot.playground.slack.block_reading import plain_blocks
 from storybot.playground.world import default_world
+from storybot.store import rights
 from tests.e2e.asking import STORIES, TEAM, asked
 from tests.e2e.discord_ways import ROUTED
+from tests.e2e.editing import USERGROUP
 from tests.e2e.slack_ways import LISTED, MINA, WAYS, Scene, Way, buttons
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -61,6 +63,8 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
     world = default_world()
     world.slack.limits = False  # nobody asks two hundred things in two minutes
     async with asked(tmp_path_factory.mktemp("ways"), world, newsroom=admins) as bot:
+        async with bot.store.write() as conn:
+            await rights.grant(conn, Grant("slack", TEAM, Right.MODERATOR, Holder.GROUP, USERGROUP))
         await bot.until(lambda: bot.playground.slack.sockets.connections)
         [slug] = await bot.push(SAMPLE)
         yield Scene(bot, slug, await bot.card_in(STORIES))
@@ -69,7 +73,9 @@ async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene
 @pytest.mark.parametrize(
     ("way", "command"), EDITING, ids=[f"{command.name}, {way.name}" for way, command in EDITING]
 )
-async def test_admins_are_answered_privately_or_get_a_form(scene: Scene, way: Way, command: Command) -> None:
+async def test_admins_and_moderators_are_answered_privately_or_get_a_form(
+    scene: Scene, way: Way, command: Command
+) -> None:
     blocks = await way.ask(scene, command)
     form = "file_input" in str(blocks) or "What was wrong?" in str(blocks) or "Why?" in str(blocks)
     opens = [label for label in buttons(blocks) if label.split()[0].casefold() in command.name]

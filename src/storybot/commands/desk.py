@@ -1,6 +1,6 @@
 """The desk: takes what people ask, on whichever platform, and hands it to the command that answers."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ from storybot.commands.model import (
     ask,
     told,
 )
-from storybot.commands.moderating import replies
+from storybot.commands.moderating import elsewhere, replies
 from storybot.commands.registry import COMMANDS
 from storybot.delivery.model import Place
 from storybot.errors import Refused
@@ -75,9 +75,12 @@ class Desk:
         has = await self.rights_of(asked.person, asked.where, fresh=needed is not Right.READER)
         why_not = refusal(needed, has)
         if why_not is not None:
-            if needed is not Right.READER:
-                await self._record_refusal(asked)
-            return told(said, said.say(why_not))
+            of_story = elsewhere.is_of_story(command)
+            there = await elsewhere.where_named(self, asked) if of_story else elsewhere.NOWHERE
+            if not there.accounts:
+                if needed is not Right.READER:
+                    await self._record_refusal(asked)
+                return told(said, said.say(why_not), *elsewhere.untold(there, said))
         if command is None or (not command.listed and not _comes_along(asked)):
             return self._unknown(asked, has)
         try:
@@ -89,7 +92,8 @@ class Desk:
         asked, typed = _storable(asked), _text(typed)
         command, editor = self._named(asked.command), self.rights.is_editor(asked.person)
         has = await self.rights_of(asked.person, asked.where)
-        options = command.options if command and refusal(command.needs, has) is None else ()
+        may = command is not None and refusal(elsewhere.to_be_offered(asked, command), has) is None
+        options = command.options if command and may else ()
         kind = next((it.kind for it in options if it.name == option), None)
         states = visible(editor=editor)
         async with self.store.read() as conn:
@@ -139,18 +143,6 @@ class Desk:
         account = account_in(person, where)
         given = await self.given.of(self.store, *account, self.clock.now(), fresh=fresh)
         return self.rights.of(person, account, given)
-
-    async def moderated(
-        self, person: Person, accounts: Iterable[tuple[str, str]]
-    ) -> frozenset[tuple[str, str]]:
-        """Those of some accounts (platform, account) in which a person is a moderator, as far as their groups
-        are known here. Raises StoreFailed."""
-        now, moderated = self.clock.now(), set[tuple[str, str]]()
-        for account in accounts:
-            given = await self.given.of(self.store, *account, now, fresh=True)
-            if Right.MODERATOR in self.rights.of(person, account, given):
-                moderated.add(account)
-        return frozenset(moderated)
 
     def offered(self, has: Collection[Right]) -> list[Command]:
         """The commands that somebody with these rights is told of."""

@@ -94,13 +94,23 @@ class Group(NamedTuple):
     id: str
 
 
+GroupsIn = Callable[[str], Awaitable[frozenset[Group] | None]]
+"""Asks the platform which groups of another account a person is in; None where it doesn't tell."""
+
+
+async def _no_more(_: str) -> frozenset[Group]:
+    """The platform has told of all."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Who asks. `account` is the Slack workspace; `@me` on Discord, where people are the same everywhere.
     `name` is what others see, `language` the person's own, as the platform knows it (BCP 47). `groups` are
-    those that the platform itself says the person is in; one that can't be found out is none. `manages` is
-    the account (a Discord guild, a Slack workspace) in which they ask, where the platform itself says that
-    they manage it."""
+    those that the platform itself says the person is in; one that can't be found out is none, and then they
+    are `unsure`. `groups_in` asks for those that it doesn't tell of where they ask. `manages` is the account
+    (a Discord guild, a Slack workspace) in which they ask, where the platform itself says that they manage
+    it."""
 
     platform: str
     account: str
@@ -108,6 +118,8 @@ class Person:
     name: str
     language: str | None = None
     groups: frozenset[Group] = frozenset()
+    unsure: bool = False
+    groups_in: GroupsIn = _no_more
     manages: str | None = None
 
     @property
@@ -211,8 +223,8 @@ class File:
     read: Callable[[int], Awaitable[bytes]]
 
 
-Groups = Callable[[], Awaitable[frozenset[Group]]]
-"""Asks the platform which groups somebody is in; what can't be found out is none."""
+Groups = Callable[[], Awaitable[frozenset[Group] | None]]
+"""Asks the platform which groups somebody is in; None where it doesn't tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,7 @@ async def decide(
         if not await cases.decide(conn, number, ordered.ruling, until):
             about = {"about": case.author if case.author.id else None, "after": {"case": number}}
             refused = doer.deed(ordered.ruling.value, outcome=Outcome.REFUSED, **about)
-            await audit.record(conn, refused, now)
+            await audit.record(conn, refused, now, told_in=_told_in(case))
             return Decision(case, won=False)
         deed = await _written_down(conn, case, ordered, doer, until, now)
         await cases.decided_by(conn, number, deed)
@@ -107,13 +107,19 @@ async def try_again(store: Store, number: int, doer: Doer, now: datetime) -> Cas
             raise Refused("There is nothing to try again.")
         await report_cards.renew(conn, [number])
         deed = _where_it_is(doer, case).deed("again", after={"case": number})
-        await audit.record(conn, deed, now)
+        await audit.record(conn, deed, now, told_in=_told_in(case))
         return await cases.get(conn, number) or case
 
 
 def _where_it_is(doer: Doer, case: Case) -> Doer:
     """What is decided is done where the message is, wherever somebody decides on it."""
     return replace(doer, place=case.place, thread=case.thread)
+
+
+def _told_in(case: Case) -> tuple[()] | None:
+    """Who is told of what is decided: the moderators where the message is, or admins alone where it is a
+    moderator's or an admin's."""
+    return None if case.standing is Right.READER else ()
 
 
 async def _was_let_in(conn: StoreConnection, case: Case) -> bool:
@@ -151,11 +157,12 @@ async def let_in(
 
 async def refuse(store: Store, act: str, case: Case | None, doer: Doer, now: datetime) -> None:
     """Write down that somebody wanted to decide on what they may not, as by a button that is forged or
-    stale; where the case isn't an account's own, its moderators don't read whom it is about. Raises
-    StoreFailed."""
+    stale; where the case isn't an account's own, or for admins, its moderators don't read whom it is about.
+    Raises StoreFailed."""
     here = doer.place
     is_own = case and here and (case.place.platform, case.place.account) == (here.platform, here.account)
-    about = case.author if case and is_own and case.author.id else None
+    theirs = case if case and is_own and case.standing is Right.READER else None
+    about = theirs.author if theirs and theirs.author.id else None
     async with store.write() as conn:
         await audit.record(conn, doer.deed(act, about=about, outcome=Outcome.REFUSED), now)
 
@@ -173,11 +180,13 @@ async def _written_down(
             return placement.place == case.place and placement.thread in {case.thread, case.message}
 
         lock = threads.order(threads.Act.LOCK, reason=ordered.reason)
-        _, deed = await threads.moderate_in(conn, case.slug, lock, is_its, doer, now, about)
+        cause = threads.Cause(about, for_admins=case.standing is not Right.READER)
+        _, deed = await threads.moderate_in(conn, case.slug, lock, is_its, doer, now, cause)
         return deed
     after = {"case": case.id, "message": case.message} | ({"until": until.isoformat()} if until else {})
     what = {"slug": case.slug, "reason": ordered.reason, "after": after}
-    return await audit.record(conn, doer.deed(ordered.ruling.value, about=about, **what), now)
+    deed = doer.deed(ordered.ruling.value, about=about, **what)
+    return await audit.record(conn, deed, now, told_in=_told_in(case))
 
 
 async def _want(

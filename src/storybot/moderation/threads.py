@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from storybot.delivery.model import Placement, ThreadState
 from storybot.errors import Refused
-from storybot.moderation.model import Actor, Doer
+from storybot.moderation.model import Actor, Deed, Doer
 from storybot.store import audit, notes, placements, stories, thread_changes, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.thread_changes import Before
@@ -117,6 +117,17 @@ class Done:
     threads: Sequence[Placement]
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A message that an act is because of: who wrote it, and whether admins alone are told of that."""
+
+    author: Actor | None = None
+    for_admins: bool = False
+
+
+UNCAUSED: Final = Cause()
+
+
 async def moderate(
     store: Store,
     slug: str,
@@ -140,18 +151,18 @@ async def moderate_in(
     which: Callable[[Placement], bool],
     doer: Doer,
     now: datetime,
-    about: Actor | None = None,
+    cause: Cause = UNCAUSED,
 ) -> tuple[Done, int]:
-    """The same in a transaction that has locked the stories, because of what somebody (`about`) wrote; gives
-    the number of the deed too."""
+    """The same in a transaction that has locked the stories; gives the number of the deed too."""
     chosen = await chosen_of(conn, slug, which)
     await set_all(conn, chosen, ordered.state, now)
     after = said(ordered.state)
     before = {one.id: wanted_of(one, after) for one in chosen}
     told = {"reason": ordered.reason, "before": in_common(before), "after": after}
-    deed = await audit.record(conn, doer.deed(ordered.act.value, slug=slug, about=about, **told), now)
-    await thread_changes.keep(conn, deed, before)
-    return Done(slug, ordered.state, chosen), deed
+    deed = doer.deed(ordered.act.value, slug=slug, about=cause.author, **told)
+    number = await audit.record(conn, deed, now, told_in=() if cause.for_admins else told_in(deed, chosen))
+    await thread_changes.keep(conn, number, before)
+    return Done(slug, ordered.state, chosen), number
 
 
 async def chosen_of(conn: StoreConnection, slug: str, which: Callable[[Placement], bool]) -> list[Placement]:
@@ -160,6 +171,11 @@ async def chosen_of(conn: StoreConnection, slug: str, which: Callable[[Placement
     if not chosen:
         raise Refused(f"{slug} has no thread here that could be moderated.")
     return chosen
+
+
+def told_in(deed: Deed, changed: Iterable[Placement]) -> set[tuple[str, str]]:
+    """The accounts whose moderators are told of a deed: of all whose threads it has changed."""
+    return {*audit.told(deed), *((one.place.platform, one.place.account) for one in changed)}
 
 
 async def set_all(

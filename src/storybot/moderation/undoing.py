@@ -9,7 +9,7 @@ from storybot.cards.views import thread_title
 from storybot.delivery.model import Placement, ThreadState
 from storybot.errors import Refused
 from storybot.moderation.model import Doer
-from storybot.moderation.threads import alike, chosen_of, in_common, said, set_all, wanted_of
+from storybot.moderation.threads import alike, chosen_of, in_common, said, set_all, told_in, wanted_of
 from storybot.store import audit, stories, thread_changes
 from storybot.store.audit import Entry
 from storybot.store.engine import Store
@@ -57,7 +57,8 @@ async def undo(
             "before": in_common({one: wanted_of(chosen[one], state) for one, state in before.items()}),
             "after": in_common({one: said(state) for one, state in states.items()}),
         }
-        by = await audit.record(conn, doer.deed("undo", **what), now)
+        undo_ = doer.deed("undo", **what)
+        by = await audit.record(conn, undo_, now, told_in=told_in(undo_, (chosen[one] for one in states)))
         await thread_changes.undone(conn, deed, list(before), by)
     return Undone(entry, [_after(chosen[one], state) for one, state in states.items()])
 

@@ -1,19 +1,19 @@
 """The audit: what was done by whom. Deeds are never changed; names and what people wrote can be erased."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Row, Select, delete, false, or_, select
 from sqlalchemy import insert as insert_into
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
 from storybot.moderation.model import REPORT, Actor, Deed, Outcome, Way
 from storybot.store import kept_out, log_cards, report_cards
-from storybot.store.moderation_tables import deed_texts, deeds, person_keys, report_drafts
+from storybot.store.moderation_tables import deed_texts, deeds, log_deeds, person_keys, report_drafts
 from storybot.store.statements import insert
 from storybot.store.tables import stories
 from storybot.story.embargo import State
@@ -28,6 +28,10 @@ ERASED = ""
 """What stands for a person's ids and name that were erased."""
 
 
+Account = tuple[str, str]
+"""A platform, and an account of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A deed as it is kept: of whom or what was erased, ids and name are empty. `key` is that of who did it;
@@ -40,13 +44,22 @@ class Entry:
     state: State | None
 
 
-async def record(conn: AsyncConnection, deed: Deed, now: datetime) -> int:
-    """Write a deed down; returns its number."""
-    [written] = await record_all(conn, [deed], now)
+async def record(
+    conn: AsyncConnection, deed: Deed, now: datetime, *, told_in: Collection[Account] | None = None
+) -> int:
+    """Write a deed down, of which the moderators of the accounts `told_in` are told, as `told` says where
+    that is None; returns its number."""
+    [written] = await record_all(conn, [deed], now, told_in=told_in)
     return written
 
 
-async def record_all(conn: AsyncConnection, done: Sequence[Deed], now: datetime) -> list[int]:
+async def record_all(
+    conn: AsyncConnection,
+    done: Sequence[Deed],
+    now: datetime,
+    *,
+    told_in: Collection[Account] | None = None,
+) -> list[int]:
     """Write deeds down in a few statements, however many; returns their numbers."""
     people = dict.fromkeys(who.person for deed in done for who in (deed.by, deed.about) if who)
     keys = {person: await key(conn, person) for person in people}
@@ -57,7 +70,22 @@ async def record_all(conn: AsyncConnection, done: Sequence[Deed], now: datetime)
     numbers = list(await conn.scalars(adding, rows))
     texts = [row for number, deed in zip(numbers, done, strict=True) for row in _texts(number, deed, keys)]
     await conn.execute(insert_into(deed_texts), texts)
+    logs = [
+        {"platform": platform, "account": account, "deed_id": number}
+        for number, deed in zip(numbers, done, strict=True)
+        for platform, account in (told(deed) if told_in is None else set(told_in))
+    ]
+    if logs:
+        await conn.execute(insert_into(log_deeds), logs)
     return numbers
+
+
+def told(deed: Deed) -> Collection[Account]:
+    """The accounts whose moderators are told of a deed, unless it is said otherwise: the one where it was
+    done. Who reported a message is told to nobody but admins."""
+    if deed.place is None or deed.act == REPORT:
+        return ()
+    return ((deed.place.platform, deed.place.account),)
 
 
 async def listing(
@@ -67,12 +95,11 @@ async def listing(
     by: Place | None = None,
     since: datetime | None = None,
     before_id: int | None = None,
-    account: tuple[str, str] | None = None,
+    told_in: Collection[Account] | None = None,
     limit: int,
 ) -> list[Entry]:
     """The last deeds, newest first: of one story, of one person, since a time, before the deed with a number,
-    in one account (platform, account), where these are given. What is told of one account is for its
-    moderators, who don't learn who reported what."""
+    of which the moderators of some accounts are told, where these are given."""
     wanted: list[ColumnElement[bool]] = []
     if slug is not None:
         wanted.append(deeds.c.slug == slug)
@@ -85,16 +112,16 @@ async def listing(
         wanted.append(deeds.c.at >= since)
     if before_id is not None:
         wanted.append(deeds.c.id < before_id)
-    if account is not None:
-        wanted += [deeds.c.platform == account[0], deeds.c.account == account[1], deeds.c.act != REPORT]
+    if told_in is not None:
+        wanted.append(_is_told(told_in))
     rows = await conn.execute(_entries().where(*wanted).order_by(deeds.c.id.desc()).limit(limit))
     return [_entry(row) for row in rows]
 
 
 async def between(conn: AsyncConnection, platform: str, account: str, first: int, last: int) -> list[Entry]:
-    """The deeds in an account from one number to another, oldest first; without who reported a message."""
-    here = (deeds.c.platform == platform) & (deeds.c.account == account) & (deeds.c.act != REPORT)
-    query = _entries().where(here, deeds.c.id.between(first, last)).order_by(deeds.c.id)
+    """The deeds from one number to another of which an account's moderators are told, oldest first."""
+    within = log_deeds.c.deed_id.between(first, last)
+    query = _entries().where(_is_told([(platform, account)], within)).order_by(deeds.c.id)
     return [_entry(row) for row in await conn.execute(query)]
 
 
@@ -134,6 +161,18 @@ async def known(conn: AsyncConnection, person: Place) -> str | None:
         person_keys.c.person == person.channel,
     )
     return await conn.scalar(query)
+
+
+def _is_told(accounts: Collection[Account], *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the moderators of one of these accounts are told of a deed; of those `which`."""
+    theirs = or_(
+        false(),
+        *(
+            (log_deeds.c.platform == platform) & (log_deeds.c.account == account)
+            for platform, account in accounts
+        ),
+    )
+    return deeds.c.id.in_(select(log_deeds.c.deed_id).where(theirs, *which))
 
 
 def _row(deed: Deed, keys: dict[Place, str], now: datetime) -> dict[str, Any]:

@@ -7,21 +7,21 @@ from sqlalchemy import Select, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
-from storybot.moderation.model import REPORT, Use
+from storybot.moderation.model import Use
 from storybot.store import moderator_cards
-from storybot.store.moderation_tables import deed_texts, deeds, log_cards, moderator_channels
+from storybot.store.moderation_tables import deed_texts, deeds, log_cards, log_deeds, moderator_channels
 from storybot.store.tables import placements
 
 A_CARD: Final = 10
 """Deeds on one card."""
 
 _UNTOLD = (
-    (deeds.c.platform == moderator_channels.c.platform)
-    & (deeds.c.account == moderator_channels.c.account)
-    & (deeds.c.id > moderator_channels.c.told)
-    & (deeds.c.act != REPORT)
+    (log_deeds.c.platform == moderator_channels.c.platform)
+    & (log_deeds.c.account == moderator_channels.c.account)
+    & (log_deeds.c.deed_id > moderator_channels.c.told)
+    & (log_deeds.c.deed_id == deeds.c.id)
 )
-"""What a log hasn't told; who reported a message is told to nobody but admins."""
+"""What a log hasn't told."""
 
 LAG: Final = timedelta(seconds=5)
 """Deeds are told when they are so old: by then the transaction of each with a lower number has ended, too."""

@@ -76,7 +76,14 @@ deeds = Table(
     Column("after", JSON, nullable=False),
     Index("ix_deeds_by", "by", "id"),
     Index("ix_deeds_slug", "slug", "id"),
-    Index("ix_deeds_account", "platform", "account", "id"),
+)
+
+log_deeds = Table(
+    "log_deeds",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("deed_id", RowId, ForeignKey(deeds.c.id), primary_key=True),
 )
 
 thread_changes = Table(

@@ -61,7 +61,7 @@ async def test_deeds_are_listed_newest_first_and_can_be_sought(store: Store) -> 
             "nobody": await audit.listing(conn, by=slack(), limit=9),
             "since": await audit.listing(conn, since=NOON + 2 * MINUTE, limit=9),
             "before": await audit.listing(conn, before_id=numbers[2], limit=1),
-            "account": await audit.listing(conn, account=("discord", "1"), limit=9),
+            "account": await audit.listing(conn, told_in=[("discord", "1")], limit=9),
         }
     assert [one.id for one in every] == numbers[::-1]
     assert {name: [one.id for one in seen] for name, seen in found.items()} == {
@@ -74,6 +74,29 @@ async def test_deeds_are_listed_newest_first_and_can_be_sought(store: Store) -> 
     }
     assert every[2].deed.outcome is Outcome.REFUSED
     assert every[0].deed.quoted == "Fools."
+
+
+async def test_moderators_are_told_of_what_is_done_in_their_account_or_is_said_to_be_for_them(
+    store: Store,
+) -> None:
+    first, second, third = ("discord", "1"), ("discord", "2"), ("slack", "T1")
+    async with store.write() as conn:
+        numbers = [
+            await audit.record(conn, CLOSED, NOON),
+            await audit.record(conn, CLOSED, NOON, told_in=()),
+            await audit.record(conn, replace(CLOSED, place=None), NOON),
+            await audit.record(conn, CLOSED, NOON, told_in=[first, second, second]),
+        ]
+    async with store.read() as conn:
+        found = [
+            [one.id for one in await audit.listing(conn, told_in=accounts, limit=9)]
+            for accounts in ([first], [second], [first, second], [third], [])
+        ]
+        between = [one.id for one in await audit.between(conn, *second, numbers[0], numbers[3])]
+    one, _, _, four = numbers
+    assert found == [[four, one], [four], [four, one], [], []]
+    assert between == [four]
+    assert audit.told(CLOSED) == (first,)
 
 
 async def test_many_deeds_are_written_at_once_in_their_order(store: Store) -> None:

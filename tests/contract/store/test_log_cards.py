@@ -42,6 +42,15 @@ async def test_a_log_tells_what_is_done_in_its_account_from_then_on_ten_deeds_on
         assert [[one.id for one in some] for some in told] == [numbers[:10], numbers[10:]]
 
 
+async def test_a_log_tells_what_is_done_elsewhere_to_its_account_s_threads(store: Store) -> None:
+    async with store.write() as conn:
+        await moderator_channels.put(conn, Use.LOG, LOG)
+        deed = replace(CLOSED, place=None)
+        number = await audit.record(conn, deed, NOON, told_in=[("discord", "1"), ("discord", "2")])
+        assert await log_cards.gather(conn, LATER) == 1
+        assert [one.id for one in await audit.between(conn, "discord", "1", 0, number)] == [number]
+
+
 async def test_who_reported_a_message_is_told_to_nobody(store: Store) -> None:
     async with store.write() as conn:
         await moderator_channels.put(conn, Use.LOG, LOG)

@@ -16,11 +16,11 @@ from sqlalchemy import create_engine, inspect, text
 from storybot.cards.model import Layout
 from storybot.delivery.model import Route
 from storybot.errors import Refused, StoreFailed
-from storybot.store import channels, schema, story_lines
+from storybot.store import audit, channels, placements, schema, story_lines
 from storybot.store.address import Address
 from storybot.store.engine import Store
 from storybot.store.tables import metadata
-from tests.making import a_draft, push
+from tests.making import a_draft, configure, discord, push, routed
 
 ROOT = Path(__file__).parents[3]
 
@@ -190,3 +190,41 @@ async def test_the_migration_to_what_is_set_in_chat_keeps_routes(empty_url: str)
     await store.close()
     assert channel.route == channel.configured == Route(topics=("sea",))
     assert channel.set_in_chat == {}
+
+
+async def test_the_migration_to_logs_of_all_whose_threads_were_changed_finds_what_was_done(
+    empty_url: str,
+) -> None:
+    upgrade_to(empty_url, "0018")
+    store = Store.open(empty_url)
+    await configure(store, routed(discord()), routed(discord(account="2")))
+    await push(store, a_draft(slug="s"))
+    async with store.read() as conn:
+        one, other = [it.id for it in await placements.with_threads(conn, "s")]
+    deed = (
+        "INSERT INTO deeds (id, at, act, by, way, outcome, platform, account, channel, before, after)"
+        " VALUES ({}, '2026-03-01 12:00:00+00:00', '{}', 'key', 'cli', 'done', {}, '{{}}', '{{}}')"
+    )
+    here, nowhere = "'discord', '1', '100'", "NULL, NULL, NULL"
+    acts = ("close", "report", "dismiss", "lock", "undo", "publish")
+    for number, act in enumerate(acts, start=101):
+        run(empty_url, deed.format(number, act, here if number < 104 else nowhere))
+    for number, placement, undone_by in ((101, one, "NULL"), (104, one, 105), (104, other, 105)):
+        run(
+            empty_url,
+            "INSERT INTO thread_changes (deed_id, placement_id, before, undone_by)"
+            f" VALUES ({number}, {placement}, '{{}}', {undone_by})",
+        )
+    run(
+        empty_url,
+        "INSERT INTO cases (platform, account, channel, message, link, files, author, standing, state,"
+        " decided_by) VALUES ('discord', '1', '100', '5', '', 0, 'key', 'moderator', 'decided', 103)",
+    )
+    schema.upgrade(empty_url)
+    async with store.read() as conn:
+        told = [
+            [it.id for it in await audit.listing(conn, told_in=[("discord", account)], limit=9)]
+            for account in ("1", "2", "3")
+        ]
+    await store.close()
+    assert told == [[105, 104, 101], [105, 104], []]

@@ -8,15 +8,17 @@ from storybot.cards.model import Ask, Bullets, Buttons, Card
 from storybot.cards.text import as_text
 from storybot.commands.desk import Desk
 from storybot.commands.model import Answer, Asked, Person, Where
-from storybot.moderation.model import Actor, Deed, Grant, Holder, Outcome, Right, Way
+from storybot.moderation.model import Actor, Deed, Doer, Grant, Holder, Outcome, Right, Way
 from storybot.moderation.rights import Named, Rights
+from storybot.moderation.threads import Act, moderate, order
+from storybot.moderation.undoing import undo
 from storybot.newsroom.acts import retract
 from storybot.platforms.discord import render as discord_render
 from storybot.platforms.slack import render as slack_render
 from storybot.store import audit, rights
 from storybot.store.engine import Store
 from tests.fake_clock import FakeClock
-from tests.making import NOON, a_draft, discord, push
+from tests.making import NOON, a_draft, configure, discord, push, routed
 
 MO = Person(platform="discord", account="@me", id="7", name="Mo")
 EDDA = Person(platform="discord", account="@me", id="8", name="Edda")
@@ -73,6 +75,38 @@ async def test_moderators_see_their_own_accounts_deeds_and_admins_all(desk: Desk
     await recorded(store, CLOSED, elsewhere, replace(CLOSED, act="publish", place=None))
     acts = {who.name: [line.split(" · ")[2] for line in lines(await shown(desk, who))] for who in (MO, ADA)}
     assert acts == {"Mo": ["close"], "Ada": ["publish", "open", "close", "push"]}
+
+
+async def test_moderators_see_what_was_done_to_their_threads_from_elsewhere_and_no_others(
+    desk: Desk, store: Store
+) -> None:
+    await configure(store, routed(discord()), routed(discord(account="2")), routed(discord(account="3")))
+    await push(store, a_draft("Ferry sinks", slug="ferry"))
+    shell = Doer(Actor("cli", "desk", "root", "root"), Way.CLI)
+    there = Doer(ADA.actor, Way.COMMAND, discord(account="2"))
+
+    async def do(act: Act, doer: Doer, *accounts: str) -> None:
+        ours = lambda one: one.place.account in accounts  # noqa: E731
+        await moderate(store, "ferry", order(act), ours, doer, NOON)
+
+    await do(Act.LOCK, shell, "1", "3")
+    await do(Act.PIN, shell, "3")
+    await do(Act.CLOSE, there, "1", "2")
+    await undo(store, "ferry", lambda one: one.place.account == "1", there, NOON)
+    await undo(store, "ferry", lambda one: one.place.account == "3", shell, NOON)
+    async with store.read() as conn:
+        told = {
+            account: [
+                one.deed.act for one in await audit.listing(conn, told_in=[("discord", account)], limit=9)
+            ]
+            for account in ("1", "2", "3")
+        }
+    assert told == {"1": ["undo", "close", "lock"], "2": ["undo", "close"], "3": ["undo", "pin", "lock"]}
+    assert [line.split(" · ")[1:4] for line in lines(await shown(desk))] == [
+        ["Ada", "undo", "ferry"],
+        ["Ada", "close", "ferry"],
+        ["root", "lock", "ferry"],
+    ]
 
 
 async def test_one_storys_deeds_are_shown_page_by_page(desk: Desk, store: Store) -> None:

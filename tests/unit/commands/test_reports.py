@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from storybot.cards.form import Form
 from storybot.cards.model import Ask, Buttons, Card
@@ -15,12 +16,12 @@ from storybot.delivery.model import Kind, Place, Placement, StepKind
 from storybot.moderation.model import Grant, Holder, Outcome, Right, Use, Way
 from storybot.moderation.reports import MOST_AN_HOUR
 from storybot.moderation.rights import Named, Rights
-from storybot.store import audit, cases, kept_out, moderator_channels, placements, rights
+from storybot.store import audit, cases, kept_out, moderator_channels, placements, rights, tables
 from storybot.store.audit import Entry
 from storybot.store.cases import Case
 from storybot.store.engine import Store
 from tests.fake_clock import FakeClock
-from tests.making import DAY, MINUTE, configure, discord, routed
+from tests.making import DAY, MINUTE, a_draft, configure, discord, push, routed
 
 INES, MO, EDDA, ADA = (
     Person(platform="discord", account="@me", id=str(number), name=name)
@@ -380,3 +381,23 @@ async def test_who_reported_what_is_for_admins_alone(desk: Desk) -> None:
     assert "Ines" in await said(desk, "mod log", ADA)
     [case] = await waiting(desk)
     assert "Ines" not in await said(desk, "mod report", MO, of=str(case.id))
+
+
+@pytest.mark.parametrize("how", ["dismiss", "warn", "lock"])
+async def test_what_admins_decide_about_a_moderator_is_told_to_admins_alone(desk: Desk, how: str) -> None:
+    await push(desk.store, a_draft("Bridge closes", slug="bridge"))
+    async with desk.store.write() as conn:
+        [placed] = [it for it in await placements.with_threads(conn, "bridge") if it.place == HERE.place]
+        thread = tables.placements.c.id == placed.id
+        await conn.execute(update(tables.placements).where(thread).values(thread=HERE.thread))
+    await reported(desk, message(author=EDDA))
+    [case] = await waiting(desk)
+    told = {"of": str(case.id), "how": how, "reason": "Gently, please."}
+    assert "Edda" in await said(desk, "mod decide", ADA, **told)
+    assert "admins decide" in await said(desk, "mod decide", MO, **told)
+    assert "decided on it already" in await said(desk, "mod decide", ADA, **told)
+    seen = await said(desk, "mod log", MO)
+    assert "Edda" not in seen
+    assert "Gently" not in seen
+    assert "Edda" in await said(desk, "mod log", ADA)
+    assert "Gently" in await said(desk, "mod log", ADA)

@@ -1,6 +1,6 @@
 """The command that shows moderators what was done, by whom, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from storybot.cards.model import (
@@ -18,11 +18,12 @@ from storybot.commands import finding, showing
 from storybot.commands.editing.telling import moment_in
 from storybot.commands.finding import NotFound
 from storybot.commands.model import Answer, Asked, account_in, ask
+from storybot.commands.moderating import elsewhere
 from storybot.commands.moderating.numbers import row_number
 from storybot.delivery.logbook import line
 from storybot.languages.language import Language
 from storybot.store import audit
-from storybot.store.audit import Entry
+from storybot.store.audit import Account, Entry
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -32,10 +33,9 @@ A_PAGE = 10
 
 
 async def log(desk: "Desk", asked: Asked) -> Answer:
-    """The last deeds in this account, or of one story in it; of all accounts for admins, whom alone it tells
-    who reported what."""
+    """The last deeds of which the moderators here are told, or those of one story; all deeds for admins."""
     said, editor = desk.speaks(asked.person), desk.rights.is_editor(asked.person)
-    everywhere = desk.rights.is_admin(asked.person)
+    told_in = None if desk.rights.is_admin(asked.person) else await _accounts(desk, asked)
     async with desk.store.read() as conn:
         slug = None
         if asked.arguments.get("slug") or asked.arguments.get("story", "").strip():
@@ -46,11 +46,17 @@ async def log(desk: "Desk", asked: Asked) -> Answer:
         entries = await audit.listing(
             conn,
             slug=slug,
-            account=None if everywhere else account_in(asked.person, asked.where),
+            told_in=told_in,
             before_id=row_number(asked.arguments.get("before", "")),
             limit=A_PAGE + 1,
         )
     return Answer(_page(desk, entries, slug, said, editor=editor))
+
+
+async def _accounts(desk: "Desk", asked: Asked) -> Collection[Account]:
+    """The accounts whose deeds somebody is told who is a moderator here, or directly of a story."""
+    there = await elsewhere.where_named(desk, asked)
+    return there.accounts or (account_in(asked.person, asked.where),)
 
 
 def _page(desk: "Desk", entries: Sequence[Entry], slug: str | None, said: Language, *, editor: bool) -> Card:

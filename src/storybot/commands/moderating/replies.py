@@ -3,6 +3,8 @@ them: they are told privately, and moderators see it."""
 
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from storybot.cards.model import Card
 from storybot.commands.model import Person, Where, Written, told
 from storybot.commands.moderating.reports import quoted
@@ -20,6 +22,8 @@ KEPT_OUT: Final = message("The moderators keep you out of discussions.")
 REMOVED: Final = message("Your reply is being removed.")
 SEEN: Final = message("The moderators see your reply, and may remove it.")
 
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
 _REASONS: Final = {CLOSED: "a reply in a closed discussion", KEPT_OUT: "by somebody who is kept out"}
 """What those who decide on it read."""
 
@@ -35,12 +39,15 @@ async def replied(
     desk: "Desk", person: Person, written: Written, where: Where, *, removes: bool
 ) -> Card | None:
     """Flag what a person wrote to the moderators, or remove it where the platform `removes` it; what they are
-    told. None where they may write there: moderators may."""
+    told. None where they may write there: moderators may, and so may whoever may be one."""
     why, slug = await _why(desk, person.place, where)
     place, author = where.place, written.author
     if why is None or place is None or author is None:
         return None
     if Right.MODERATOR in await desk.rights_of(person, where, fresh=True):
+        return None
+    if person.unsure:
+        log.warning("a reply is left alone: who wrote it may be a moderator", place=str(place))
         return None
     about = quoted(place, where.thread, written, author, slug, Right.READER)
     await flag(desk.store, about, _REASONS[why], desk.admins, desk.clock.now(), remove=removes)

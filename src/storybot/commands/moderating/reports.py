@@ -71,7 +71,7 @@ async def _begin(desk: "Desk", asked: Asked, written: Written, said: Language) -
         account=author.account,
         id=author.id,
         name=author.name,
-        groups=await written.groups(),
+        groups=await written.groups() or frozenset(),
     )
     has = await desk.rights_of(who, asked.where, fresh=True)
     thread = asked.where.thread

@@ -1,7 +1,7 @@
 """The commands for the state of a story's threads, one for each act, and the panel with a button for each."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +9,8 @@ from storybot.cards.form import Field, Form
 from storybot.cards.model import KEPT, Button, Buttons, Card, Heading, Paragraph, SmallPrint, Span
 from storybot.commands.editing.subject import of_story
 from storybot.commands.model import Answer, Asked, ask, told
+from storybot.commands.moderating import elsewhere
+from storybot.commands.moderating.elsewhere import account_of
 from storybot.commands.moderating.numbers import row_number
 from storybot.delivery.logbook import named
 from storybot.delivery.model import NOTHING, Placement, ThreadState
@@ -81,18 +83,19 @@ def acting(act: Act) -> Answers:
             form = act in FILLED_IN
             return _form(act, asked, story, said) if form else await _panel(desk, asked, story)
         ordered = order(act, value, _reason(asked))
-        which = await _which(desk, asked, story)
-        done = await moderate(desk.store, story.story.slug, ordered, which, asked.doer, desk.clock.now())
-        return _done(act, done, story, asked, said)
+        meant = await _meant(desk, asked, story)
+        if not meant.threads and meant.untold:
+            return told(said, *meant.untold)
+        done = await moderate(desk.store, story.story.slug, ordered, meant.has, asked.doer, desk.clock.now())
+        return _done(act, done, meant.untold, story, asked, said)
 
     return of_story(answer)
 
 
 async def _panel(desk: "Desk", asked: Asked, story: Revision) -> Answer:
     """Everything that can be done, and how the thread is."""
-    said, which = desk.speaks(asked.person), await _which(desk, asked, story)
-    chosen = [one for one in await _placed(desk, story) if which(one)]
-    return Answer(_card(said.say("Moderate"), (), chosen, story, asked, said))
+    said, meant = desk.speaks(asked.person), await _meant(desk, asked, story)
+    return Answer(_card(said.say("Moderate"), (), meant.untold, meant.threads, story, asked, said))
 
 
 panel: Final = of_story(_panel)
@@ -100,35 +103,45 @@ panel: Final = of_story(_panel)
 
 async def _undo(desk: "Desk", asked: Asked, story: Revision) -> Answer:
     """Take back what was done last, by whomever."""
-    said, which = desk.speaks(asked.person), await _which(desk, asked, story)
+    said, meant = desk.speaks(asked.person), await _meant(desk, asked, story)
+    if not meant.threads and meant.untold:
+        return told(said, *meant.untold)
     undone = await take_back(
-        desk.store, story.story.slug, which, asked.doer, desk.clock.now(), reason=_reason(asked)
+        desk.store, story.story.slug, meant.has, asked.doer, desk.clock.now(), reason=_reason(asked)
     )
     deed = undone.entry.deed
     label = LABELS.get(Act(deed.act)) or KEPT_ALIVE["on" if deed.after.get("kept_alive") else "off"][0]
     act = said.say(label).rstrip("…")
     line = said.say("Undone: “{act}”, by {name}.", act=act, name=named(deed.by, said))
-    return Answer(_card(line, (line, _many(len(undone.threads), said)), undone.threads, story, asked, said))
+    lines = (line, _many(len(undone.threads), said))
+    return Answer(_card(line, lines, meant.untold, undone.threads, story, asked, said))
 
 
 undo: Final = of_story(_undo)
 
 
-async def _placed(desk: "Desk", story: Revision) -> list[Placement]:
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """The threads that an ask is about, and what is said of those of which it can't be told."""
+
+    threads: Sequence[Placement]
+    untold: Sequence[str]
+
+    def has(self, placement: Placement) -> bool:
+        """Whether a thread is one of them."""
+        return placement.id in {one.id for one in self.threads}
+
+
+async def _meant(desk: "Desk", asked: Asked, story: Revision) -> _Meant:
+    """The thread in which somebody asks; all of the story's if they ask for that, or from somewhere else. Of
+    these, those in accounts where they are a moderator."""
     async with desk.store.read() as conn:
-        return await placements.with_threads(conn, story.story.slug)
-
-
-async def _which(desk: "Desk", asked: Asked, story: Revision) -> Callable[[Placement], bool]:
-    """The thread in which somebody asks; all of the story's in accounts where they are moderator, if they ask
-    for that or from somewhere else."""
-    placed = await _placed(desk, story)
-    accounts = {(one.place.platform, one.place.account) for one in placed}
-    moderated = await desk.moderated(asked.person, accounts)
-    theirs = [one for one in placed if (one.place.platform, one.place.account) in moderated]
-    here = [one.id for one in theirs if _is_at(one, asked)]
-    chosen = here if here and asked.arguments.get("everywhere") != "true" else [one.id for one in theirs]
-    return lambda placement: placement.id in chosen
+        placed = await placements.with_threads(conn, story.story.slug)
+    here = [one for one in placed if _is_at(one, asked)]
+    named = here if here and asked.arguments.get("everywhere") != "true" else placed
+    moderated = await elsewhere.moderated(desk, asked, map(account_of, named))
+    theirs = [one for one in named if account_of(one) in moderated.accounts]
+    return _Meant(theirs, elsewhere.untold(moderated, desk.speaks(asked.person)))
 
 
 def _is_at(placement: Placement, asked: Asked) -> bool:
@@ -140,11 +153,13 @@ def _is_at(placement: Placement, asked: Asked) -> bool:
     return there or asked.arguments.get("at") == str(placement.id)
 
 
-def _done(act: Act, done: Done, story: Revision, asked: Asked, said: Language) -> Answer:
+def _done(
+    act: Act, done: Done, untold: Sequence[str], story: Revision, asked: Asked, said: Language
+) -> Answer:
     words = DONE.get(act) or KEPT_ALIVE["on" if done.state.kept_alive else "off"][1]
     lines = (said.say(words), _many(len(done.threads), said))
     after = [replace(one, wanted_thread=done.state.over(one.wanted_thread)) for one in done.threads]
-    return Answer(_card(lines[0], lines, after, story, asked, said))
+    return Answer(_card(lines[0], lines, untold, after, story, asked, said))
 
 
 def _reason(asked: Asked) -> str | None:
@@ -159,6 +174,7 @@ def _many(threads: int, said: Language) -> str:
 def _card(
     title: str,
     lines: Sequence[str],
+    untold: Sequence[str],
     chosen: Sequence[Placement],
     story: Revision,
     asked: Asked,
@@ -170,7 +186,7 @@ def _card(
     now = next(iter(states), "") if len(states) == 1 else said.say("not all the same")
     state = said.say("How it is to be: {state}", state=now or said.say("as it was opened"))
     again = said.say("In a closed thread buttons are dead. To open it again: {command}", command=command)
-    flags = _meant(asked) or ({"at": str(chosen[0].id)} if len(chosen) == 1 else {})
+    flags = _flags(asked) or ({"at": str(chosen[0].id)} if len(chosen) == 1 else {})
     settable = asked.where.settable
     buttons = [
         Button(said.say(label), ask(f"mod {act}", slug=slug, **flags))
@@ -186,7 +202,7 @@ def _card(
         buttons.append(Button(said.say("Undo"), ask("mod undo", slug=slug, **flags)))
     blocks = (
         Heading(text=story.story.headline, level=1),
-        *(Paragraph(spans=(Span(line),)) for line in lines),
+        *(Paragraph(spans=(Span(line),)) for line in (*lines, *untold)),
         *((SmallPrint(spans=(Span(state),)),) if chosen else ()),
         SmallPrint(spans=(Span(again),)),
         Buttons(items=tuple(buttons), weight=KEPT),
@@ -206,7 +222,7 @@ def _would_change(state: ThreadState, chosen: Sequence[Placement], settable: fro
     return any(possible.beyond(one.wanted_thread) != NOTHING for one in chosen)
 
 
-def _meant(asked: Asked) -> dict[str, str]:
+def _flags(asked: Asked) -> dict[str, str]:
     """Which threads an ask is about, for the ask that leads on from it."""
     at = asked.arguments.get("at", "")
     if asked.arguments.get("everywhere") == "true":
@@ -221,7 +237,7 @@ def _form(act: Act, asked: Asked, story: Revision, said: Language) -> Form:
     why = Field(name="reason", label=said.say("Why, for the log of moderators"))
     return Form(
         title=title,
-        ask=ask(f"mod {act}", slug=story.story.slug, **_meant(asked)),
+        ask=ask(f"mod {act}", slug=story.story.slug, **_flags(asked)),
         fields=(Field(name=VALUES[act], label=label, required=True), why),
         submit=title,
         about=story.story.headline,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+import discord
 import structlog
 
 from storybot.commands.model import Group
@@ -11,7 +12,7 @@ from storybot.errors import Gone, PlatformError, What
 from storybot.platforms.answering import LOCKED, THREAD_GONE, UNSURE
 from storybot.platforms.calls import answered, one_line
 from storybot.platforms.discord.client import DiscordClient
-from storybot.platforms.discord.errors import translate
+from storybot.platforms.discord.errors import MISSING_ACCESS, UNKNOWN_GUILD, UNKNOWN_MEMBER, translate
 from storybot.platforms.discord.guild import Channel, Member, read_channel, read_member
 from storybot.platforms.kept import Kept
 
@@ -21,8 +22,16 @@ CHANNELS_AGE: Final = 3600.0
 FRESH: Final = 60.0
 """Seconds that an answer is good enough for a look, so that looking at 500 channels of a server asks once."""
 
+A_MOMENT: Final = 5.0
+"""Seconds that somebody's roles are taken as known, so that one ask asks for them once."""
+
 MOST_GUILDS: Final = 2_000
 MOST_THREADS: Final = 10_000
+MOST_PEOPLE: Final = 10_000
+
+NO_MEMBER: Final = frozenset({UNKNOWN_MEMBER, UNKNOWN_GUILD, MISSING_ACCESS})
+"""What Discord answers of who is no member of a server, and where the bot is none, which can do nothing there
+(https://docs.discord.com/developers/topics/opcodes-and-status-codes#json)."""
 
 PATIENCE: Final = 2.0
 """Seconds after which an answer goes without what Discord doesn't tell."""
@@ -38,6 +47,7 @@ class Directory:
         self._channels = Kept(self._ask_channels, most=MOST_GUILDS)
         self._members = Kept(self._ask_member, most=MOST_GUILDS)
         self._locked = Kept(self._ask_locked, most=MOST_THREADS)
+        self._roles = Kept(self._ask_roles, most=MOST_PEOPLE)
 
     async def channel(self, place: Place, *, max_age: float = CHANNELS_AGE) -> Channel:
         """The channel. Raises Gone where the server has no such channel."""
@@ -67,16 +77,15 @@ class Directory:
             return UNSURE if fresh else None
         return LOCKED if locked else None
 
-    async def groups(self, guild: str, user: str) -> frozenset[Group]:
-        """The roles that a member of a server has; none where Discord doesn't tell."""
-        path = "/guilds/{guild_id}/members/{user_id}"
+    async def groups(self, guild: str, user: str) -> frozenset[Group] | None:
+        """The roles that somebody has in a server, none for who is no member; None where Discord doesn't
+        tell."""
         try:
             async with answered(PATIENCE, translate):
-                member = await self._client.request("GET", path, guild_id=guild, user_id=user)
+                return await self._roles.get((guild, user), A_MOMENT)
         except PlatformError as error:
             log.info("a member is not known", guild=guild, error=one_line(str(error)))
-            return frozenset()
-        return frozenset(Group("discord", guild, str(role)) for role in member["roles"])
+            return None
 
     def forget(self, account: str) -> None:
         """Ask anew next time."""
@@ -98,3 +107,14 @@ class Directory:
             "GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild, user_id=client.user
         )
         return read_member(about, member, client.user)
+
+    async def _ask_roles(self, whom: tuple[str, str]) -> frozenset[Group]:
+        guild, user = whom
+        path = "/guilds/{guild_id}/members/{user_id}"
+        try:
+            member = await self._client.request("GET", path, guild_id=guild, user_id=user)
+        except discord.HTTPException as error:
+            if error.code not in NO_MEMBER:
+                raise
+            return frozenset()
+        return frozenset(Group("discord", guild, str(role)) for role in member["roles"])

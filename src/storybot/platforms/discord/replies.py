@@ -161,7 +161,9 @@ class Replies:
         file = None if handed is None else self._files.file(handed)
         written = asks.written(interaction, self._groups_in(str(interaction.guild_id)))
         where = replace(asked.where, why_closed=why_closed, premises=self._premises(asked.where.place))
-        return replace(asked, where=where, file=file, written=written)
+        groups_in = partial(self._directory.groups, user=asked.person.id)
+        person = replace(asked.person, groups_in=groups_in)
+        return replace(asked, person=person, where=where, file=file, written=written)
 
     def _groups_in(self, guild: str) -> Callable[[str], Groups]:
         """Who asks for the roles of a member of a server."""

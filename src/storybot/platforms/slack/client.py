@@ -138,6 +138,13 @@ class SlackClient:
         async with self._http.post(url, json=body, timeout=ANSWER) as answer:
             return answer.status, await answer.text()
 
+    async def home_of(self, token: str) -> str:
+        """The workspace of a person's token. Raises AuthFailed for a bad one, and the other
+        `PlatformError`s."""
+        async with answered(LOG_IN, translate):
+            response = await self._call("auth.test", http_verb="GET", params={"token": token})
+        return str(_json(response)["team_id"])
+
     async def upload(self, workspace: str, content: bytes, *, name: str, alt: str) -> str:
         """Upload a file that nobody sees until a message shows it; its id. Raises the SDK's exceptions
         (https://docs.slack.dev/messaging/working-with-files#uploading_files)."""

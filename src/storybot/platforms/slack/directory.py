@@ -16,7 +16,7 @@ from storybot.platforms.answering import BOT_CANT, LOCKED, THREAD_GONE, UNSURE, 
 from storybot.platforms.calls import answered, one_line
 from storybot.platforms.kept import Kept
 from storybot.platforms.slack.client import Identity, SlackClient
-from storybot.platforms.slack.errors import translate
+from storybot.platforms.slack.errors import translate, word_of
 
 PEOPLE_AGE: Final = 3600.0
 JOINED_AGE: Final = 600.0
@@ -38,6 +38,10 @@ MOST_PAGES: Final = 5
 """Of the conversations that somebody is in (https://docs.slack.dev/reference/methods/users.conversations)."""
 
 NO_MEMBER: Final = message("It can't be shared here: I'm not a member of this channel. /invite brings me in.")
+
+NO_GROUP: Final = "no_such_subteam"
+"""What Slack answers of a user group that is gone
+(https://docs.slack.dev/reference/methods/usergroups.users.list)."""
 
 NO_GROUPS: Final = "plan_upgrade_required"
 """What Slack answers where user groups aren't for the workspace's plan
@@ -85,6 +89,13 @@ class _Standing(NamedTuple):
     locked: bool
 
 
+class Told(NamedTuple):
+    """The user groups with a right that somebody is in, as far as Slack tells, and whether it tells all."""
+
+    groups: frozenset[Group]
+    whole: bool
+
+
 class _Groups(NamedTuple):
     """The user groups of a workspace, by their ids; None where its plan has none."""
 
@@ -119,16 +130,18 @@ class Directory:
             log.info("a person is not known", error=one_line(str(error)))
             return Profile(otherwise or user)
 
-    async def groups(self, workspace: str, user: str) -> frozenset[Group]:
+    async def groups(self, workspace: str, user: str) -> Told:
         """Those of the user groups with a right that somebody is in; one that Slack doesn't tell of in time
         is none, for nobody has a right on a guess."""
         try:
             wanted = await self._groups_of(workspace)
         except StoreFailed as error:  # the answer says so
             log.warning("which user groups have a right is not known", error=one_line(str(error)))
-            return frozenset()
+            return Told(frozenset(), whole=False)
         members = await asyncio.gather(*map(self._in, wanted)) if wanted else ()
-        return frozenset(group for group, users in zip(wanted, members, strict=True) if user in users)
+        known = {group: users for group, users in zip(wanted, members, strict=True) if users is not None}
+        theirs = frozenset(group for group, users in known.items() if user in users)
+        return Told(theirs, whole=len(known) == len(wanted))
 
     async def every_group(self, workspace: str) -> Mapping[str, str] | None:
         """The names of all the workspace's user groups by their ids; None where its plan has none. Raises
@@ -147,7 +160,8 @@ class Directory:
         async with answered(PATIENCE, translate):
             return await self._bots.get(workspace, A_MOMENT)
 
-    async def _in(self, group: Group) -> frozenset[str]:
+    async def _in(self, group: Group) -> frozenset[str] | None:
+        """Who is in a user group; None where Slack doesn't tell in time."""
         known = self._members.known(group, GROUPS_AGE)
         if known is not None:
             return known
@@ -156,7 +170,7 @@ class Directory:
                 return await self._members.get(group, GROUPS_AGE)
         except PlatformError as error:
             log.warning("who is in a user group is not known", group=group.id, error=one_line(str(error)))
-            return frozenset()
+            return None
 
     async def why_not(self, place: Place, thread: str | None, user: str, *, fresh: bool) -> WhyNot:
         """Why nothing can be shared there right now by the person and the bot: in the thread or, without one,
@@ -229,14 +243,19 @@ class Directory:
         try:
             answer = await self._client.read(workspace, "usergroups.list")
         except SlackApiError as error:
-            if NO_GROUPS not in str(error):
+            if word_of(error) != NO_GROUPS:
                 raise
             return _Groups(None)
         named = {str(one["id"]): str(one["name"] or one["handle"]) for one in answer["usergroups"]}
         return _Groups(named)
 
     async def _ask_members(self, group: Group) -> frozenset[str]:
-        answer = await self._client.read(group.account, "usergroups.users.list", usergroup=group.id)
+        try:
+            answer = await self._client.read(group.account, "usergroups.users.list", usergroup=group.id)
+        except SlackApiError as error:
+            if word_of(error) not in {NO_GROUP, NO_GROUPS}:
+                raise
+            return frozenset()
         return frozenset(map(str, answer["users"]))
 
     async def _ask_joined(self, who: tuple[str, str]) -> frozenset[str]:

@@ -51,11 +51,11 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What the workspaces have of the bot: it speaks the language `spoken` (BCP 47), `removes` what people
-    are not to write, if it may, and sends something to those that are `served`."""
+    """What the workspaces have of the bot: it speaks the language `spoken` (BCP 47), removes what people are
+    not to write in the one where it may (`removes_in`), and sends something to those that are `served`."""
 
     spoken: str
-    removes: bool
+    removes_in: str | None
     served: frozenset[str]
 
 
@@ -140,7 +140,7 @@ class Replies:
         """The stories that somebody may mean; none where that fails or takes too long."""
         try:
             async with asyncio.timeout(SUGGEST_WITHIN):
-                groups = await self._directory.groups(spot.workspace, spot.user)
+                groups = await self._groups(spot.workspace, spot.user)
                 person = self._named(spot, spot.name, None, groups)
                 asked = Asked(command="story", person=person, where=self._where(spot), once="")
                 return forms.suggestions(await self._answers.suggest(asked, "story", typed))
@@ -166,7 +166,8 @@ class Replies:
         link = (await self._client.read(workspace, "chat.getPermalink", **asked))["permalink"]
         written = await self._written(workspace, quoted(reply, str(link)))
         person = await self._person(spot)
-        told = await self._answers.replied(person, written, where, removes=self._service.removes)
+        removes = workspace == self._service.removes_in
+        told = await self._answers.replied(person, written, where, removes=removes)
         if told is not None:
             await Beside(self._client, spot).show(told)
 
@@ -219,7 +220,7 @@ class Replies:
             id=quote.ts,
             link=quote.link,
             author=profile and Actor("slack", workspace, user or "", profile.name),
-            groups=partial(self._directory.groups, workspace, user or ""),
+            groups=partial(self._groups, workspace, user or ""),
             text=quote.text,
             files=quote.files,
             ours=user == me.user,
@@ -255,9 +256,13 @@ class Replies:
 
     async def _person(self, spot: Spot, *, fresh: bool = False) -> Person:
         profile = await self._directory.person(spot.workspace, spot.user, spot.name, fresh=fresh)
-        groups = await self._directory.groups(spot.workspace, spot.user)
-        person = self._named(spot, profile.name, profile.language, groups)
-        return replace(person, manages=spot.workspace if profile.manages else None)
+        told = await self._directory.groups(spot.workspace, spot.user)
+        person = self._named(spot, profile.name, profile.language, told.groups)
+        manages = spot.workspace if profile.manages else None
+        return replace(person, manages=manages, unsure=not told.whole)
+
+    async def _groups(self, workspace: str, user: str) -> frozenset[Group]:
+        return (await self._directory.groups(workspace, user)).groups
 
     def _is_for_managers(self, command: str) -> bool:
         return any(it.name == command and it.needs is Right.MANAGER for it in self._slashes.commands)

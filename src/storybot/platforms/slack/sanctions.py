@@ -6,10 +6,11 @@ https://docs.slack.dev/reference/methods/chat.delete
 
 from typing import Any, Final
 
+import structlog
 from slack_sdk.errors import SlackApiError
 
 from storybot.delivery.model import Place
-from storybot.errors import Invalid, PlatformError, RateLimited
+from storybot.errors import AuthFailed, Forbidden, Invalid, PlatformError, RateLimited
 from storybot.platforms.slack.client import SlackClient
 from storybot.platforms.slack.errors import translate, word_of
 
@@ -23,9 +24,24 @@ NOT_ALLOWED: Final = (
 )
 
 
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+async def home_of(client: SlackClient, admin_token: str | None) -> str | None:
+    """The workspace in which an admin's token deletes what others wrote; None where there is no token, or
+    Slack doesn't accept it. Raises PlatformError where it isn't known."""
+    if admin_token is None:
+        return None
+    try:
+        return await client.home_of(admin_token)
+    except (AuthFailed, Forbidden, Invalid) as error:
+        log.error("slack.admin_token removes nothing", error=str(error))
+        return None
+
+
 class Sanctions:
     """Raises the SDK's errors, and the `PlatformError`s that say more. `admin_token` is a person's, None
-    where there is none."""
+    where there is none for the workspace."""
 
     def __init__(self, client: SlackClient, admin_token: str | None) -> None:
         self._client = client

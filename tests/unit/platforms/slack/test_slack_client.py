@@ -7,6 +7,7 @@ from aiohttp import web
 
 from storybot.errors import NetworkFailed, PlatformError, ServerFailed
 from storybot.platforms.slack.client import SlackClient
+from storybot.platforms.slack.sanctions import home_of
 
 
 async def token_for(_: str) -> str:
@@ -59,4 +60,18 @@ async def test_no_server_at_all_and_a_closed_client() -> None:
         await client.identity("T1")
     with pytest.raises(PlatformError):
         await client.connect("xapp-s3cret", lambda _: None)
+    await client.close()
+
+
+async def test_an_admin_s_token_that_slack_refuses_removes_nothing_and_stops_nothing(
+    answers: tuple[list[web.Response], str],
+) -> None:
+    client = SlackClient(token_for, api_url=answers[1])
+    await client.open()
+    answers[0].append(web.json_response({"ok": False, "error": "token_revoked"}))
+    assert await home_of(client, "xoxp-s3cret") is None
+    assert await home_of(client, None) is None
+    answers[0].append(web.json_response({"ok": False, "error": "service_unavailable"}))
+    with pytest.raises(ServerFailed):
+        await home_of(client, "xoxp-s3cret")
     await client.close()

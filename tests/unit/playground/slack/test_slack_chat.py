@@ -219,6 +219,8 @@ async def test_a_person_s_token_deletes_their_own_and_an_admin_s_everybody_s(ser
     await moss.chat_delete(channel=STORIES, ts=card["ts"])
     assert served.shown() == []
     assert await refused(mina.chat_postMessage(channel=STORIES, text="A")) == "not_allowed_token_type"
+    me = await mina.auth_test()
+    assert (me["team_id"], me["user_id"], me.get("bot_id")) == ("T0HARBOUR1", member.id, None)
     moderator.scopes = []
     served.slack.state.workspaces["T0HARBOUR1"].data.users[1].scopes = []
     assert await refused(moss.chat_delete(channel=STORIES, ts=theirs[0])) == "missing_scope"

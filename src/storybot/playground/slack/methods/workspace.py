@@ -14,14 +14,13 @@ class Nothing(Args):
 
 
 def auth_test(call: Call, _: Nothing) -> Json:
-    data = call.workspace.data
+    data, person = call.workspace.data, call.person
+    bot = {"user": data.bot.name, "user_id": data.bot.user_id, "bot_id": data.bot.bot_id}
     return {
         "url": f"https://{data.domain}.slack.com/",
         "team": data.name,
-        "user": data.bot.name,
         "team_id": data.id,
-        "user_id": data.bot.user_id,
-        "bot_id": data.bot.bot_id,
+        **(bot if person is None else {"user": person.name, "user_id": person.id}),
         "is_enterprise_install": False,
     }
 
@@ -135,7 +134,7 @@ def _usergroup(call: Call, id_: str, group: UserGroup, args: Usergroups) -> Json
 
 
 METHODS: tuple[AnyMethod, ...] = (
-    Method("auth.test", Nothing, auth_test, Tier.SPECIAL),
+    Method("auth.test", Nothing, auth_test, Tier.SPECIAL, people=True),
     Method("apps.connections.open", Nothing, connections_open, Tier.ONE, token="app"),  # noqa: S106
     Method("team.info", TeamInfo, team_info, Tier.THREE, "team:read", errors=frozenset({"team_not_found"})),
     Method(
