@@ -15,10 +15,11 @@ from storybot.delivery.model import Kind, Place, Placement, StepKind
 from storybot.moderation.model import Grant, Holder, Outcome, Right, Use, Way
 from storybot.moderation.reports import MOST_AN_HOUR
 from storybot.moderation.rights import Named, Rights
-from storybot.store import audit, cases, kept_out, moderator_channels, placements, rights
+from storybot.store import audit, cases, channels, kept_out, moderator_channels, placements, rights
 from storybot.store.audit import Entry
 from storybot.store.cases import Case
 from storybot.store.engine import Store
+from storybot.store.model import Trouble
 from tests.fake_clock import FakeClock
 from tests.making import DAY, MINUTE, configure, discord, routed
 
@@ -322,6 +323,43 @@ async def test_who_is_kept_out_is_so_in_this_account_s_channels_until_they_are_l
     steps = [one.messages[0].view for one in await wanted(desk, Kind.SANCTION)]
     assert steps == [StepKind.KEEP_OUT] * 2 + [StepKind.LET_IN] * 2
     assert "nothing to try again" in await said(desk, "mod again", MO, of=str(case.id))
+
+
+async def test_the_list_of_who_is_kept_out_goes_on_page_by_page(desk: Desk) -> None:
+    async with desk.store.write() as conn:
+        for number in range(23):
+            since = desk.clock.now() - number * MINUTE
+            await kept_out.add(conn, "discord", "1", f"1{number}", f"Fool {number}.", since)
+    shown, card = list[str](), await answered(desk, "mod kept-out", MO)
+    for _ in range(3):
+        shown += [line for line in text_of(card).splitlines() if "Fool" in line and "·" in line]
+        following = asks(card)[-1]
+        card = await pressed(desk, following, MO)
+    assert [line.partition("Fool ")[2].partition(".")[0] for line in shown] == [str(n) for n in range(23)]
+    assert "Fool 22" in await said(desk, "mod kept-out", MO, page="99")
+    assert "Fool 0" in await said(desk, "mod kept-out", MO, page="-1")
+
+
+async def test_whom_the_platform_does_not_let_in_is_first_on_the_list_and_can_be_tried_again(
+    desk: Desk,
+) -> None:
+    await reported(desk)
+    [case] = await waiting(desk)
+    await said(desk, "mod decide", MO, of=str(case.id), how="keep-out", reason="Enough.")
+    await said(desk, "mod let-in", MO, of=VIC.id)
+    async with desk.store.write() as conn:
+        await kept_out.add(conn, "discord", "1", "5", "Pip", desk.clock.now())
+        await channels.mark(conn, discord(), Trouble.FORBIDDEN, "Let the bot in.", desk.clock.now())
+    card = await answered(desk, "mod kept-out", MO)
+    [vic, _] = lines = [line for line in text_of(card).splitlines() if " · " in line]
+    assert "Vic · couldn't be let in: Let the bot in." in vic, lines
+    told = text_of(await pressed(desk, asks(card)[0], MO))
+    assert "let in again" in told
+    [entry] = await deeds(desk)
+    assert (entry.deed.act, entry.deed.outcome) == ("let-in", Outcome.DONE)
+    elsewhere = replace(MO, id="77")
+    there = Where(place=discord("201", "2"))
+    assert "Nobody" in await said(desk, "mod let-in", elsewhere, there, of=VIC.id)
 
 
 async def test_nobody_lets_themself_in(desk: Desk) -> None:
