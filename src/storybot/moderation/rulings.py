@@ -49,18 +49,15 @@ def order(ruling: Ruling, reason: str | None, lasts: str) -> Order:
     return Order(ruling, reason, _length(lasts) if ruling is Ruling.TIME_OUT else None)
 
 
-def why_not(
-    case: Case, person: Person, account: tuple[str, str], has: Collection[Right], author: Right
-) -> str | None:
+def why_not(case: Case, person: Person, account: tuple[str, str], has: Collection[Right]) -> str | None:
     """Why somebody with the rights `has`, in an account (platform, account), may not decide on a case, as a
-    message of the catalogues; None where they may. `author` is the standing that who wrote the message has
-    by now."""
+    message of the catalogues; None where they may, if its author is no moderator or admin by now."""
     admin = Right.ADMIN in has
     if not admin and account != (case.place.platform, case.place.account):
         return NOT_HERE
     if person.place == case.author.person:
         return YOURSELF
-    return FOR_ADMINS if not admin and {case.standing, author} != {Right.READER} else None
+    return FOR_ADMINS if not admin and case.standing is not Right.READER else None
 
 
 @dataclass(frozen=True, slots=True)

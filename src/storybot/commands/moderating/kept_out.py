@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 A_PAGE: Final = 10
 """People on a page: two rows of buttons."""
 
-NAME, WHY = 30, 150
+NAME, WHY = 30, 200
 """UTF-16 units of a name, and of what keeps the platform from letting somebody in."""
 
 NOBODY: Final = message("Nobody is kept out here.")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+import discord
 import structlog
 
 from storybot.commands.model import Group
@@ -11,7 +12,7 @@ from storybot.errors import Gone, PlatformError, What
 from storybot.platforms.answering import LOCKED, THREAD_GONE, UNSURE
 from storybot.platforms.calls import answered, one_line
 from storybot.platforms.discord.client import DiscordClient
-from storybot.platforms.discord.errors import translate
+from storybot.platforms.discord.errors import UNKNOWN_MEMBER, UNKNOWN_USER, translate
 from storybot.platforms.discord.guild import Channel, Member, read_channel, read_member
 from storybot.platforms.kept import Kept
 
@@ -67,15 +68,21 @@ class Directory:
             return UNSURE if fresh else None
         return LOCKED if locked else None
 
-    async def groups(self, guild: str, user: str) -> frozenset[Group]:
-        """The roles that a member of a server has; none where Discord doesn't tell."""
+    async def groups_of(self, guild: str, user: str) -> frozenset[Group] | None:
+        """The roles that somebody has in a server, which are none for who isn't there; None where Discord
+        doesn't tell."""
         path = "/guilds/{guild_id}/members/{user_id}"
         try:
             async with answered(PATIENCE, translate):
-                member = await self._client.request("GET", path, guild_id=guild, user_id=user)
+                try:
+                    member = await self._client.request("GET", path, guild_id=guild, user_id=user)
+                except discord.NotFound as error:
+                    if error.code not in {UNKNOWN_MEMBER, UNKNOWN_USER}:
+                        raise
+                    return frozenset()
         except PlatformError as error:
-            log.info("a member is not known", guild=guild, error=one_line(str(error)))
-            return frozenset()
+            log.warning("a member is not known", guild=guild, error=one_line(str(error)))
+            return None
         return frozenset(Group("discord", guild, str(role)) for role in member["roles"])
 
     def forget(self, account: str) -> None:

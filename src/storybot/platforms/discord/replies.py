@@ -165,7 +165,7 @@ class Replies:
 
     def _groups_in(self, guild: str) -> Callable[[str], Groups]:
         """Who asks for the roles of a member of a server."""
-        return lambda user: partial(self._directory.groups, guild, user)
+        return lambda user: partial(self._directory.groups_of, guild, user)
 
     def _premises(self, place: Place | None) -> Premises | None:
         return None if place is None else Premises(self._directory, self._application, place.account)

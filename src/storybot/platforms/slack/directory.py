@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from storybot.commands.model import Group
 from storybot.delivery.model import Place
-from storybot.errors import Forbidden, Gone, PlatformError, StoreFailed
+from storybot.errors import Forbidden, Gone, Invalid, PlatformError, StoreFailed
 from storybot.languages.language import message
 from storybot.platforms.answering import BOT_CANT, LOCKED, THREAD_GONE, UNSURE, YOU_CANT
 from storybot.platforms.calls import answered, one_line
@@ -120,15 +120,28 @@ class Directory:
             return Profile(otherwise or user)
 
     async def groups(self, workspace: str, user: str) -> frozenset[Group]:
-        """Those of the user groups with a right that somebody is in; one that Slack doesn't tell of in time
-        is none, for nobody has a right on a guess."""
+        """Those of the user groups with a right that somebody who asks is in; one that Slack doesn't tell of
+        in time is none, for nobody has a right on a guess."""
+        members = await self._members_of(workspace) or {}
+        return frozenset(group for group, users in members.items() if users and user in users)
+
+    async def groups_of(self, workspace: str, user: str) -> frozenset[Group] | None:
+        """The same of somebody who is decided on; None where Slack doesn't tell of one, for nobody is without
+        a right on a guess either."""
+        members = await self._members_of(workspace)
+        if members is None or None in members.values():
+            return None
+        return frozenset(group for group, users in members.items() if users and user in users)
+
+    async def _members_of(self, workspace: str) -> Mapping[Group, frozenset[str] | None] | None:
+        """Who is in the user groups with a right, None for a group that Slack doesn't tell of in time; None
+        where it isn't known which groups these are."""
         try:
             wanted = await self._groups_of(workspace)
         except StoreFailed as error:  # the answer says so
             log.warning("which user groups have a right is not known", error=one_line(str(error)))
-            return frozenset()
-        members = await asyncio.gather(*map(self._in, wanted)) if wanted else ()
-        return frozenset(group for group, users in zip(wanted, members, strict=True) if user in users)
+            return None
+        return dict(zip(wanted, await asyncio.gather(*map(self._in, wanted)), strict=True))
 
     async def every_group(self, workspace: str) -> Mapping[str, str] | None:
         """The names of all the workspace's user groups by their ids; None where its plan has none. Raises
@@ -147,7 +160,7 @@ class Directory:
         async with answered(PATIENCE, translate):
             return await self._bots.get(workspace, A_MOMENT)
 
-    async def _in(self, group: Group) -> frozenset[str]:
+    async def _in(self, group: Group) -> frozenset[str] | None:
         known = self._members.known(group, GROUPS_AGE)
         if known is not None:
             return known
@@ -156,7 +169,8 @@ class Directory:
                 return await self._members.get(group, GROUPS_AGE)
         except PlatformError as error:
             log.warning("who is in a user group is not known", group=group.id, error=one_line(str(error)))
-            return frozenset()
+            # What Slack refuses to tell, or what isn't there, gives nobody a right, and stays so.
+            return frozenset() if isinstance(error, Forbidden | Invalid) else None
 
     async def why_not(self, place: Place, thread: str | None, user: str, *, fresh: bool) -> WhyNot:
         """Why nothing can be shared there right now by the person and the bot: in the thread or, without one,

@@ -219,7 +219,7 @@ class Replies:
             id=quote.ts,
             link=quote.link,
             author=profile and Actor("slack", workspace, user or "", profile.name),
-            groups=partial(self._directory.groups, workspace, user or ""),
+            groups=partial(self._directory.groups_of, workspace, user or ""),
             text=quote.text,
             files=quote.files,
             ours=user == me.user,
