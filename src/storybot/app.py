@@ -22,7 +22,6 @@ from storybot.delivery.status import status as status_of
 from storybot.delivery.stop import Stop
 from storybot.delivery.tenure import lease_name
 from storybot.errors import Refused
-from storybot.moderation.keeping_out import keep_out_of_new
 from storybot.moderation.model import ITSELF, Doer
 from storybot.newsroom import acts, placing
 from storybot.newsroom.acts import Done
@@ -329,8 +328,6 @@ async def _configure(store: Store, settings: Settings, *, retire: bool = False) 
     more: the configuration of an editor's shell may know less than the bot's."""
     async with store.write() as conn:
         await channel_queries.sync(conn, _configured(settings), CLOCK.now(), retire=retire)
-        if retire:
-            await keep_out_of_new(conn, CLOCK.now())
 
 
 async def _everywhere(conn: StoreConnection, settings: Settings) -> list[ChannelConfig]:

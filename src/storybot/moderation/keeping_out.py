@@ -3,13 +3,19 @@ what a platform does in its channels follows it, whatever comes in between."""
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
+from storybot.clock import Clock
 from storybot.delivery.model import Place, StepKind
 from storybot.moderation.model import EVERYWHERE, Actor, Doer, Outcome
-from storybot.store import audit, channels, kept_out, report_cards, sanctions
+from storybot.regularly import regularly
+from storybot.store import audit, channels, kept_out, report_cards, sanctions, stories
 from storybot.store.cases import Case
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.sanctions import Wanted
+
+EVERY: Final = 30.0
+"""Seconds between two looks at which channels have come."""
 
 
 async def keep_out(conn: StoreConnection, case: Case, possible: Collection[StepKind], now: datetime) -> None:
@@ -27,10 +33,22 @@ async def keep_out(conn: StoreConnection, case: Case, possible: Collection[StepK
             await sanctions.want(conn, wanted, now)
 
 
-async def keep_out_of_new(conn: StoreConnection, now: datetime) -> None:
-    """Keep who is kept out of an account's discussions out of the channels too that came since."""
-    for wanted in await sanctions.to_keep_out(conn):
-        await sanctions.want(conn, wanted, now)
+async def watch_channels(store: Store, clock: Clock) -> None:
+    """Keep who is kept out of discussions out of channels that come later, for ever. A database that can't be
+    reached is tried again."""
+    await regularly(lambda: keep_out_of_new(store, clock.now()), clock, EVERY, "new channels")
+
+
+async def keep_out_of_new(store: Store, now: datetime) -> None:
+    """Keep who is kept out of an account's discussions out of the channels too that came since. Raises
+    StoreFailed."""
+    async with store.read() as conn:
+        came = await sanctions.to_keep_out(conn)
+    if came:
+        async with store.write() as conn:
+            await stories.lock(conn)
+            for wanted in await sanctions.to_keep_out(conn):
+                await sanctions.want(conn, wanted, now)
 
 
 async def let_in(

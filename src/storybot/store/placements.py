@@ -111,9 +111,11 @@ async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -
 
 
 async def with_threads(conn: AsyncConnection, slug: str) -> list[Placement]:
-    """The story's placements that have a thread, or will have one."""
+    """The story's placements that have a thread, or will have one: where stories don't go any more, none is
+    opened."""
     story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
     its = PLACEMENTS.where(placements.c.story_id == story_id, placements.c.kind == Kind.STORY.value)
+    its = its.where(or_(placements.c.thread.is_not(None), channels.c.retired_at.is_(None)))
     return await read(conn, its.where(placements.c.ending.is_(None)).order_by(placements.c.id, messages.c.id))
 
 

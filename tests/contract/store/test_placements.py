@@ -274,6 +274,8 @@ async def test_of_a_retired_channel_what_somebody_asks_for_is_due(store: Store) 
     await save(store, await take(store), shown(await only(store, "t")))
     await configure(store)
     assert await due(store, NOON + MINUTE) == []
+    async with store.read() as conn:
+        assert [len(await placements.with_threads(conn, slug)) for slug in ("s", "t")] == [0, 1]
     closed, first, second = ThreadState(locked=True), await only(store, "s"), await only(store, "t")
     async with store.write() as conn:
         await wanted.set_threads(conn, [first.id, second.id], closed, NOON + MINUTE)

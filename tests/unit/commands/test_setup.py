@@ -11,18 +11,15 @@ from storybot.cards.model import Buttons, Links
 from storybot.cards.text import as_text
 from storybot.commands.desk import Desk
 from storybot.commands.model import Answer, Asked, Choice, Group, Person, Seen, Where
-from storybot.delivery.model import SANCTIONS, Kind, Place, Ruling
+from storybot.delivery.model import Place
 from storybot.errors import Gone, NetworkFailed, What
 from storybot.languages.language import TAGS, Language
-from storybot.moderation.model import Actor, Doer, Grant, Holder, Outcome, Reported, Right, Use, Way
-from storybot.moderation.reports import flag
+from storybot.moderation.model import Grant, Holder, Outcome, Right, Use, Way
 from storybot.moderation.rights import NO_EDITOR, NO_MANAGER, NO_MODERATOR, Rights
-from storybot.moderation.rulings import Order, decide
 from storybot.platforms.discord import limits as discord_limits
 from storybot.platforms.slack import limits as slack_limits
-from storybot.store import audit, cases, channels, moderator_channels, placements, rights
+from storybot.store import audit, channels, moderator_channels, rights
 from storybot.store.audit import Entry as Kept
-from storybot.store.cases import Case
 from storybot.store.engine import Store
 from storybot.store.model import Channel
 from tests.fake_clock import FakeClock
@@ -106,10 +103,6 @@ class Scene:
         async with self.desk.store.read() as conn:
             found = await moderator_channels.of(conn, "discord", "1")
         return {use: place.channel for use, place in found.items()}
-
-    async def cases(self) -> Sequence[Case]:
-        async with self.desk.store.read() as conn:
-            return await cases.open_in(conn, None, list(Right), limit=9)
 
     async def deeds(self) -> list[Kept]:
         async with self.desk.store.read() as conn:
@@ -243,30 +236,6 @@ async def test_a_channel_is_added_and_the_next_story_goes_there(scene: Scene) ->
     configured = await scene.channel(HERE)
     assert configured is not None
     assert (configured.retired_at, configured.added_in_chat) == (None, False)
-
-
-async def test_who_is_kept_out_is_kept_out_of_a_channel_that_is_added(scene: Scene) -> None:
-    vic = Actor("discord", "@me", "66", "Vic")
-    about = Reported(
-        place=HERE,
-        thread="500",
-        message="501",
-        link="https://d/1",
-        author=vic,
-        text="Fools",
-        files=0,
-        slug=None,
-        standing=Right.READER,
-    )
-    desk = scene.desk
-    await flag(desk.store, about, "Rude.", None, desk.clock.now(), remove=False)
-    [case] = await scene.cases()
-    order, edda = Order(Ruling.KEEP_OUT, "Enough."), Doer(EDDA.actor, Way.BUTTON, HERE)
-    await decide(desk.store, case.id, order, edda, SANCTIONS, desk.clock.now())
-    await scene.said("channels", channels="200")
-    async with desk.store.read() as conn:
-        listed = [one.placement for one in await placements.listing(conn)]
-    assert {one.place for one in listed if one.kind is Kind.SANCTION} == {HERE, discord("200")}
 
 
 async def test_what_is_missing_is_told_with_the_link_that_mends_it(scene: Scene) -> None:

@@ -89,14 +89,12 @@ async def test_who_is_kept_out_is_so_in_a_channel_that_comes_later(office: Offic
     office.platform.add(later)
     for _ in range(2):
         await configure(office.store, routed(first), routed(later), now=office.clock.now())
-        async with office.store.write() as conn:
-            await keep_out_of_new(conn, office.clock.now())
+        await keep_out_of_new(office.store, office.clock.now())
         await office.deliver()
     assert office.platform.kept_out == {first: {VIC.id}, later: {VIC.id}}
     assert [what for what, place in office.platform.requests if place == later].count("keep_out") == 1
     await vic_is_let_in(office)
-    async with office.store.write() as conn:
-        await keep_out_of_new(conn, office.clock.now())
+    await keep_out_of_new(office.store, office.clock.now())
     await office.deliver()
     assert office.platform.kept_out == {first: set(), later: set()}
 

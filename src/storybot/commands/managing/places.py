@@ -11,7 +11,6 @@ from storybot.errors import Refused
 from storybot.languages.language import Language
 from storybot.moderation import giving
 from storybot.moderation.ids import CHANNEL
-from storybot.moderation.keeping_out import keep_out_of_new
 from storybot.moderation.model import Use
 from storybot.store import audit, channels
 from storybot.store.engine import StoreConnection
@@ -131,7 +130,6 @@ async def _add(
     if not await channels.add_in_chat(conn, place, now):
         return False
     await channels.describe(conn, place, seen.name, seen.kind)
-    await keep_out_of_new(conn, now)
     await audit.record(conn, replace(asked.doer, place=place).deed("channel", after={"stories": True}), now)
     return True
 
