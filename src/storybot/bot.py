@@ -21,6 +21,7 @@ from storybot.delivery.tools import AlertsTo
 from storybot.delivery.worker import Worker
 from storybot.errors import AuthFailed, NetworkFailed, RateLimited, Refused, ServerFailed
 from storybot.moderation.keeping import keep_to_rules
+from storybot.moderation.keeping_out import watch_channels
 from storybot.moderation.logging import keep_log
 from storybot.moderation.model import EVERYWHERE
 from storybot.moderation.rights import Named, Rights
@@ -61,6 +62,7 @@ async def serve(settings: Settings, store: Store, clock: Clock, stop: Stop, watc
                     keep_to_schedule(store, clock, late),
                     keep_to_rules(store, clock, zone),
                     keep_log(store, clock),
+                    watch_channels(store, clock),
                 )
             ]
             platforms = [

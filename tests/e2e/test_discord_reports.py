@@ -9,6 +9,7 @@ from storybot.delivery.model import Place
 from storybot.moderation.model import Grant, Holder, Outcome, Right, Use
 from storybot.playground.discord.refusals import Refusal
 from storybot.playground.discord.world import Permission
+from storybot.playground.faults import Fault
 from storybot.store import moderator_channels, rights
 from storybot.story.embargo import State
 from tests.e2e.asking import EDDA, FORUM, GUILD, INES, MO, NEWS, TEXT, Asked
@@ -118,16 +119,38 @@ async def test_who_is_kept_out_writes_in_no_thread_until_they_are_let_in(bot: As
     await card(bot, "Nonsense", "They can't write in the threads")
     with pytest.raises(Refusal):
         says(bot, "More nonsense")
-    people = bot.playground.discord.people
-    used = people.command(EDDA, TEXT, "mod kept-out")
-    listed = private(await bot.seen(used))
-    assert "Mo" in words(listed)
-    let_in = people.press_private(used.id, buttons(listed)["Let in: Mo"])
-    assert "let in again" in words(private(await bot.seen(let_in)))
+    assert "let in again" in await let_in(bot, "Mo", "Mo")
     [guild] = bot.playground.discord.state.world.guilds
     channels = [one for one in guild.channels if one.id in {TEXT, FORUM, NEWS}]
     await bot.until(lambda: not any(one.overwrites for one in channels))
     assert says(bot, "Sense")
+
+
+async def test_whom_discord_does_not_let_in_is_on_the_list_until_it_does(bot: Asked) -> None:
+    [guild] = bot.playground.discord.state.world.guilds
+    [of_bot] = [role for role in guild.roles if role.id == BOT_ROLE]
+    await reported(bot, says(bot, "Twaddle"), by=EDDA)
+    await pressed(bot, await card(bot, "Twaddle"), "Keep out…", reason="Enough.")
+    await card(bot, "Twaddle", "They can't write in the threads")
+    of_bot.permissions &= ~Permission.MANAGE_ROLES
+    assert "let in again" in await let_in(bot, "Mo", "Mo")
+    await card(bot, "Twaddle", "couldn't be done", "Manage Permissions")
+    with pytest.raises(Refusal):
+        says(bot, "More twaddle")
+    of_bot.permissions |= Permission.MANAGE_ROLES
+    assert "let in again" in await let_in(bot, "Mo", "couldn't be let in: MANAGE")
+    await card(bot, "Twaddle", "They were let in again.")
+    assert says(bot, "Sense again")
+
+
+async def let_in(bot: Asked, name: str, listed: str) -> str:
+    """A moderator lets somebody in from the list, which says so of them; what they are told."""
+    people = bot.playground.discord.people
+    used = people.command(EDDA, TEXT, "mod kept-out")
+    shown = private(await bot.seen(used))
+    assert listed in words(shown)
+    press = people.press_private(used.id, buttons(shown)[f"Let in: {name}"])
+    return words(private(await bot.seen(press)))
 
 
 async def test_the_thread_is_locked_like_any_that_moderators_lock(bot: Asked) -> None:
@@ -238,6 +261,15 @@ async def test_what_the_bot_may_not_is_on_the_card_with_what_to_do_and_tried_aga
     await pressed(bot, shown, "Try again")
     await card(bot, "Lobsters for sale", "The message is gone.")
     assert message not in bot.playground.discord.state.messages[thread_of(bot)]
+
+
+async def test_where_discord_does_not_tell_who_wrote_it_nothing_is_decided_on_a_guess(bot: Asked) -> None:
+    failing = Fault(platform="discord", match=f"members/{MO}", kind="server_error", times=2)
+    bot.playground.faults.add(failing)
+    assert "Thank you" in await reported(bot, says(bot, "Whose am I?"))
+    shown = await card(bot, "Whose am I?")
+    assert "can't find out" in await pressed(bot, shown, "Dismiss")
+    assert "Dismissed" in await pressed(bot, shown, "Dismiss")
 
 
 async def test_nobody_is_timed_out_who_stands_above_the_bot(bot: Asked) -> None:

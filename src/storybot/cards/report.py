@@ -26,9 +26,6 @@ from storybot.languages.language import Language
 QUOTE, WHY, NAME = 1_200, 200, 60
 """UTF-16 units of the message, of a reason and of a name that are shown."""
 
-REASONS = 5
-"""Reasons that are shown, the last ones; all are in the audit."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruled:
@@ -116,7 +113,7 @@ def _in_quotes(text: str) -> str:
 
 def _why(told: Told, language: Language) -> tuple[Block, ...]:
     counted = SmallPrint(spans=(Span(language.say("Reports: {number}", number=told.reports)),), weight=700)
-    lines = tuple((Span(within(one_line(reason), WHY)),) for reason in told.reasons[-REASONS:])
+    lines = tuple((Span(within(one_line(reason), WHY)),) for reason in told.reasons)
     more = language.say("… and {number} more", number="{number}")
     return (counted, *((Bullets(items=lines, more=more, weight=500),) if lines else ()))
 

@@ -36,6 +36,7 @@ DONE: Final[Mapping[str, str]] = MappingProxyType(
         "remove_message": message("The message is gone."),
         "time_out": message("The time-out is set."),
         "keep_out": message("They can't write in the threads of the stories' channels."),
+        "let_in": message("They were let in again."),
         "": message("They have been told in a direct message."),
     }
 )
@@ -44,6 +45,7 @@ WAITING: Final[Mapping[str, str]] = MappingProxyType(
         "remove_message": message("The message is about to be removed."),
         "time_out": message("The time-out is about to be set."),
         "keep_out": message("They are about to be kept out of the threads."),
+        "let_in": message("They are about to be let in again."),
         "": message("They are about to be told."),
     }
 )

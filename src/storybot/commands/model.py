@@ -166,7 +166,7 @@ class Seen:
 
 
 class Premises(Protocol):
-    """What there is in the account in which somebody asks, for who sets the bot up there."""
+    """What there is in the account in which somebody asks, for who sets the bot up or decides there."""
 
     async def look(self, channel: str, said: Language) -> Seen:
         """Look at a channel, by its id, and say in a language what is missing. Raises Gone where the account
@@ -181,6 +181,10 @@ class Premises(Protocol):
     async def groups(self) -> "Sequence[Choice] | None":
         """The account's groups by their ids, but for the one that everybody is in; None where the account can
         have none. Raises PlatformError."""
+        ...
+
+    async def groups_of(self, person: str) -> frozenset[Group] | None:
+        """The groups that somebody of the account is in, by their id; None where that can't be found out."""
         ...
 
 

@@ -126,6 +126,8 @@ class Errand:
             showing = await tools.showings.wanted(self._row, step.message)
         if showing is None:
             return None
+        if (sanction := showing.sanction) and sanction.until and sanction.until <= tools.clock.now():
+            raise Invalid(record.OVER)
         try:
             return await send(tools.platform, self._row, step, showing)
         except RateLimited as error:

@@ -13,7 +13,7 @@ from storybot.delivery.retry import one_line
 from storybot.delivery.tenure import Tenure
 from storybot.delivery.tools import Tools
 from storybot.errors import AuthFailed, Forbidden, Gone, PlatformError
-from storybot.store import accounts, channels, placements
+from storybot.store import accounts, channels, moderator_channels, placements
 from storybot.store.model import Channel, Purpose, Trouble
 
 LOOK_EVERY = 600.0
@@ -67,10 +67,11 @@ class Looks:
                 await placements.take_up(conn, ids, now)
 
     async def _channels(self, *, in_trouble: bool = False) -> list[Channel]:
-        """Those that this worker sends stories to, and those of moderators."""
+        """Those that this worker sends stories to, and those of moderators, be they retired ones."""
         async with self._tools.store.read() as conn:
             every = await channels.listing(conn, in_trouble=in_trouble, every_purpose=True)
-        used = [c for c in every if c.purpose in LOOKED_AT and c.retired_at is None]
+            theirs = await moderator_channels.every(conn)
+        used = [c for c in every if (c.purpose in LOOKED_AT and c.retired_at is None) or c.place in theirs]
         return [c for c in used if serves(self._tools.platform, c.place)]
 
     async def _look(self, channel: Channel) -> None:

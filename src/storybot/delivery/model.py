@@ -115,6 +115,10 @@ class Kind(StrEnum):
     LOG = "log"
 
 
+STORIES: Final = frozenset({Kind.STORY, Kind.DIGEST})
+"""The kinds that come to channels by their routes; all others somebody asks for."""
+
+
 class StepKind(StrEnum):
     """What a worker can do for a placement, one request to the platform each. `LOOK` alone changes nothing:
     it sees what is there, and a row is never found `trying` it."""
@@ -153,11 +157,12 @@ class Ruling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sanction:
-    """Whom a sanction is about, by the platform's id, None where that was erased, and until when it holds,
-    where that is said."""
+    """Whom a sanction is about, by the platform's id, None where that was erased, and how it is to be with
+    them by now: until when they are timed out, where that is said, and whether they are kept `out`."""
 
     person: str | None
     until: datetime | None = None
+    out: bool = False
 
 
 class Ending(StrEnum):
@@ -239,7 +244,8 @@ class Placement:
     notice's `place` names the person as its channel, and `thread` is the direct conversation's id, None until
     it is open; `known_revision` is the last revision that the person has been told of. A preview's `thread`
     is the message that has the link. A sanction is done when its message, whose `view` names the step and
-    whose `ref` is what somebody wrote, shows the wanted revision.
+    whose `ref` is what somebody wrote, shows the wanted revision. `retired`: stories don't go to its channel
+    any more.
     wanted: `wanted_revision`, since `wanted_at`, as `route`, the channel's, says. `loud_revision` is the last
     that is worth opening an archived thread for; notes of revisions before `taken_back` are not to be read
     any more. `wanted_thread` is how the thread is to be, and `wants` counts how often that was changed.
@@ -258,6 +264,7 @@ class Placement:
     slug: str | None
     place: Place
     route: Route = USUAL
+    retired: bool = False
     kind: Kind = Kind.STORY
     known_revision: int | None = None
     wanted_revision: int
@@ -283,6 +290,12 @@ class Placement:
     def to_set(self, settable: Collection[str]) -> ThreadState:
         """What of the thread isn't known to be as it is wanted, of that which can be set there."""
         return self.wanted_thread.beyond(self.thread_state).only(*settable)
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits for its channel to get stories again, as all does that nobody asks for there."""
+        moderated = self.thread is not None and self.wants > 0
+        return self.retired and self.kind in STORIES and not moderated
 
     @property
     def thread_refused(self) -> str | None:

@@ -1,13 +1,15 @@
 """What brings a placement closer to what is wanted. Pure: no clock, no store, no platform."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from storybot.delivery.model import (
+    CLOSED,
     EVERYTHING,
     NOTHING,
+    OPEN,
     Ending,
     Kind,
     Message,
@@ -52,9 +54,10 @@ def next_step(
     What the platform refused of the thread's state holds up nothing else. An answer is posted and edited; a
     notice is posted in the direct conversation, which is opened before, and stays as it was sent; a preview
     is shown anew for each revision; a digest is a card without a thread, and so are a case and a part of the
-    log. A sanction is carried out once; a warning is told like a notice. What was wanted more than `max_age`
-    ago and isn't there yet is not posted any more, but for a case, which waits for who decides on it, and the
-    log.
+    log. A sanction is carried out once; a warning is told like a notice. In a channel that stories don't go
+    to any more, a story's thread is still set, and told so, and nothing else of it is done. What was wanted
+    more than `max_age` ago and isn't there yet is not posted any more, but for a case, which waits for who
+    decides on it, and the log.
     """
     first = placement.messages[0]
     if placement.ending is not None:
@@ -72,6 +75,9 @@ def _missing(placement: Placement, settable: Collection[str]) -> Iterator[Step]:
     """Everything that is wanted and not there, in order; what follows a step may need its outcome."""
     first, *others = placement.messages
     match placement.kind:
+        case Kind.STORY if placement.retired:
+            yield from _posting([one for one in others if one.view in {CLOSED, OPEN}])
+            yield from _setting(placement, first, settable)
         case Kind.STORY:
             yield from _of_story(placement, first, others, settable)
         case Kind.ANSWER:
@@ -105,12 +111,16 @@ def _of_story(
         yield Step(StepKind.POST_CARD, card, placement.ping)
     if placement.thread is None:
         yield Step(StepKind.OPEN_THREAD, card)
-    for message in thread_messages:
-        if message.ref is None and not message.given_up:
-            yield Step(StepKind.POST_MESSAGE, message)
+    yield from _posting(thread_messages)
     yield from _edits(placement)
     yield from _setting(placement, card, settable)
     yield from _publishing(placement, card)
+
+
+def _posting(thread_messages: Iterable[Message]) -> Iterator[Step]:
+    for message in thread_messages:
+        if message.ref is None and not message.given_up:
+            yield Step(StepKind.POST_MESSAGE, message)
 
 
 def _setting(placement: Placement, card: Message, settable: Collection[str]) -> Iterator[Step]:

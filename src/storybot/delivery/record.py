@@ -25,6 +25,7 @@ WHY = {
 }
 
 NOT_PUBLIC = "the story is not public now, so nothing of it is shown"
+OVER = "it would have been over by the time that the platform could be asked"
 ERASED = "who it is about, or what they were to be told, was erased"
 
 

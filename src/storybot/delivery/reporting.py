@@ -67,7 +67,10 @@ def _ruled(case: Case, decided: Decided, said: Language) -> report.Ruled:
 def _came_of_it(outcomes: Collection[Outcome], decided: Decided, said: Language) -> Iterator[str]:
     if decided.until is not None:
         yield said.say(UNTIL, when=said.date(decided.until.isoformat(timespec="minutes")))
+    let_in = any(one.step is StepKind.LET_IN for one in outcomes)
     for one in outcomes:
+        if one.step is StepKind.KEEP_OUT and let_in:
+            continue
         if one.done:
             yield _say(said, DONE, one.step)
         elif one.problem is None:

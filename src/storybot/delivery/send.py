@@ -89,7 +89,7 @@ async def _carry_out(
         case StepKind.TIME_OUT if sanction and sanction.until is not None:
             await platform.time_out(place, _there(person), sanction.until)
         case _:
-            await platform.keep_out(place, _there(person), out=step.kind is StepKind.KEEP_OUT)
+            await platform.keep_out(place, _there(person), out=sanction is not None and sanction.out)
 
 
 def _there(ref: str | None) -> str:

@@ -23,7 +23,7 @@ def standing(delivery: Delivery) -> str:
             refused=_refused(delivery) is not None,
             removed=any(message.removed for message in placement.messages),
             trouble=channel.trouble,
-            retired=channel.retired_at is not None,
+            held=placement.held,
             thread_refused=placement.thread_refused is not None,
         )
     )
@@ -39,7 +39,7 @@ def in_words(standing: Standing) -> str:
         if standing.thread_refused:
             return "delivered, but its thread stays as it is"
         return "delivered, thread removed by people" if standing.removed else DELIVERED
-    if standing.retired:
+    if standing.held:
         return "channel not configured any more"
     if standing.trouble is not None:
         return f"channel {standing.trouble}"
@@ -49,7 +49,7 @@ def in_words(standing: Standing) -> str:
 def settled(delivery: Delivery) -> bool:
     """Whether nothing more will happen to it by itself."""
     placement, channel = delivery.placement, delivery.channel
-    return placement.due_at is None or channel.trouble is not None or channel.retired_at is not None
+    return placement.due_at is None or channel.trouble is not None or placement.held
 
 
 def delivered(delivery: Delivery) -> bool:

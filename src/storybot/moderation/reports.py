@@ -10,7 +10,7 @@ from typing import Final
 from storybot.delivery.model import Place, Ruling, StepKind
 from storybot.moderation import rulings
 from storybot.moderation.model import ITSELF, REPORT, Doer, Outcome, Reported, Right, Use
-from storybot.store import audit, cases, moderator_channels, report_cards, reports
+from storybot.store import audit, cases, moderator_channels, report_cards, reports, stories
 from storybot.store.engine import Store, StoreConnection
 
 MOST_AN_HOUR: Final = 10
@@ -76,18 +76,23 @@ async def hand_in(
 async def flag(
     store: Store, about: Reported, reason: str, admins: Place | None, now: datetime, *, remove: bool
 ) -> None:
-    """Report a message by rule, and `remove` it at once or leave it to the moderators. Raises StoreFailed."""
+    """Report a message by rule, beside people who were faster, and `remove` it at once or leave it to the
+    moderators. What somebody has decided on stays as it is. Raises StoreFailed."""
     by = replace(ITSELF, place=about.place, thread=about.thread)
     async with store.write() as conn:
+        await stories.lock(conn)
         await reports.lock(conn)
-        if await reports.last_case(conn, about.place, about.message) is not None:
+        number, is_open = await reports.last_case(conn, about.place, about.message) or (None, True)
+        if not is_open:
             return
-        number = await reports.open_case(conn, about)
-        await _add(conn, number, about, reason, by, now)
-        await _show(conn, number, about, admins, now)
-    if remove:
-        possible = {StepKind.REMOVE_MESSAGE}
-        await rulings.decide(store, number, rulings.Order(Ruling.REMOVE, reason), by, possible, now)
+        if number is None:
+            number = await reports.open_case(conn, about)
+        if not await reports.has_reported(conn, number, by.by.person):
+            await _add(conn, number, about, reason, by, now)
+            await _show(conn, number, about, admins, now)
+        if remove:
+            ordered, possible = rulings.Order(Ruling.REMOVE, reason), {StepKind.REMOVE_MESSAGE}
+            await rulings.decide_in(conn, number, ordered, by, possible, now)
 
 
 async def _add(

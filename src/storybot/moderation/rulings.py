@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import Final
 
 from storybot.commands.model import Person
-from storybot.delivery.model import Place, Placement, Ruling, StepKind
+from storybot.delivery.model import Placement, Ruling, StepKind
 from storybot.errors import Refused
 from storybot.languages.language import message
-from storybot.moderation import threads
-from storybot.moderation.model import EVERYWHERE, Actor, Doer, Outcome, Right
-from storybot.store import audit, cases, channels, kept_out, report_cards, sanctions, stories
+from storybot.moderation import keeping_out, threads
+from storybot.moderation.model import Doer, Outcome, Right
+from storybot.store import audit, cases, report_cards, sanctions, stories
 from storybot.store.cases import Case
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.sanctions import Wanted
@@ -49,18 +49,15 @@ def order(ruling: Ruling, reason: str | None, lasts: str) -> Order:
     return Order(ruling, reason, _length(lasts) if ruling is Ruling.TIME_OUT else None)
 
 
-def why_not(
-    case: Case, person: Person, account: tuple[str, str], has: Collection[Right], author: Right
-) -> str | None:
+def why_not(case: Case, person: Person, account: tuple[str, str], has: Collection[Right]) -> str | None:
     """Why somebody with the rights `has`, in an account (platform, account), may not decide on a case, as a
-    message of the catalogues; None where they may. `author` is the standing that who wrote the message has
-    by now."""
+    message of the catalogues; None where they may, if its author is no moderator or admin by now."""
     admin = Right.ADMIN in has
     if not admin and account != (case.place.platform, case.place.account):
         return NOT_HERE
     if person.place == case.author.person:
         return YOURSELF
-    return FOR_ADMINS if not admin and {case.standing, author} != {Right.READER} else None
+    return FOR_ADMINS if not admin and case.standing is not Right.READER else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +73,35 @@ async def decide(
 ) -> Decision:
     """Decide on a case; `possible` are the sanctions that its platform can carry out. Raises Refused where
     the case can't be decided on so, and StoreFailed."""
-    until = None if ordered.lasts is None else now + min(ordered.lasts, LONGEST - SPARE)
     async with store.write() as conn:
         await stories.lock(conn)
-        case = await cases.get(conn, number)
-        if case is None:
-            raise Refused("There is no such report.")
-        doer = _where_it_is(doer, case)
-        if not await cases.decide(conn, number, ordered.ruling, until):
-            about = {"about": case.author if case.author.id else None, "after": {"case": number}}
-            refused = doer.deed(ordered.ruling.value, outcome=Outcome.REFUSED, **about)
-            await audit.record(conn, refused, now, told_in=_told_in(case))
-            return Decision(case, won=False)
-        deed = await _written_down(conn, case, ordered, doer, until, now)
-        await cases.decided_by(conn, number, deed)
-        await _want(conn, case, ordered.ruling, until, possible, now)
-        await report_cards.renew(conn, [number])
-        decided = await cases.get(conn, number)
-        return Decision(decided or case, won=True)
+        return await decide_in(conn, number, ordered, doer, possible, now)
+
+
+async def decide_in(
+    conn: StoreConnection,
+    number: int,
+    ordered: Order,
+    doer: Doer,
+    possible: Collection[StepKind],
+    now: datetime,
+) -> Decision:
+    """The same in a transaction that has locked the stories."""
+    case = await cases.get(conn, number)
+    if case is None:
+        raise Refused("There is no such report.")
+    until = None if ordered.lasts is None else now + min(ordered.lasts, LONGEST - SPARE)
+    doer = _where_it_is(doer, case)
+    if not await cases.decide(conn, number, ordered.ruling, until):
+        about = {"about": case.author if case.author.id else None, "after": {"case": number}}
+        refused = doer.deed(ordered.ruling.value, outcome=Outcome.REFUSED, **about)
+        await audit.record(conn, refused, now, told_in=_told_in(case))
+        return Decision(case, won=False)
+    deed = await _written_down(conn, case, ordered, doer, until, now)
+    await cases.decided_by(conn, number, deed)
+    await _want(conn, case, ordered.ruling, until, possible, now)
+    await report_cards.renew(conn, [number])
+    return Decision(await cases.get(conn, number) or case, won=True)
 
 
 async def try_again(store: Store, number: int, doer: Doer, now: datetime) -> Case:
@@ -101,9 +109,7 @@ async def try_again(store: Store, number: int, doer: Doer, now: datetime) -> Cas
     none, and StoreFailed."""
     async with store.write() as conn:
         case = await cases.get(conn, number)
-        if case is None or case.decided is None or await _was_let_in(conn, case):
-            raise Refused("There is nothing to try again.")
-        if not await sanctions.again(conn, number, now):
+        if case is None or case.decided is None or not await sanctions.again(conn, number, now):
             raise Refused("There is nothing to try again.")
         await report_cards.renew(conn, [number])
         deed = _where_it_is(doer, case).deed("again", after={"case": number})
@@ -120,39 +126,6 @@ def _told_in(case: Case) -> tuple[()] | None:
     """Who is told of what is decided: the moderators where the message is, or admins alone where it is a
     moderator's or an admin's."""
     return None if case.standing is Right.READER else ()
-
-
-async def _was_let_in(conn: StoreConnection, case: Case) -> bool:
-    """Whether who was kept out because of a case isn't any more."""
-    if case.decided is None or case.decided.ruling is not Ruling.KEEP_OUT:
-        return False
-    kept = await kept_out.of(conn, case.place.platform, case.place.account)
-    return case.author.id not in {one.id for one in kept}
-
-
-async def let_in(
-    store: Store,
-    account: tuple[str, str],
-    person: str,
-    doer: Doer,
-    possible: Collection[StepKind],
-    now: datetime,
-) -> bool:
-    """Let a person in again who is kept out of an account's discussions, by their id there; false where
-    nobody keeps them out. Raises StoreFailed."""
-    async with store.write() as conn:
-        name = next((one.name for one in await kept_out.of(conn, *account) if one.id == person), None)
-        if name is None or not await kept_out.remove(conn, *account, person):
-            await audit.record(conn, doer.deed("let-in", outcome=Outcome.REFUSED), now)
-            return False
-        platform, home = account if account[0] != "discord" else (account[0], EVERYWHERE)
-        about = Actor(platform, home, person, name)
-        await audit.record(conn, doer.deed("let-in", about=about), now)
-        if StepKind.LET_IN in possible:
-            key = await audit.key(conn, about.person)
-            wanted = Wanted(step=StepKind.LET_IN, place=Place(*account, ""), person=key, case=None)
-            await in_all_channels(conn, account, wanted, now)
-        return True
 
 
 async def refuse(store: Store, act: str, case: Case | None, doer: Doer, now: datetime) -> None:
@@ -217,20 +190,7 @@ async def _want(
     elif ruling is Ruling.TIME_OUT:
         await sanctions.want(conn, replace(on_message, step=StepKind.TIME_OUT, until=until), now)
     else:
-        account = (case.place.platform, case.place.account)
-        await kept_out.add(conn, *account, case.author.id, case.author.name, now)
-        if StepKind.KEEP_OUT in possible:
-            await in_all_channels(conn, account, replace(on_message, step=StepKind.KEEP_OUT), now)
-
-
-async def in_all_channels(
-    conn: StoreConnection, account: tuple[str, str], wanted: Wanted, now: datetime
-) -> None:
-    """Have a sanction carried out in each of an account's channels for stories."""
-    for channel in await channels.listing(conn):
-        place = channel.place
-        if channel.retired_at is None and (place.platform, place.account) == account:
-            await sanctions.want(conn, replace(wanted, place=place), now)
+        await keeping_out.keep_out(conn, case, possible, now)
 
 
 def _length(said: str) -> timedelta:

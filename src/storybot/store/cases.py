@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +16,9 @@ from storybot.store.reports import DECIDED, OPEN
 from storybot.store.sanctions import Outcome
 from storybot.store.tables import stories
 from storybot.story.embargo import State
+
+REASONS: Final = 5
+"""Reasons that a case tells, the last ones; all are in the audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class Decided:
 class Case:
     """A message that was reported, with all that is known of it. Of an author who was erased, ids and name
     are empty; `key` is theirs. `text` is what the last report quotes, None where that was erased. `reasons`
-    are those of the reports that have one, the oldest first. `state` is that of the story in whose thread the
-    message stands. `earlier` counts what came of the author's other cases in the account; None: they are
+    are the last of the reports that have one, the oldest first. `state` is that of the story in whose thread
+    the message stands. `earlier` counts what came of the author's other cases in the account; None: they are
     open. `shown`: it has a card in a channel."""
 
     id: int
@@ -117,10 +120,10 @@ _CASES: Select[Any] = (
 
 
 async def _case(conn: AsyncConnection, row: Row[Any]) -> Case:
-    told = await _reports(conn, row.id)
-    texts = [part for each in told for part in each.texts.items()]
-    names = [text for part, text in texts if part == "about"]
-    quoted = [text for part, text in texts if part == "quoted"]
+    counted = select(func.count().label("reports"), func.min(deeds.c.at).label("first"))
+    counted = counted.select_from(reports.join(deeds, deeds.c.id == reports.c.deed_id))
+    told = (await conn.execute(counted.where(reports.c.case_id == row.id))).one()
+    names, quoted = [await _texts(conn, row.id, part) for part in ("about", "quoted")]
     return Case(
         id=row.id,
         place=Place(row.platform, row.account, row.channel),
@@ -131,13 +134,13 @@ async def _case(conn: AsyncConnection, row: Row[Any]) -> Case:
         slug=row.slug,
         headline=row.headline,
         state=None if row.story_state is None else State(row.story_state),
-        author=Actor(row.whose or "", row.at_home or "", row.person or "", names[-1] if names else ""),
+        author=Actor(row.whose or "", row.at_home or "", row.person or "", names[0] if names else ""),
         key=row.author,
         standing=Right(row.standing),
-        text=quoted[-1] if quoted else None,
-        reported_at=told[0].at,
-        reports=len(told),
-        reasons=tuple(text for part, text in texts if part == "reason"),
+        text=quoted[0] if quoted else None,
+        reported_at=told.first,
+        reports=told.reports,
+        reasons=tuple(await _texts(conn, row.id, "reason", REASONS)),
         shown=row.placement_id is not None,
         earlier=await _earlier(conn, row),
         decided=await _decided(conn, row),
@@ -145,25 +148,15 @@ async def _case(conn: AsyncConnection, row: Row[Any]) -> Case:
     )
 
 
-@dataclass(slots=True)
-class _Told:
-    """A deed, and what of its texts is left, by their parts."""
-
-    at: datetime
-    texts: dict[str, str] = field(default_factory=dict[str, str])
-
-
-async def _reports(conn: AsyncConnection, number: int) -> list[_Told]:
-    joined = reports.join(deeds, deeds.c.id == reports.c.deed_id)
-    joined = joined.outerjoin(deed_texts, deed_texts.c.deed_id == deeds.c.id)
-    columns = (deeds.c.id, deeds.c.at, deed_texts.c.part, deed_texts.c.text)
-    query = select(*columns).select_from(joined).where(reports.c.case_id == number).order_by(deeds.c.id)
-    told: dict[int, _Told] = {}
-    for row in await conn.execute(query):
-        one = told.setdefault(row.id, _Told(row.at))
-        if row.part is not None:
-            one.texts[row.part] = row.text
-    return list(told.values())
+async def _texts(conn: AsyncConnection, number: int, part: str, most: int = 1) -> list[str]:
+    """The last of what is left of a part of a case's reports, the oldest of these first. A case may gather
+    thousands of reports, so no more is read than is told."""
+    its = reports.join(deed_texts, deed_texts.c.deed_id == reports.c.deed_id)
+    last = select(deed_texts.c.deed_id).select_from(its)
+    last = last.where(reports.c.case_id == number, deed_texts.c.part == part)
+    last = last.order_by(deed_texts.c.deed_id.desc()).limit(most)
+    query = select(deed_texts.c.text).where(deed_texts.c.part == part, deed_texts.c.deed_id.in_(last))
+    return list(await conn.scalars(query.order_by(deed_texts.c.deed_id)))
 
 
 async def _earlier(conn: AsyncConnection, row: Row[Any]) -> dict[Ruling | None, int]:

@@ -4,16 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, insert, select, update
+from sqlalchemy import Row, Select, bindparam, case, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import USUAL, Place
+from storybot.delivery.model import USUAL, Kind, Place
 from storybot.store import accounts, statements
 from storybot.store.model import Account, Channel, ChannelConfig, Purpose, SetInChat, Trouble
 from storybot.store.route_rows import in_force, read_route, read_settings, saved_route, saved_settings
 from storybot.store.tables import channels, gathered, placements, stories
 
+_APART = or_(channels.c.purpose != Purpose.STORIES.value, channels.c.retired_at.is_not(None))
 _NO_TROUBLE: dict[str, Any] = {"trouble": None, "advice": None, "trouble_since": None, "lacks": None}
 
 
@@ -197,16 +198,21 @@ async def clear(conn: AsyncConnection, place: Place) -> None:
 
 
 async def forgive(conn: AsyncConnection, place: Place) -> None:
-    """Give another chance to a place that nobody looks at, for no stories go there: a person, or a channel
-    where somebody shares an answer. Whoever calls has heard from them."""
-    apart = channels.c.purpose != Purpose.STORIES.value
-    await conn.execute(update(channels).where(_is(place), apart).values(_NO_TROUBLE))
+    """Give another chance to a place that nobody looks at, for no stories go there (any more): a person, a
+    channel where somebody shares an answer, or a retired one. Whoever calls has heard from them."""
+    await conn.execute(update(channels).where(_is(place), _APART).values(_NO_TROUBLE))
 
 
 async def forgive_all(conn: AsyncConnection, ids: Collection[int]) -> None:
     """The same for channels by the ids of their rows, of which something new is to be told."""
-    apart = channels.c.purpose != Purpose.STORIES.value
-    await conn.execute(update(channels).where(channels.c.id.in_(ids), apart).values(_NO_TROUBLE))
+    await conn.execute(update(channels).where(channels.c.id.in_(ids), _APART).values(_NO_TROUBLE))
+
+
+async def forgive_of(conn: AsyncConnection, placement_ids: Collection[int]) -> None:
+    """The same for the channels of placements, by the ids of these."""
+    theirs = select(placements.c.channel_id).where(placements.c.id.in_(placement_ids))
+    stuck = (channels.c.trouble.is_not(None), _APART, channels.c.id.in_(theirs))
+    await conn.execute(update(channels).where(*stuck).values(_NO_TROUBLE))
 
 
 async def _bring_back(conn: AsyncConnection, ids: list[int], now: datetime, **more: Any) -> None:
@@ -215,6 +221,10 @@ async def _bring_back(conn: AsyncConnection, ids: list[int], now: datetime, **mo
     again["rules_new"] = True
     await conn.execute(update(channels).where(channels.c.id.in_(ids)).values(again))
     await _fail_no_more(conn, ids)
+    # Threads that moderators set meanwhile are at rest, whatever changed in their stories.
+    missed = (placements.c.kind == Kind.STORY.value, placements.c.ending.is_(None), placements.c.wants > 0)
+    at_rest = (placements.c.channel_id.in_(ids), placements.c.due_at.is_(None))
+    await conn.execute(update(placements).where(*missed, *at_rest).values(due_at=now))
 
 
 async def _fail_no_more(conn: AsyncConnection, ids: Select[tuple[int]] | list[int]) -> None:

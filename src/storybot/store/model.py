@@ -127,7 +127,8 @@ class Delivery:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """All that says where a placement stands. `due`: a worker has still to see to it; `refused`, `removed`:
-    one of its messages is; `thread_refused`: the platform doesn't let the bot set its thread."""
+    one of its messages is; `held`: it waits for its channel to get stories again; `thread_refused`: the
+    platform doesn't let the bot set its thread."""
 
     ending: Ending | None
     due: bool
@@ -135,7 +136,7 @@ class Standing:
     refused: bool
     removed: bool
     trouble: Trouble | None
-    retired: bool
+    held: bool
     thread_refused: bool = False
 
 

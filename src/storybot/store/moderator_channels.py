@@ -32,3 +32,9 @@ async def of(conn: AsyncConnection, platform: str, account: str) -> Mapping[Use,
     these = moderator_channels.c.platform == platform, moderator_channels.c.account == account
     rows = await conn.execute(select(moderator_channels).where(*these))
     return {Use(row.use): Place(row.platform, row.account, row.channel) for row in rows}
+
+
+async def every(conn: AsyncConnection) -> frozenset[Place]:
+    """Those of all accounts, whatever they are used for."""
+    rows = await conn.execute(select(moderator_channels))
+    return frozenset(Place(row.platform, row.account, row.channel) for row in rows)

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storybot.delivery.model import ITS_TURN, Ending, Place
 from storybot.store.model import Failure, Limited, Purpose, Standing, Trouble, Waiting
+from storybot.store.placement_rows import HELD
 from storybot.store.tables import channels, messages, placements, revisions, stories
 
 
@@ -24,7 +25,7 @@ _STANDING: tuple[ColumnElement[Any], ...] = (
     _has(messages.c.refused.is_not(None)).label("refused"),
     _has(messages.c.removed).label("removed"),
     channels.c.trouble,
-    channels.c.retired_at.is_not(None).label("retired"),
+    HELD.label("held"),
     placements.c.refusals.is_not(None).label("unset"),
 )
 
@@ -132,6 +133,6 @@ def _standing(row: Row[Any]) -> Standing:
         refused=row.refused,
         removed=row.removed,
         trouble=Trouble(row.trouble) if row.trouble else None,
-        retired=row.retired,
+        held=row.held,
         thread_refused=row.unset,
     )

@@ -11,7 +11,17 @@ from sqlalchemy import Row, Select, and_, bindparam, case, cast, exists, insert,
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Role, StepKind, ThreadState
+from storybot.delivery.model import (
+    STORIES,
+    Ending,
+    Kind,
+    Message,
+    Place,
+    Placement,
+    Role,
+    StepKind,
+    ThreadState,
+)
 from storybot.store.columns import kept
 from storybot.store.route_rows import in_force, read_route, read_settings
 from storybot.store.tables import channels, messages, placements, stories
@@ -23,6 +33,7 @@ PLACEMENTS = (
         channels.c.channel,
         channels.c.route,
         channels.c.set_in_chat,
+        channels.c.retired_at,
         messages.c.id.label("message_id"),
         messages.c.role,
         messages.c.key,
@@ -68,6 +79,7 @@ def _placement(rows: Sequence[Row[Any]]) -> Placement:
         slug=row.slug,
         place=Place(row.platform, row.account, row.channel),
         route=in_force(read_route(row.route), read_settings(row.set_in_chat)),
+        retired=row.retired_at is not None,
         wanted_revision=row.wanted_revision,
         wanted_at=row.wanted_at,
         messages=tuple(_message(row) for row in rows),
@@ -212,6 +224,13 @@ SAVE_MESSAGE = (
         refused=case((and_(_REFUSED.is_not(None), _STILL_WANTED), _REFUSED)),
     )
 )
+
+HELD = and_(
+    channels.c.retired_at.is_not(None),
+    placements.c.kind.in_([one.value for one in STORIES]),
+    or_(placements.c.thread.is_(None), placements.c.wants == 0),
+)
+"""Those that wait for their channel to get stories again, as `Placement.held` says."""
 
 _WITH_REFUSALS = placements.c.id.in_(select(messages.c.placement_id).where(messages.c.refused.is_not(None)))
 

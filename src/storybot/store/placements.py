@@ -16,6 +16,7 @@ from storybot.store import digests, leases, report_cards
 from storybot.store.model import Delivery, Lease
 from storybot.store.placement_rows import (
     GIVEN_UP,
+    HELD,
     PLACEMENTS,
     SAVE_MESSAGE,
     SAVE_PLACEMENT,
@@ -38,11 +39,12 @@ async def due(
     """What to see to now: of each channel the placement that has been due longest, those due longest first.
 
     One of a channel at a time, so that a channel with much to do, or a slow one, holds up no other. Channels
-    of the placements `at_hand` (ids), channels in trouble and retired ones are left out.
+    of the placements `at_hand` (ids), and channels in trouble, are left out; of retired ones there is what
+    somebody asks for there, and nothing that comes by a route.
     """
     first = (
         select(placements.c.id)
-        .where(placements.c.channel_id == channels.c.id, placements.c.due_at <= now)
+        .where(placements.c.channel_id == channels.c.id, placements.c.due_at <= now, ~HELD)
         .order_by(placements.c.due_at, placements.c.id)
         .limit(1)
         .correlate(channels)
@@ -80,7 +82,7 @@ async def take_up(conn: AsyncConnection, ids: Collection[int], now: datetime) ->
 
 async def unknown(conn: AsyncConnection, platform: str, account: str | None) -> list[Placement]:
     """The placements of which a step was being tried and nobody wrote down what came of it, channel by
-    channel; none of channels in trouble or retired."""
+    channel; none of channels in trouble."""
     query = PLACEMENTS.where(placements.c.trying.is_not(None), _usable(platform, account))
     return await read(conn, query.order_by(placements.c.channel_id, placements.c.id, messages.c.id))
 
@@ -109,9 +111,11 @@ async def save(conn: AsyncConnection, lease: Lease, seen: Sequence[Placement]) -
 
 
 async def with_threads(conn: AsyncConnection, slug: str) -> list[Placement]:
-    """The story's placements that have a thread, or will have one."""
+    """The story's placements that have a thread, or will have one: where stories don't go any more, none is
+    opened."""
     story_id = select(stories.c.id).where(stories.c.slug == slug).scalar_subquery()
     its = PLACEMENTS.where(placements.c.story_id == story_id, placements.c.kind == Kind.STORY.value)
+    its = its.where(or_(placements.c.thread.is_not(None), channels.c.retired_at.is_(None)))
     return await read(conn, its.where(placements.c.ending.is_(None)).order_by(placements.c.id, messages.c.id))
 
 
@@ -141,9 +145,7 @@ _FAILED = or_(
 
 
 def _usable(platform: str, account: str | None) -> ColumnElement[bool]:
-    usable = and_(
-        channels.c.platform == platform, channels.c.retired_at.is_(None), channels.c.trouble.is_(None)
-    )
+    usable = and_(channels.c.platform == platform, channels.c.trouble.is_(None))
     return usable if account is None else and_(usable, channels.c.account == account)
 
 

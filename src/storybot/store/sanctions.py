@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, null, select, update
+from sqlalchemy import and_, exists, func, insert, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
 
 from storybot.delivery.model import Ending, Kind, Place, Role, Sanction, StepKind
+from storybot.moderation.model import EVERYWHERE
 from storybot.store import channels as channel_queries
 from storybot.store.keys import key_of
-from storybot.store.model import Purpose
-from storybot.store.moderation_tables import person_keys, sanctions
+from storybot.store.model import Purpose, Trouble
+from storybot.store.moderation_tables import cases, deed_texts, kept_out, person_keys, sanctions
 from storybot.store.placement_rows import add
 from storybot.store.tables import channels, messages, placements
 
@@ -26,6 +28,16 @@ class Outcome:
     done: bool
     problem: str | None
     refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotLetIn:
+    """Somebody whom the platform still keeps out, by the name that they had, empty where it was erased; and
+    why."""
+
+    id: str
+    name: str
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +78,23 @@ async def warn(conn: AsyncConnection, to: Place, person: str, case: int, now: da
 
 
 async def of(conn: AsyncConnection, placement: int) -> Sanction | None:
-    """Whom a sanction is about, and until when; None where it is none."""
-    known = sanctions.outerjoin(person_keys, person_keys.c.key == sanctions.c.person)
-    columns = (person_keys.c.person, sanctions.c.until)
+    """Whom a sanction is about, and how it is to be with them by now, whatever was wanted meanwhile: a
+    time-out is the longest that moderators decided, of those that the platform didn't refuse, and who was let
+    in isn't kept out by an order that comes late. None where it is none."""
+    known = sanctions.join(placements, placements.c.id == sanctions.c.placement_id)
+    known = known.outerjoin(person_keys, person_keys.c.key == sanctions.c.person)
+    out = exists().where(
+        kept_out.c.platform == placements.c.platform,
+        kept_out.c.account == placements.c.account,
+        kept_out.c.person == person_keys.c.person,
+    )
+    columns = (person_keys.c.person, sanctions.c.until, _LONGEST.label("longest"), out.label("out"))
     query = select(*columns).select_from(known).where(sanctions.c.placement_id == placement)
     row = (await conn.execute(query)).one_or_none()
-    return None if row is None else Sanction(row.person, row.until)
+    if row is None:
+        return None
+    until = row.until and max(row.until, row.longest or row.until)
+    return Sanction(row.person, until, row.out)
 
 
 async def case_of(conn: AsyncConnection, placement: int) -> int | None:
@@ -81,36 +104,159 @@ async def case_of(conn: AsyncConnection, placement: int) -> int | None:
 
 async def outcomes(conn: AsyncConnection, case: int) -> list[Outcome]:
     """What came of a case's sanctions."""
-    rows = await conn.execute(
-        select(
-            placements.c.kind,
-            placements.c.wanted_revision,
-            placements.c.ending,
-            placements.c.last_error,
-            messages.c.view,
-            messages.c.ref,
-            messages.c.revision,
-            messages.c.refused,
-            channels.c.advice,
-        )
-        .join(sanctions, sanctions.c.placement_id == placements.c.id)
-        .join(messages, messages.c.placement_id == placements.c.id)
-        .join(channels, channels.c.id == placements.c.channel_id)
-        .where(sanctions.c.case_id == case)
-        .order_by(placements.c.id)
-    )
-    return [_outcome(row) for row in rows]
+    its = _OUTCOMES.where(sanctions.c.case_id == case).order_by(placements.c.id)
+    return [_outcome(row) for row in await conn.execute(its)]
 
 
 async def again(conn: AsyncConnection, case: int, now: datetime) -> bool:
     """Try those of a case's sanctions again that were refused; false where there are none."""
-    its = select(sanctions.c.placement_id).where(sanctions.c.case_id == case)
-    ended = (placements.c.id.in_(its), placements.c.ending == Ending.REFUSED.value)
+    return await _again(conn, sanctions.c.case_id == case, now)
+
+
+async def not_let_in(conn: AsyncConnection, platform: str, account: str) -> list[NotLetIn]:
+    """Whom moderators let in again and the platform didn't, or not everywhere, those longest first. A channel
+    that is gone keeps nobody out."""
+    called = (
+        select(deed_texts.c.text)
+        .where(deed_texts.c.person == sanctions.c.person, deed_texts.c.part == "about")
+        .order_by(deed_texts.c.deed_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = _OUTCOMES.add_columns(person_keys.c.person, called.label("called"))
+    query = query.join(person_keys, person_keys.c.key == sanctions.c.person)
+    there = or_(channels.c.trouble.is_(None), channels.c.trouble != Trouble.GONE.value)
+    query = query.where(*_letting_in(platform, account), there).order_by(placements.c.id)
+    rows = (await conn.execute(query)).all()
+    told = {row.person: NotLetIn(row.person, row.called or "", it) for row in rows if (it := _problem(row))}
+    return list(told.values())
+
+
+async def let_in_again(
+    conn: AsyncConnection, platform: str, account: str, person: str, now: datetime
+) -> bool:
+    """Try once more to let the person with the key `person` in where that was refused; false for nowhere."""
+    its = select(placements.c.id).join(messages, messages.c.placement_id == placements.c.id)
+    chosen = sanctions.c.placement_id.in_(its.where(*_letting_in(platform, account)))
+    return await _again(conn, and_(chosen, sanctions.c.person == person), now)
+
+
+async def where_kept_out(
+    conn: AsyncConnection, platform: str, account: str, person: str
+) -> list[tuple[Place, int]]:
+    """The channels of an account in which the person with the key `person` was ever to be kept out, retired
+    ones too, but for those that are gone; each with the last case because of which."""
+    columns = (channels.c.platform, channels.c.account, channels.c.channel)
+    query = (
+        select(*columns, func.max(cases.c.id).label("case"))
+        .select_from(cases)
+        .join(sanctions, sanctions.c.case_id == cases.c.id)
+        .join(placements, placements.c.id == sanctions.c.placement_id)
+        .join(messages, messages.c.placement_id == placements.c.id)
+        .join(channels, channels.c.id == placements.c.channel_id)
+        .where(cases.c.author == person, messages.c.view == StepKind.KEEP_OUT.value)
+        .where(channels.c.platform == platform, channels.c.account == account)
+        .where(or_(channels.c.trouble.is_(None), channels.c.trouble != Trouble.GONE.value))
+        .group_by(channels.c.id, *columns)
+        .order_by(channels.c.id)
+    )
+    rows = await conn.execute(query)
+    return [(Place(row.platform, row.account, row.channel), row.case) for row in rows]
+
+
+async def to_keep_out(conn: AsyncConnection) -> list[Wanted]:
+    """What there is to do in channels for stories that came after somebody was kept out of their account, on
+    platforms that can keep people out."""
+    there = (
+        exists()
+        .where(sanctions.c.placement_id == placements.c.id, sanctions.c.person == person_keys.c.key)
+        .where(messages.c.placement_id == placements.c.id, messages.c.view == StepKind.KEEP_OUT.value)
+    )
+    since = there.where(placements.c.channel_id == channels.c.id, placements.c.wanted_at >= kept_out.c.since)
+    able = there.where(placements.c.platform == cases.c.platform, sanctions.c.case_id == cases.c.id)
+    columns = (channels.c.platform, channels.c.account, channels.c.channel, person_keys.c.key)
+    query = (
+        select(*columns, func.max(cases.c.id).label("case"))
+        .select_from(kept_out)
+        .join(person_keys, and_(person_keys.c.platform == kept_out.c.platform, _is_them))
+        .join(cases, and_(cases.c.author == person_keys.c.key, _in_account(cases)))
+        .join(channels, _in_account(channels))
+        .where(channels.c.purpose == Purpose.STORIES.value, channels.c.retired_at.is_(None))
+        .where(able, ~since)
+        .group_by(channels.c.id, *columns)
+        .order_by(channels.c.id)
+    )
+    return [
+        Wanted(
+            step=StepKind.KEEP_OUT,
+            place=Place(row.platform, row.account, row.channel),
+            person=row.key,
+            case=row.case,
+        )
+        for row in await conn.execute(query)
+    ]
+
+
+def _in_account(table: Any) -> ColumnElement[bool]:
+    return and_(table.c.platform == kept_out.c.platform, table.c.account == kept_out.c.account)
+
+
+_is_them = and_(
+    person_keys.c.person == kept_out.c.person, person_keys.c.account.in_([kept_out.c.account, EVERYWHERE])
+)
+
+
+async def _again(conn: AsyncConnection, which: ColumnElement[bool], now: datetime) -> bool:
+    """Try again what was refused, and what waits for a channel in trouble that nobody looks at."""
+    in_trouble = placements.c.channel_id.in_(select(channels.c.id).where(channels.c.trouble.is_not(None)))
+    stuck = or_(
+        placements.c.ending == Ending.REFUSED.value, and_(placements.c.due_at.is_not(None), in_trouble)
+    )
+    its = (placements.c.id.in_(select(sanctions.c.placement_id).where(which)), stuck)
     values = {"ending": null(), "due_at": now, "tries": 0, "last_error": null(), "failing_since": null()}
-    tried = update(placements).where(*ended).values(values).returning(placements.c.id)
-    ids = list(await conn.scalars(tried))
-    await conn.execute(update(messages).where(messages.c.placement_id.in_(ids)).values(refused=None))
-    return bool(ids)
+    tried = update(placements).where(*its).values(values)
+    rows = (await conn.execute(tried.returning(placements.c.id, placements.c.channel_id))).all()
+    refused = messages.c.placement_id.in_([row.id for row in rows])
+    await conn.execute(update(messages).where(refused).values(refused=None))
+    await channel_queries.forgive_all(conn, {row.channel_id for row in rows})
+    return bool(rows)
+
+
+def _letting_in(platform: str, account: str) -> tuple[ColumnElement[bool], ...]:
+    here = (placements.c.platform == platform, placements.c.account == account)
+    return (*here, messages.c.view == StepKind.LET_IN.value)
+
+
+_other, _its = sanctions.alias(), placements.alias()
+_LONGEST = (
+    select(func.max(_other.c.until))
+    .select_from(cases)
+    .join(_other, _other.c.case_id == cases.c.id)
+    .join(_its, _its.c.id == _other.c.placement_id)
+    .where(cases.c.author == sanctions.c.person)
+    .where(cases.c.platform == placements.c.platform, cases.c.account == placements.c.account)
+    .where(_its.c.ending.is_(None))
+    .correlate(sanctions, placements)
+    .scalar_subquery()
+)
+
+_OUTCOMES = (
+    select(
+        placements.c.kind,
+        placements.c.wanted_revision,
+        placements.c.ending,
+        placements.c.last_error,
+        messages.c.view,
+        messages.c.ref,
+        messages.c.revision,
+        messages.c.refused,
+        channels.c.advice,
+    )
+    .select_from(placements)
+    .join(sanctions, sanctions.c.placement_id == placements.c.id)
+    .join(messages, messages.c.placement_id == placements.c.id)
+    .join(channels, channels.c.id == placements.c.channel_id)
+)
 
 
 def _outcome(row: Any) -> Outcome:
@@ -121,3 +267,7 @@ def _outcome(row: Any) -> Outcome:
         done = row.revision == row.wanted_revision or row.ending == Ending.REMOVED.value
     refused = row.ending in {Ending.REFUSED.value, Ending.EXPIRED.value}
     return Outcome(step, done, None if done else row.refused or row.advice or row.last_error, refused)
+
+
+def _problem(row: Any) -> str | None:
+    return _outcome(row).problem

@@ -209,6 +209,7 @@ async def set_threads(
         changes["archived"] = case((closed, placements.c.archived))
     soon = case((placements.c.due_at <= now, placements.c.due_at), else_=now)
     anew = {"wants": placements.c.wants + 1, "refusals": null(), "due_at": soon, "tries": 0}
+    await channel_queries.forgive_of(conn, cards)
     await conn.execute(update(placements).where(placements.c.id.in_(cards)).values(changes | anew))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from storybot.cards.model import Layout
-from storybot.store import accounts, channels
+from storybot.store import accounts, channels, placements
 from storybot.store.engine import Store
 from storybot.store.model import Account, Purpose, Route, Trouble
 from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, push, routed, slack
@@ -104,6 +104,19 @@ async def test_of_story_names_the_channels_where_it_is(store: Store) -> None:
     async with store.read() as conn:
         assert [it.place for it in await channels.of_story(conn, pushed.slug)] == [discord("1"), slack()]
         assert await channels.of_story(conn, "no-such-story") == []
+
+
+async def test_a_retired_channel_is_forgiven_where_something_is_wanted_of_its_threads(store: Store) -> None:
+    await configure(store, routed(discord("1")), routed(discord("2")))
+    await push(store, a_draft())
+    await configure(store, routed(discord("2")))
+    async with store.write() as conn:
+        for place in (discord("1"), discord("2")):
+            await channels.mark(conn, place, Trouble.FORBIDDEN, "Let it send.", NOON)
+        await channels.forgive_of(conn, [it.placement.id for it in await placements.listing(conn)])
+        retired, used = await channels.get(conn, discord("1")), await channels.get(conn, discord("2"))
+    assert retired and retired.trouble is None
+    assert used and used.trouble is Trouble.FORBIDDEN
 
 
 async def test_only_what_nobody_looks_at_is_forgiven(store: Store) -> None:

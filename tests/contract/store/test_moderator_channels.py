@@ -16,6 +16,7 @@ async def test_each_account_has_one_channel_for_each_use(store: Store) -> None:
         assert await moderator_channels.of(conn, "discord", "1") == {Use.REPORTS: QUEUE, Use.LOG: LOG}
         assert await moderator_channels.of(conn, "discord", "2") == {Use.LOG: elsewhere}
         assert await moderator_channels.of(conn, "slack", "1") == {}
+        assert await moderator_channels.every(conn) == {QUEUE, LOG, elsewhere}
 
 
 async def test_one_is_dropped_once(store: Store) -> None:

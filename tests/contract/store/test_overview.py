@@ -144,7 +144,7 @@ async def test_the_last_failures_come_latest_first(store: Store) -> None:
         (first.slug, NOON, "500"),
     ]
     retrying = Standing(
-        ending=None, due=True, failing=True, refused=False, removed=False, trouble=None, retired=False
+        ending=None, due=True, failing=True, refused=False, removed=False, trouble=None, held=False
     )
     assert found[2] == Failure(first.slug, slack(), None, NOON, "500", retrying)
     assert waits.slug not in {one.slug for one in found}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storybot.cards.model import Layout
-from storybot.delivery.model import Ending, Message, Placement, Role, Route, StepKind
+from storybot.delivery.model import Ending, Message, Placement, Role, Route, StepKind, ThreadState
 from storybot.errors import LeaseLost
 from storybot.store import channels, leases, placements, wanted
 from storybot.store.engine import Store
@@ -262,9 +262,26 @@ async def test_channels_in_trouble_or_retired_hold_up_no_other(store: Store) -> 
     assert await due(store, NOON + MINUTE) == []
     assert [it.place.channel for it in await due(store, NOON + DAY)] == ["3"]
     async with store.write() as conn:
-        assert [it.place.channel for it in await placements.unknown(conn, "discord", None)] == ["3"]
+        assert [it.place.channel for it in await placements.unknown(conn, "discord", None)] == ["2", "3"]
         await channels.clear(conn, discord("1"))
     assert [it.place.channel for it in await due(store, NOON + MINUTE)] == ["1"]
+
+
+async def test_of_a_retired_channel_what_somebody_asks_for_is_due(store: Store) -> None:
+    await configure(store, routed(discord("1")))
+    for slug, headline in zip(("s", "t"), headlines(2), strict=True):
+        await push(store, a_draft(headline, slug=slug))
+    await save(store, await take(store), shown(await only(store, "t")))
+    await configure(store)
+    assert await due(store, NOON + MINUTE) == []
+    async with store.read() as conn:
+        assert [len(await placements.with_threads(conn, slug)) for slug in ("s", "t")] == [0, 1]
+    closed, first, second = ThreadState(locked=True), await only(store, "s"), await only(store, "t")
+    async with store.write() as conn:
+        await wanted.set_threads(conn, [first.id, second.id], closed, NOON + MINUTE)
+    [found] = await due(store, NOON + MINUTE)
+    assert (found.slug, found.retired) == ("t", True)
+    assert [(await only(store, slug)).held for slug in ("s", "t")] == [True, False]
 
 
 @pytest.mark.parametrize("ending", [Ending.EXPIRED, Ending.REFUSED])

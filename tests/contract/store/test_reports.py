@@ -92,6 +92,18 @@ async def test_a_case_tells_all_that_is_known_of_it(store: Store) -> None:
     assert (case.reports, case.reasons, case.shown, case.decided) == (2, ("Rude.", "Ruder."), False, None)
 
 
+async def test_of_many_reports_a_case_tells_the_last_reasons_and_counts_all(store: Store) -> None:
+    async with store.write() as conn:
+        number = await reported(conn, reason="Reason 0.")
+        for nth in range(1, 8):
+            by = Actor("discord", "@me", f"1{nth}", f"R{nth}")
+            await add(conn, number, replace(INSULT, text=f"Fools {nth}"), by, f"Reason {nth}.")
+        case = await cases.get(conn, number)
+    assert case is not None
+    assert (case.reports, case.text, case.reported_at) == (8, "Fools 7", NOON)
+    assert case.reasons == tuple(f"Reason {nth}." for nth in range(3, 8))
+
+
 async def test_who_reported_what_is_known(store: Store) -> None:
     async with store.write() as conn:
         number = await reports.open_case(conn, INSULT)

@@ -1,7 +1,7 @@
 """Reports and what is decided on them: a real store of each kind, no platform."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -11,15 +11,17 @@ from storybot.cards.form import Form
 from storybot.cards.model import Ask, Buttons, Card
 from storybot.cards.text import as_text
 from storybot.commands.desk import Desk
-from storybot.commands.model import Answer, Asked, Group, Person, Where, Written
+from storybot.commands.model import Answer, Asked, Choice, Group, Person, Seen, Where, Written
 from storybot.delivery.model import Kind, Place, Placement, StepKind
+from storybot.languages.language import Language
 from storybot.moderation.model import Grant, Holder, Outcome, Right, Use, Way
 from storybot.moderation.reports import MOST_AN_HOUR
 from storybot.moderation.rights import Named, Rights
-from storybot.store import audit, cases, kept_out, moderator_channels, placements, rights, tables
+from storybot.store import audit, cases, channels, kept_out, moderator_channels, placements, rights, tables
 from storybot.store.audit import Entry
 from storybot.store.cases import Case
 from storybot.store.engine import Store
+from storybot.store.model import Trouble
 from tests.fake_clock import FakeClock
 from tests.making import DAY, MINUTE, a_draft, configure, discord, push, routed
 
@@ -32,7 +34,29 @@ INES, MO, EDDA, ADA = (
 VIC = Person(platform="discord", account="@me", id="66", name="Vic")
 NEWSROOM = Rights(admins=Named(frozenset({("discord", "@me", ADA.id)})))
 QUEUE, ADMINS = discord("900"), discord("990", "9")
-HERE = Where(place=discord(), thread="500")
+MODS = frozenset({Group("discord", "1", "mods")})
+
+
+@dataclass
+class Roles:
+    """A server, as far as it matters here: all in it have these roles; None where Discord doesn't tell."""
+
+    has: frozenset[Group] | None = frozenset()
+
+    async def look(self, channel: str, said: Language) -> Seen:
+        return Seen(name=channel, kind="text")
+
+    async def pickable(self, channels: Sequence[str]) -> Sequence[str]:
+        return channels
+
+    async def groups(self) -> Sequence[Choice] | None:
+        return ()
+
+    async def groups_of(self, person: str) -> frozenset[Group] | None:
+        return self.has
+
+
+HERE = Where(place=discord(), thread="500", premises=Roles())
 
 
 async def _in_none() -> frozenset[Group]:
@@ -40,7 +64,11 @@ async def _in_none() -> frozenset[Group]:
 
 
 async def _in_group() -> frozenset[Group]:
-    return frozenset({Group("discord", "1", "mods")})
+    return MODS
+
+
+async def _not_told() -> None:
+    """Discord doesn't answer."""
 
 
 def message(text: str = "Fools", author: Person | None = VIC, id_: str = "501", **more: object) -> Written:
@@ -142,6 +170,31 @@ async def test_one_about_a_moderator_or_an_admin_goes_to_admins(desk: Desk, writ
         assert "Dismissed" in await said(
             desk, "mod decide", ADA, Where(place=ADMINS), of=str(case.id), how="dismiss"
         )
+
+
+async def test_where_discord_does_not_tell_who_wrote_it_admins_decide(desk: Desk) -> None:
+    await reported(desk, message(groups=_not_told))
+    assert [one.place for one in await wanted(desk, Kind.REPORT)] == [ADMINS]
+    [case] = await waiting(desk)
+    assert "decide on it" in await said(desk, "mod decide", EDDA, of=str(case.id), how="dismiss")
+
+
+async def test_where_no_admin_is_told_moderators_see_it_and_it_is_found_out_before_they_decide(
+    desk: Desk,
+) -> None:
+    desk = replace(desk, admins=None)
+    await reported(desk, message(groups=_not_told))
+    assert [one.place for one in await wanted(desk, Kind.REPORT)] == [QUEUE]
+    [case] = await waiting(desk)
+    for has, told in ((None, "find out"), (MODS, "admins decide"), (frozenset[Group](), "Dismissed")):
+        where = replace(HERE, premises=Roles(has))
+        assert told in await said(desk, "mod decide", MO, where, of=str(case.id), how="dismiss")
+
+
+async def test_where_no_role_gives_a_right_nobody_is_asked_for_roles(desk: Desk) -> None:
+    there = Where(place=discord("201", "2"))
+    await reported(desk, message(groups=_not_told), where=there)
+    assert [one.standing for one in await waiting(desk)] == [Right.READER]
 
 
 async def test_where_no_channel_shows_it_it_is_kept_and_listed(desk: Desk) -> None:
@@ -323,6 +376,43 @@ async def test_who_is_kept_out_is_so_in_this_account_s_channels_until_they_are_l
     steps = [one.messages[0].view for one in await wanted(desk, Kind.SANCTION)]
     assert steps == [StepKind.KEEP_OUT] * 2 + [StepKind.LET_IN] * 2
     assert "nothing to try again" in await said(desk, "mod again", MO, of=str(case.id))
+
+
+async def test_the_list_of_who_is_kept_out_goes_on_page_by_page(desk: Desk) -> None:
+    async with desk.store.write() as conn:
+        for number in range(23):
+            since = desk.clock.now() - number * MINUTE
+            await kept_out.add(conn, "discord", "1", f"1{number}", f"Fool {number}.", since)
+    shown, card = list[str](), await answered(desk, "mod kept-out", MO)
+    for _ in range(3):
+        shown += [line for line in text_of(card).splitlines() if "Fool" in line and "·" in line]
+        following = asks(card)[-1]
+        card = await pressed(desk, following, MO)
+    assert [line.partition("Fool ")[2].partition(".")[0] for line in shown] == [str(n) for n in range(23)]
+    assert "Fool 22" in await said(desk, "mod kept-out", MO, page="99")
+    assert "Fool 0" in await said(desk, "mod kept-out", MO, page="-1")
+
+
+async def test_whom_the_platform_does_not_let_in_is_first_on_the_list_and_can_be_tried_again(
+    desk: Desk,
+) -> None:
+    await reported(desk)
+    [case] = await waiting(desk)
+    await said(desk, "mod decide", MO, of=str(case.id), how="keep-out", reason="Enough.")
+    await said(desk, "mod let-in", MO, of=VIC.id)
+    async with desk.store.write() as conn:
+        await kept_out.add(conn, "discord", "1", "5", "Pip", desk.clock.now())
+        await channels.mark(conn, discord(), Trouble.FORBIDDEN, "Let the bot in.", desk.clock.now())
+    card = await answered(desk, "mod kept-out", MO)
+    [vic, _] = lines = [line for line in text_of(card).splitlines() if " · " in line]
+    assert "Vic · couldn't be let in: Let the bot in." in vic, lines
+    told = text_of(await pressed(desk, asks(card)[0], MO))
+    assert "let in again" in told
+    [entry] = await deeds(desk)
+    assert (entry.deed.act, entry.deed.outcome) == ("let-in", Outcome.DONE)
+    elsewhere = replace(MO, id="77")
+    there = Where(place=discord("201", "2"))
+    assert "Nobody" in await said(desk, "mod let-in", elsewhere, there, of=VIC.id)
 
 
 async def test_nobody_lets_themself_in(desk: Desk) -> None:

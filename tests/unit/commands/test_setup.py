@@ -10,7 +10,7 @@ from storybot.cards.form import Entry, Form
 from storybot.cards.model import Buttons, Links
 from storybot.cards.text import as_text
 from storybot.commands.desk import Desk
-from storybot.commands.model import Answer, Asked, Choice, Person, Seen, Where
+from storybot.commands.model import Answer, Asked, Choice, Group, Person, Seen, Where
 from storybot.delivery.model import Place
 from storybot.errors import Gone, NetworkFailed, What
 from storybot.languages.language import TAGS, Language
@@ -59,6 +59,9 @@ class House:
 
     async def groups(self) -> Sequence[Choice] | None:
         return self.known
+
+    async def groups_of(self, person: str) -> frozenset[Group] | None:
+        return frozenset()
 
 
 @dataclass

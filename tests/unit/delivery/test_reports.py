@@ -1,97 +1,37 @@
 """Cases and what moderators decide on them reach the platform once, whatever happens in between."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
-from storybot.cards.model import Card
-from storybot.cards.text import as_text
-from storybot.delivery.model import SANCTIONS, Kind, Place, Placement, Ruling
+from storybot.delivery.model import Kind, Place, Ruling
 from storybot.errors import NetworkFailed
-from storybot.moderation.model import Actor, Doer, Reported, Right, Use, Way
-from storybot.moderation.reports import Filed, begin, hand_in
-from storybot.moderation.rulings import Order, decide
-from storybot.store import cases, moderator_channels
-from storybot.store.cases import Case
+from storybot.moderation.model import Actor, Reported, Right
+from storybot.moderation.reports import flag
+from storybot.store import cases, sanctions
 from storybot.store.engine import Store
 from tests.delivering import Office
 from tests.fake_platform import Moment
-from tests.making import discord
-
-QUEUE = discord("900")
-INES, VIC = Actor("discord", "@me", "6", "Ines"), Actor("discord", "@me", "66", "Vic")
-MO = Doer(Actor("discord", "@me", "7", "Mo"), Way.BUTTON, QUEUE)
-FOOLS = Card(title="Fools", blocks=())
+from tests.ruling import (
+    QUEUE,
+    VIC,
+    case,
+    handed_in,
+    moderated,
+    of_kind,
+    queue,
+    reported,
+    ruled,
+    story_channel,
+    there,
+    written,
+)
 
 
 @pytest.fixture
 async def office(store: Store) -> Office:
-    """A story with its thread, in which Vic has written, and a queue."""
-    office = Office(store)
-    await office.channels("text")
-    office.platform.add(QUEUE)
-    async with store.write() as conn:
-        await moderator_channels.put(conn, Use.REPORTS, QUEUE)
-    await office.push()
-    await office.deliver()
-    return office
-
-
-def story_channel(office: Office) -> Place:
-    return next(place for place in office.platform.channels if place != QUEUE)
-
-
-def thread(office: Office) -> str:
-    return next(iter(office.platform.channels[story_channel(office)].threads))
-
-
-async def reported(office: Office) -> int:
-    """Ines reports what Vic has written in the thread; the case."""
-    place, its = story_channel(office), thread(office)
-    written = await office.platform.post_message(place, its, FOOLS, "vic")
-    about = Reported(
-        place=place,
-        thread=its,
-        message=written,
-        link="https://d/1",
-        author=VIC,
-        text="Fools",
-        files=0,
-        slug="bridge-closes-for-a-year",
-        standing=Right.READER,
-    )
-    now = office.clock.now()
-    draft = await begin(office.store, about, INES.person, now)
-    ines = Doer(INES, Way.FORM, place, its)
-    assert await hand_in(office.store, draft, "Rude.", ines, None, now) is Filed.NEW
-    async with office.store.read() as conn:
-        [case] = await cases.open_in(conn, None, [Right.READER], limit=9)
-    return case.id
-
-
-async def ruled(office: Office, number: int, ruling: Ruling) -> None:
-    order = Order(ruling, "Not here.")
-    decision = await decide(office.store, number, order, MO, SANCTIONS, office.clock.now())
-    assert decision.won
-
-
-async def case(office: Office, number: int) -> Case:
-    async with office.store.read() as conn:
-        found = await cases.get(conn, number)
-    assert found is not None
-    return found
-
-
-def queue(office: Office) -> list[str]:
-    return [as_text(one.card) for one in office.platform.channels[QUEUE].messages.values()]
-
-
-def of_kind(rows: list[Placement], kind: Kind) -> list[Placement]:
-    return [row for row in rows if row.kind is kind]
-
-
-def there(office: Office, message: str) -> bool:
-    return message in office.platform.channels[story_channel(office)].threads[thread(office)]
+    return await moderated(store)
 
 
 async def killed_at(office: Office, moment: Moment, request: str) -> None:
@@ -148,45 +88,80 @@ async def test_what_the_platform_refuses_is_no_trouble_of_the_channel_s(office: 
 
 
 async def test_a_report_waits_for_its_channel_however_long(office: Office) -> None:
+    about = await written(office)
     office.platform.channels[QUEUE].forbidden = True
-    await reported(office)
+    await handed_in(office, about)
     async with office.working():
         await office.until(lambda rows: any(row.failing_since for row in of_kind(rows, Kind.REPORT)))
     office.clock.advance(days=3)
     office.platform.channels[QUEUE].forbidden = False
-    await reported_again(office)
+    await reported_again(office, about)
     await office.deliver()
     [shown] = queue(office)
     assert "Reports: 2" in shown
 
 
-async def reported_again(office: Office) -> None:
+async def reported_again(office: Office, about: Reported) -> None:
     """Somebody else reports the same message."""
-    async with office.store.read() as conn:
-        [open_one] = await cases.open_in(conn, None, [Right.READER], limit=9)
-    about = Reported(
-        place=open_one.place,
-        thread=open_one.thread,
-        message=open_one.message,
-        link=open_one.link,
-        author=VIC,
-        text="Fools",
-        files=0,
-        slug=open_one.slug,
-        standing=Right.READER,
-    )
-    edda = Actor("discord", "@me", "8", "Edda")
-    now = office.clock.now()
-    draft = await begin(office.store, about, edda.person, now)
-    doer = Doer(edda, Way.FORM, open_one.place)
-    assert await hand_in(office.store, draft, None, doer, None, now) is Filed.NEW
+    await handed_in(office, about, Actor("discord", "@me", "8", "Edda"))
 
 
 async def test_a_card_that_people_deleted_stays_away_and_the_case_is_still_open(office: Office) -> None:
-    number = await reported(office)
+    about = await written(office)
+    number = await handed_in(office, about)
     await office.deliver()
     office.platform.channels[QUEUE].messages.clear()
-    await reported_again(office)
+    await reported_again(office, about)
     await office.deliver()
     assert queue(office) == []
     assert (await case(office, number)).decided is None
+
+
+async def test_a_reply_that_is_not_wanted_is_removed_though_a_member_reported_it_first(
+    office: Office,
+) -> None:
+    about = await written(office)
+    number = await handed_in(office, about)
+    for _ in range(2):  # Slack tells of a message twice now and then
+        await flag(office.store, about, "a closed discussion", None, office.clock.now(), remove=False)
+    assert (await case(office, number)).reports == 2
+    for _ in range(2):
+        await flag(office.store, about, "a closed discussion", None, office.clock.now(), remove=True)
+    await office.deliver()
+    assert not there(office, about.message)
+    assert "a closed discussion" in queue(office)[0]
+
+
+async def test_a_reply_is_flagged_and_to_be_removed_or_neither(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot dies between the two."""
+
+    async def dies(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(sanctions, "want", dies)
+    about = await written(office)
+    with pytest.raises(RuntimeError):
+        await flag(office.store, about, "a closed discussion", None, office.clock.now(), remove=True)
+    async with office.store.read() as conn:
+        assert await cases.open_in(conn, None, [Right.READER], limit=9) == []
+
+
+async def test_a_shorter_time_out_leaves_a_longer_one_as_it_is(office: Office) -> None:
+    began = office.clock.now()
+    await ruled(office, await reported(office), Ruling.TIME_OUT, timedelta(days=7))
+    await office.deliver()
+    longest = office.platform.timed_out[VIC.id]
+    assert longest >= began + timedelta(days=7)
+    await ruled(office, await reported(office, "vic again"), Ruling.TIME_OUT, timedelta(minutes=10))
+    await office.deliver()
+    assert office.platform.timed_out[VIC.id] == longest
+
+
+async def test_a_time_out_that_is_over_before_it_could_be_set_is_not_asked_for(office: Office) -> None:
+    await ruled(office, await reported(office), Ruling.TIME_OUT, timedelta(minutes=10))
+    office.clock.advance(minutes=11)
+    await office.deliver()
+    assert "it would have been over" in queue(office)[0]
+    assert office.platform.timed_out == {}

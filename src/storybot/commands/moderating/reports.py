@@ -8,12 +8,13 @@ from storybot.cards.clean import one_line, titled
 from storybot.cards.cut import within
 from storybot.cards.form import Entry, Field, Form
 from storybot.cards.model import KEPT, Bullets, Button, Buttons, Card, Heading, Line, Span
-from storybot.commands.model import Answer, Asked, Person, Written, account_in, ask, told
+from storybot.commands.model import Answer, Asked, Written, account_in, ask, told
+from storybot.commands.moderating.authors import counts_as
 from storybot.commands.moderating.numbers import row_number
 from storybot.delivery.model import Place
 from storybot.languages.language import Language, message
 from storybot.moderation.model import Actor, Reported, Right
-from storybot.moderation.reports import LONGEST, Filed, begin, hand_in, standing
+from storybot.moderation.reports import LONGEST, Filed, begin, hand_in
 from storybot.store import cases, stories
 from storybot.store.cases import Case
 
@@ -66,18 +67,13 @@ async def _begin(desk: "Desk", asked: Asked, written: Written, said: Language) -
         return told(said, said.say(OURS if written.ours else NOBODYS))
     if author.person == asked.person.place:
         return told(said, said.say(YOUR_OWN))
-    who = Person(
-        platform=author.platform,
-        account=author.account,
-        id=author.id,
-        name=author.name,
-        groups=await written.groups() or frozenset(),
-    )
-    has = await desk.rights_of(who, asked.where, fresh=True)
+    counts = await counts_as(desk, author, (place.platform, place.account), written.groups)
+    if counts is None:  # moderators don't decide about one another on a guess; admins do, where they are told
+        counts = Right.READER if desk.admins is None else Right.MODERATOR
     thread = asked.where.thread
     async with desk.store.read() as conn:
         slug = await stories.at_thread(conn, place, thread) if thread else None
-    about = quoted(place, thread, written, author, slug, standing(has))
+    about = quoted(place, thread, written, author, slug, counts)
     return _form(await begin(desk.store, about, asked.person.place, desk.clock.now()), said)
 
 

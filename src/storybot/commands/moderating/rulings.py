@@ -2,20 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from storybot.cards.form import Entry, Field, Form
 from storybot.cards.model import KEPT, Paragraph, Span
 from storybot.cards.report_words import LABELS
-from storybot.commands.model import Answer, Asked, Person, account_in, ask, told
+from storybot.commands.model import Answer, Asked, account_in, ask, told
+from storybot.commands.moderating.authors import counts_as
 from storybot.commands.moderating.numbers import row_number
 from storybot.delivery import reporting
 from storybot.delivery.model import SANCTIONS, Ruling, StepKind
 from storybot.languages.language import Language, message
 from storybot.moderation import rulings
-from storybot.moderation.reports import standing
-from storybot.moderation.rulings import refuse, try_again, why_not
+from storybot.moderation.model import Right
+from storybot.moderation.rulings import FOR_ADMINS, refuse, try_again, why_not
 from storybot.store import cases
 from storybot.store.cases import Case
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from storybot.commands.desk import Desk
 
 NO_REPORT: Final = message("There is no such report.")
+UNSURE: Final = message(
+    "I can't find out right now whether a moderator wrote this, so nothing is decided. Try again in a moment."
+)
 
 FORMS: Final = MappingProxyType(
     {
@@ -90,14 +95,20 @@ async def _theirs(desk: "Desk", asked: Asked, act: str) -> Case | Answer:
 
 
 async def _why_not(desk: "Desk", asked: Asked, case: Case) -> str | None:
-    author = case.author
-    who = Person(platform=author.platform, account=author.account, id=author.id, name=author.name)
-    now = desk.clock.now()
-    account = (case.place.platform, case.place.account)
-    given = await desk.given.of(desk.store, *account, now, fresh=True)
     has = await desk.rights_of(asked.person, asked.where, fresh=True)
-    by_now = standing(desk.rights.of(who, account, given))
-    return why_not(case, asked.person, account_in(asked.person, asked.where), has, by_now)
+    refusal = why_not(case, asked.person, account_in(asked.person, asked.where), has)
+    if refusal is not None or Right.ADMIN in has or not case.author.id:
+        return refusal
+    account, premises = (case.place.platform, case.place.account), asked.where.premises
+    groups = _not_told if premises is None else partial(premises.groups_of, case.author.id)
+    counts = await counts_as(desk, case.author, account, groups)
+    if counts is None:
+        return UNSURE
+    return None if counts is Right.READER else FOR_ADMINS
+
+
+async def _not_told() -> None:
+    """Where nobody tells who is in which group."""
 
 
 def _possible(asked: Asked, case: Case) -> Collection[StepKind]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlencode
 
-from storybot.commands.model import Choice, Seen
+from storybot.commands.model import Choice, Group, Seen
 from storybot.delivery.model import Place
 from storybot.languages.language import Language, message
 from storybot.platforms.calls import answered
@@ -66,6 +66,9 @@ class Premises:
         async with answered(PATIENCE, translate):
             member = await self._directory.member(self._guild, max_age=FRESH)
         return [Choice(role, role) for role in member.mentionable if role != self._guild]
+
+    async def groups_of(self, person: str) -> frozenset[Group] | None:
+        return await self._directory.groups(self._guild, person)
 
     def _forget_once(self) -> None:
         if not self._asked:

@@ -143,6 +143,12 @@ class Directory:
         theirs = frozenset(group for group, users in known.items() if user in users)
         return Told(theirs, whole=len(known) == len(wanted))
 
+    async def groups_of(self, workspace: str, user: str) -> frozenset[Group] | None:
+        """The same of somebody who is decided on; None where Slack doesn't tell of all, for nobody is without
+        a right on a guess either."""
+        told = await self.groups(workspace, user)
+        return told.groups if told.whole else None
+
     async def every_group(self, workspace: str) -> Mapping[str, str] | None:
         """The names of all the workspace's user groups by their ids; None where its plan has none. Raises
         PlatformError."""

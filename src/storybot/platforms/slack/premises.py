@@ -4,7 +4,7 @@ bot lacks in them."""
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from storybot.commands.model import Choice, Seen
+from storybot.commands.model import Choice, Group, Seen
 from storybot.delivery.model import Place
 from storybot.errors import Forbidden
 from storybot.languages.language import Language, message
@@ -50,6 +50,9 @@ class Premises:
     async def groups(self) -> Sequence[Choice] | None:
         names = await self._directory.every_group(self._workspace)
         return None if names is None else [Choice(name, id_) for id_, name in names.items()]
+
+    async def groups_of(self, person: str) -> frozenset[Group] | None:
+        return await self._directory.groups_of(self._workspace, person)
 
     def _problems(
         self, found: Mapping[str, Any], me: Identity, said: Language, *, private: bool

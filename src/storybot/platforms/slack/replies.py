@@ -140,8 +140,8 @@ class Replies:
         """The stories that somebody may mean; none where that fails or takes too long."""
         try:
             async with asyncio.timeout(SUGGEST_WITHIN):
-                groups = await self._groups(spot.workspace, spot.user)
-                person = self._named(spot, spot.name, None, groups)
+                told = await self._directory.groups(spot.workspace, spot.user)
+                person = self._named(spot, spot.name, None, told.groups)
                 asked = Asked(command="story", person=person, where=self._where(spot), once="")
                 return forms.suggestions(await self._answers.suggest(asked, "story", typed))
         except TimeoutError:
@@ -220,7 +220,7 @@ class Replies:
             id=quote.ts,
             link=quote.link,
             author=profile and Actor("slack", workspace, user or "", profile.name),
-            groups=partial(self._groups, workspace, user or ""),
+            groups=partial(self._directory.groups_of, workspace, user or ""),
             text=quote.text,
             files=quote.files,
             ours=user == me.user,
@@ -260,9 +260,6 @@ class Replies:
         person = self._named(spot, profile.name, profile.language, told.groups)
         manages = spot.workspace if profile.manages else None
         return replace(person, manages=manages, unsure=not told.whole)
-
-    async def _groups(self, workspace: str, user: str) -> frozenset[Group]:
-        return (await self._directory.groups(workspace, user)).groups
 
     def _is_for_managers(self, command: str) -> bool:
         return any(it.name == command and it.needs is Right.MANAGER for it in self._slashes.commands)
