@@ -243,7 +243,7 @@ async def test_a_closed_thread_takes_what_the_bot_says_and_is_closed_again(bot: 
     await done(bot, Act.CLOSE)
     assert replace(on_discord(bot), pinned=None).locked
     said = bot.playground.discord.state.messages[thread_of(bot)].values()
-    assert any("Moderators have closed this discussion." in json.dumps(one.components) for one in said)
+    assert any("This discussion is closed." in json.dumps(one.components) for one in said)
     await done(bot, Act.OPEN)
     await bot.until(lambda: not on_discord(bot).archived)
 

@@ -73,7 +73,7 @@ async def test_a_thread_is_closed_at_night_told_so_and_opened_in_the_morning(sto
     [messages] = office.platform.channels[place].threads.values()
     closed, opened = [as_text(one.card) for one in messages.values()][-2:]
     assert "closed" in closed
-    assert "opened" in opened
+    assert "open again" in opened
     lock, unlock = await deeds(store)
     assert (lock.deed.act, lock.deed.by.id, lock.at) == ("lock", "", DUSK)
     assert (lock.deed.slug, lock.deed.place, lock.deed.reason) == ("s", place, f"night = {NIGHT}")
