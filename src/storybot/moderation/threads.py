@@ -12,7 +12,7 @@ from typing import Any, Final
 from storybot.delivery.model import Placement, ThreadState
 from storybot.errors import Refused
 from storybot.moderation.model import Actor, Doer
-from storybot.store import audit, notes, placements, stories, thread_changes, wanted
+from storybot.store import audit, notes, placements, rules, stories, thread_changes, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.thread_changes import Before
 
@@ -145,12 +145,13 @@ async def moderate_in(
     """The same in a transaction that has locked the stories, because of what somebody (`about`) wrote; gives
     the number of the deed too."""
     chosen = await chosen_of(conn, slug, which)
-    await set_all(conn, chosen, ordered.state, now)
     after = said(ordered.state)
+    beside = await rules.remembered(conn, [one.id for one in chosen], after)
+    await set_all(conn, chosen, ordered.state, now)
     before = {one.id: wanted_of(one, after) for one in chosen}
     told = {"reason": ordered.reason, "before": in_common(before), "after": after}
     deed = await audit.record(conn, doer.deed(ordered.act.value, slug=slug, about=about, **told), now)
-    await thread_changes.keep(conn, deed, before)
+    await thread_changes.keep(conn, deed, {one: state | beside[one] for one, state in before.items()})
     return Done(slug, ordered.state, chosen), deed
 
 

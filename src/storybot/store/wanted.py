@@ -202,7 +202,8 @@ async def set_threads(
         changes["retraction_locked"] = None
         changes |= {} if by_rule else {"closed_by": None, "moderated_at": now}
     if state.kept_alive is not None:
-        changes |= {"kept_revision": placements.c.wanted_revision, "kept_by_hand": not by_rule}
+        changes["kept_revision"] = placements.c.wanted_revision
+        changes |= {} if by_rule else {"kept_by_hand": True}
     if state.kept_alive:
         closed = placements.c.wanted_locked.is_(True)
         changes["wanted_archived"] = case((closed, placements.c.wanted_archived), else_=False)
