@@ -100,6 +100,7 @@ async def try_again(store: Store, number: int, doer: Doer, now: datetime) -> Cas
     """Have those of a case's sanctions tried again that the platform refused. Raises Refused where there are
     none, and StoreFailed."""
     async with store.write() as conn:
+        await stories.lock(conn)
         case = await cases.get(conn, number)
         if case is None or case.decided is None or await _was_let_in(conn, case):
             raise Refused("There is nothing to try again.")
@@ -135,6 +136,7 @@ async def let_in(
     """Let a person in again who is kept out of an account's discussions, by their id there; false where
     nobody keeps them out. Raises StoreFailed."""
     async with store.write() as conn:
+        await stories.lock(conn)
         name = next((one.name for one in await kept_out.of(conn, *account) if one.id == person), None)
         if name is None or not await kept_out.remove(conn, *account, person):
             await audit.record(conn, doer.deed("let-in", outcome=Outcome.REFUSED), now)

@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storybot.delivery.model import USUAL, Ending, Kind, Message, Place, Role, StepKind, ThreadState
 from storybot.store import channels as channel_queries
 from storybot.store import digests
+from storybot.store import stories as story_queries
 from storybot.store.columns import Moment
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, Purpose
@@ -246,6 +247,7 @@ async def share(
     """Have an answer about a story posted in a thread, or by itself in a channel whose own id `thread` is
     then; or the preview of a link shown below the message `thread`. False if the message with that key is
     wanted, or there, already. `answer` says what it shows."""
+    await story_queries.lock(conn)
     if await conn.scalar(select(messages.c.id).where(messages.c.key == answer.key)) is not None:
         return False
     columns = (stories.c.id, stories.c.revision)
