@@ -99,4 +99,4 @@ def _wanted(before: Mapping[str, Any], story: Story) -> ThreadState:
 
 
 def _after(thread: Placement, state: ThreadState) -> Placement:
-    return replace(thread, wanted_thread=state.over(thread.wanted_thread))
+    return replace(thread, wanted_thread=state.over(thread.wanted_thread), refusals={})
