@@ -176,6 +176,7 @@ async def test_rules_that_are_set_in_chat_are_rules(store: Store) -> None:
         changed = await channels.set_in_chat(conn, discord(), {"night": by})
         new = await channels.with_new_rules(conn)
         assert await rules.are_due(conn, NOON)
+    assert changed is not None
     assert new == [changed]
     assert changed.route == Route(match="otter", night=NIGHT)
     found = await due(store)
