@@ -1,5 +1,6 @@
 """Every act on a story's threads, by every way in, on both platforms, with the whole bot."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -239,11 +240,44 @@ async def test_the_panel_of_a_message_is_about_its_thread_alone(bot: Asked) -> N
     assert on_discord(bot, FORUM).slow != 30
 
 
+async def test_the_panel_says_what_the_platform_refuses(bot: Asked) -> None:
+    await done(bot, Act.UNPIN)
+    changing, people = bot.playground.discord.changing, bot.playground.discord.people
+    changing.set_overwrite(TEXT, BOT_ROLE, deny=Permission.PIN_MESSAGES)
+    told = private(await bot.seen(people.command(EDDA, TEXT, "mod pin", {"story": "bridge"})))
+    assert "⚠️" not in words(told), "nobody knows yet"
+
+    async def refused() -> bool:
+        async with bot.store.read() as conn:
+            return any(one.thread_refused for one in await placements.with_threads(conn, "bridge"))
+
+    while not await refused():  # noqa: ASYNC110 - nothing tells when it is there
+        await asyncio.sleep(0.02)
+    panel = private(await bot.seen(people.shortcut(EDDA, TEXT, "Moderate…", thread_of(bot))))
+    assert "allow “Pin Messages”" in words(panel)
+    assert custom_id(panel, "Undo"), "as for each of the acts, there is a button for it"
+    changing.set_overwrite(TEXT, BOT_ROLE)
+    await done(bot, Act.UNPIN)
+
+
+async def test_where_no_bot_can_lock_a_thread_nobody_is_told_that_it_is_locked(bot: Asked) -> None:
+    await done(bot, Act.OPEN)
+    told: list[str] = []
+    for asked in ("close bridge", "open bridge"):
+        before = len(private_on_slack(bot, user=EDITOR))
+        await users(bot).command(EDITOR, STORIES, "/mod", asked)
+        told.append(plain_blocks((await next_private(bot, before, user=EDITOR)).content.blocks))
+    assert "its card says so" in told[0]
+    assert "nobody replies" not in told[0]
+    assert "dead" not in "".join(told)
+    await done(bot, Act.OPEN)
+
+
 async def test_a_closed_thread_takes_what_the_bot_says_and_is_closed_again(bot: Asked) -> None:
     await done(bot, Act.CLOSE)
     assert replace(on_discord(bot), pinned=None).locked
     said = bot.playground.discord.state.messages[thread_of(bot)].values()
-    assert any("Moderators have closed this discussion." in json.dumps(one.components) for one in said)
+    assert any("This discussion is closed." in json.dumps(one.components) for one in said)
     await done(bot, Act.OPEN)
     await bot.until(lambda: not on_discord(bot).archived)
 

@@ -35,7 +35,7 @@ ON_DISCORD, QUIET, ON_SLACK = (
     Place("discord", GUILD, NEWS),
     Place("slack", TEAM, STORIES),
 )
-SHUT = "This discussion is closed."
+SHUT, OPEN = "This discussion is closed.", "This discussion is open again."
 
 
 def world() -> World:
@@ -126,8 +126,8 @@ async def test_a_night_closes_threads_and_the_morning_opens_them(newsroom: Newsr
     newsroom.jump(8 * HOUR)
     await newsroom.until_closed(closed=False)
     newsroom.bot.playground.discord.people.say(INES, newsroom.thread().id, "Good morning!")
-    await until(lambda: "opened this discussion again" in newsroom.said_in_thread())
-    assert newsroom.said_in_thread().count("have closed this discussion") == 1
+    await until(lambda: OPEN in newsroom.said_in_thread())
+    assert newsroom.said_in_thread().count(SHUT) == 1
 
 
 async def test_what_is_in_the_archive_stays_there_through_the_night(newsroom: Newsroom) -> None:
@@ -139,7 +139,7 @@ async def test_what_is_in_the_archive_stays_there_through_the_night(newsroom: Ne
     newsroom.jump(HOUR)
     await until(lambda: newsroom.thread().locked and newsroom.thread().archived)
     newsroom.jump(6 * HOUR)
-    await until(lambda: "opened this discussion again" in newsroom.said_in_thread())
+    await until(lambda: OPEN in newsroom.said_in_thread())
     await until(lambda: not newsroom.thread().locked and newsroom.thread().archived)
     assert any(one.body == {"archived": True} for one in newsroom.bot.playground.discord.log)
 

@@ -43,9 +43,9 @@ def closed(card: Card, language: Language) -> Card:
 
 
 def of_thread(language: Language, *, closed: bool) -> Card:
-    """What a thread is told of itself: that it is closed, or open again."""
-    shut = language.say("🔒 Moderators have closed this discussion.")
-    said = shut if closed else language.say("🔓 Moderators have opened this discussion again.")
+    """What a thread is told of itself: that it is closed, or open again, whoever or whatever did it."""
+    shut = language.say("🔒 This discussion is closed.")
+    said = shut if closed else language.say("🔓 This discussion is open again.")
     words = Paragraph(spans=(Span(said),), weight=KEPT)
     return Card(title=said, blocks=(words,), language=language.tag)
 

@@ -97,12 +97,12 @@ class Looks:
         await self._speaks(place, report.language)
         if channel.trouble or (channel.name, channel.kind) != (report.name, report.kind):
             async with self._tenure.write() as conn:
-                await channels.describe(conn, place, report.name, report.kind)
                 if not report.missing:
                     await channels.clear(conn, place)
                 elif channel.trouble:
                     now, lacks = self._tools.clock.now(), _lacks(channel, report)
                     await channels.mark(conn, place, channel.trouble, advice, now, lacks=lacks)
+                await channels.describe(conn, place, report.name, report.kind)
         if report.missing:
             log.warning("look", place=str(place), outcome="permissions missing", advice=advice)
         else:

@@ -63,6 +63,7 @@ async def let_in(
     were kept out; or try it again where the platform didn't let them in. False where nobody keeps them out.
     Raises StoreFailed."""
     async with store.write() as conn:
+        await stories.lock(conn)
         undone = {one.id: one.name for one in await sanctions.not_let_in(conn, *account)}
         names = undone | {one.id: one.name for one in await kept_out.of(conn, *account)}
         if person not in names:

@@ -132,9 +132,13 @@ class Deed:
     def changes(self) -> str:
         """What changed, as `locked: False → True`; empty where nothing is known of it."""
         names = dict.fromkeys((*self.before, *self.after))
-        return ", ".join(
-            f"{name}: {self.before.get(name, '–')} → {self.after.get(name, '–')}" for name in names
-        )
+        both = {name: (self.before.get(name), self.after.get(name)) for name in names}
+        changed = {name: pair for name, pair in both.items() if pair[0] != pair[1]}
+        return ", ".join(f"{name}: {_told(was)} → {_told(is_)}" for name, (was, is_) in changed.items())
+
+
+def _told(value: Any) -> str:
+    return "–" if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)

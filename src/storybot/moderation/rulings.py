@@ -108,6 +108,7 @@ async def try_again(store: Store, number: int, doer: Doer, now: datetime) -> Cas
     """Have those of a case's sanctions tried again that the platform refused. Raises Refused where there are
     none, and StoreFailed."""
     async with store.write() as conn:
+        await stories.lock(conn)
         case = await cases.get(conn, number)
         if case is None or case.decided is None or not await sanctions.again(conn, number, now):
             raise Refused("There is nothing to try again.")

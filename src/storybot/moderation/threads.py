@@ -12,7 +12,7 @@ from typing import Any, Final
 from storybot.delivery.model import Placement, ThreadState
 from storybot.errors import Refused
 from storybot.moderation.model import Actor, Deed, Doer
-from storybot.store import audit, notes, placements, stories, thread_changes, wanted
+from storybot.store import audit, notes, placements, rules, stories, thread_changes, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.thread_changes import Before
 
@@ -155,13 +155,14 @@ async def moderate_in(
 ) -> tuple[Done, int]:
     """The same in a transaction that has locked the stories; gives the number of the deed too."""
     chosen = await chosen_of(conn, slug, which)
-    await set_all(conn, chosen, ordered.state, now)
     after = said(ordered.state)
+    beside = await rules.remembered(conn, [one.id for one in chosen], after)
+    await set_all(conn, chosen, ordered.state, now)
     before = {one.id: wanted_of(one, after) for one in chosen}
     told = {"reason": ordered.reason, "before": in_common(before), "after": after}
     deed = doer.deed(ordered.act.value, slug=slug, about=cause.author, **told)
     number = await audit.record(conn, deed, now, told_in=() if cause.for_admins else told_in(deed, chosen))
-    await thread_changes.keep(conn, number, before)
+    await thread_changes.keep(conn, number, {one: state | beside[one] for one, state in before.items()})
     return Done(slug, ordered.state, chosen), number
 
 

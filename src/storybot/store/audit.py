@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storybot.delivery.model import Place
 from storybot.moderation.model import REPORT, Actor, Deed, Outcome, Way
 from storybot.store import kept_out, log_cards, report_cards
+from storybot.store import stories as story_queries
 from storybot.store.moderation_tables import deed_texts, deeds, log_deeds, person_keys, report_drafts
 from storybot.store.statements import insert
 from storybot.store.tables import stories
@@ -128,6 +129,7 @@ async def between(conn: AsyncConnection, platform: str, account: str, first: int
 async def erase(conn: AsyncConnection, person: Place) -> int | None:
     """Erase what tells who did some deeds, and what the person wrote or was called in them; the deeds stay.
     Returns the number of texts, None where nothing is known of the person."""
+    await story_queries.lock(conn)
     theirs = await known(conn, person)
     if theirs is None:
         return None

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storybot.delivery.model import USUAL, Kind, Place
 from storybot.store import accounts, statements
+from storybot.store import stories as story_queries
 from storybot.store.model import Account, Channel, ChannelConfig, Purpose, SetInChat, Trouble
 from storybot.store.route_rows import in_force, read_route, read_settings, saved_route, saved_settings
 from storybot.store.tables import channels, gathered, placements, stories
@@ -27,7 +28,7 @@ async def sync(
     in chat stays as it is; and so do channels that were added there, until the configuration that retires
     has them itself.
     """
-    await statements.only_writer(conn, channels)
+    await _lock(conn)
     known = {channel.place: channel for channel in await listing(conn, every_purpose=True)}
     new = [config for config in wanted if config.place not in known]
     back = [config for config in wanted if config.place in known and _is_back(known[config.place])]
@@ -73,7 +74,7 @@ async def sync(
 
 async def add_in_chat(conn: AsyncConnection, place: Place, now: datetime) -> bool:
     """Have stories go to a channel beside those of the configuration; false where they go there already."""
-    await statements.only_writer(conn, channels)
+    await _lock(conn)
     channel = await get(conn, place)
     if channel is not None and not _is_back(channel):
         return False
@@ -193,8 +194,8 @@ async def mark(
 
 async def clear(conn: AsyncConnection, place: Place) -> None:
     """The channel is in no trouble any more, and what failed by it counts as not tried yet."""
-    await conn.execute(update(channels).where(_is(place)).values(_NO_TROUBLE))
     await _fail_no_more(conn, select(channels.c.id).where(_is(place)))
+    await conn.execute(update(channels).where(_is(place)).values(_NO_TROUBLE))
 
 
 async def forgive(conn: AsyncConnection, place: Place) -> None:
@@ -213,6 +214,12 @@ async def forgive_of(conn: AsyncConnection, placement_ids: Collection[int]) -> N
     theirs = select(placements.c.channel_id).where(placements.c.id.in_(placement_ids))
     stuck = (channels.c.trouble.is_not(None), _APART, channels.c.id.in_(theirs))
     await conn.execute(update(channels).where(*stuck).values(_NO_TROUBLE))
+
+
+async def _lock(conn: AsyncConnection) -> None:
+    """Be the only one to change channels, and to write to the placements of those that come back."""
+    await story_queries.lock(conn)
+    await statements.only_writer(conn, channels)
 
 
 async def _bring_back(conn: AsyncConnection, ids: list[int], now: datetime, **more: Any) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
 from storybot.moderation.model import Use
-from storybot.store import moderator_cards
+from storybot.store import moderator_cards, stories
 from storybot.store.moderation_tables import deed_texts, deeds, log_cards, log_deeds, moderator_channels
 from storybot.store.tables import placements
 
@@ -34,6 +34,7 @@ async def has_news(conn: AsyncConnection, now: datetime) -> bool:
 
 async def gather(conn: AsyncConnection, now: datetime) -> int:
     """Have each log tell the first deeds that it hasn't; returns how many cards that takes."""
+    await stories.lock(conn)
     cards = 0
     for row in (await conn.execute(_with_news(now))).all():
         this = (

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place, Role
 from storybot.store import statements
+from storybot.store import stories as story_queries
 from storybot.store.columns import Moment
 from storybot.store.keys import key_of
 from storybot.store.model import Purpose
@@ -115,6 +116,7 @@ def _untold(slug: str) -> ColumnElement[bool]:
 async def drop(conn: AsyncConnection, person: Place) -> None:
     """Tell a person nothing, of what they haven't been told yet, of stories that they follow neither by
     themselves nor by a topic."""
+    await story_queries.lock(conn)
     its_topics = (
         select(story_topics.c.topic_key)
         .where(story_topics.c.story_id == placements.c.story_id)

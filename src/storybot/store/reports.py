@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
 from storybot.moderation.model import Actor, Reported, Right
-from storybot.store import audit, statements
+from storybot.store import audit, statements, stories
 from storybot.store.columns import kept
 from storybot.store.moderation_tables import cases, deeds, report_drafts, reports
 
@@ -26,7 +26,9 @@ OPEN, DECIDED = "open", "decided"
 
 
 async def lock(conn: AsyncConnection) -> None:
-    """Let nobody else hand in a report until this transaction ends: two at once would open two cases."""
+    """Let nobody else hand in a report until this transaction ends: two at once would open two cases. Their
+    cards are placements, so the stories are locked first."""
+    await stories.lock(conn)
     await statements.only_writer(conn, reports)
 
 

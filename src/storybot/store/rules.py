@@ -1,9 +1,11 @@
 """What is known of placements for the rules of their channels' routes, and when those come due."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -98,6 +100,48 @@ async def settle(conn: AsyncConnection, settled: Sequence[Settled]) -> None:
     rows = [{"row": one.id, "rule": one.closed_by, "next": one.rule_at} for one in settled]
     if rows:
         await conn.execute(_SETTLE, rows)
+
+
+REMEMBERED: Final = MappingProxyType(
+    {
+        "locked": ("closed_by", "moderated_at", "retraction_locked"),
+        "kept_alive": ("kept_by_hand", "kept_revision"),
+    }
+)
+"""What rules and retractions remember beside a part of a thread's wanted state, by the names of
+`ThreadState`."""
+
+
+async def remembered(
+    conn: AsyncConnection, ids: Collection[int], parts: Collection[str]
+) -> dict[int, dict[str, Any]]:
+    """What is remembered of placements beside these parts of their threads' wanted states, as JSON has it."""
+    names = [name for part in parts for name in REMEMBERED.get(part, ())]
+    rows = await conn.execute(
+        select(placements.c.id, *(placements.c[name] for name in names)).where(placements.c.id.in_(ids))
+    )
+    return {row.id: {name: _in_json(getattr(row, name)) for name in names} for row in rows}
+
+
+async def remember_again(
+    conn: AsyncConnection, before: Mapping[int, Mapping[str, Any]], now: datetime
+) -> None:
+    """Have remembered of placements what was `remembered` of them before, and their rules looked at anew."""
+    alike = defaultdict[tuple[tuple[str, Any], ...], list[int]](list)
+    for row, names in before.items():
+        alike[tuple(names.items())].append(row)
+    for names, ids in alike.items():
+        values = {name: _from_json(name, value) for name, value in names}
+        these = update(placements).where(placements.c.id.in_(ids))
+        await conn.execute(these.values(values | {"rule_at": now}))
+
+
+def _in_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _from_json(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name == "moderated_at" and value is not None else value
 
 
 _SETTLE = (

@@ -31,7 +31,9 @@ async def lock(conn: AsyncConnection) -> None:
     """Be the only one to push stories, or to save placements, until this transaction ends.
 
     Which story a draft is depends on all the others; and a push and a worker that take the same placements in
-    different orders would wait for each other.
+    different orders would wait for each other. So would two transactions of which one has this lock, and the
+    other has written what the first is about to: whoever will write to placements takes it before they write
+    anything. The worker alone, which saves many of them, begins with its lease and with them.
     """
     await only_writer(conn, stories, placements)
 

@@ -10,7 +10,8 @@ from storybot.store.moderation_tables import thread_changes
 
 Before = Mapping[int, Mapping[str, Any]]
 """Placements (ids), with that of the wanted state of their threads which a deed changed, by the names of
-`ThreadState`; None where nobody had asked for it."""
+`ThreadState`; None where nobody had asked for it. Of what was done by hand there is also what was remembered
+beside it (`store.rules.REMEMBERED`)."""
 
 
 async def keep(conn: AsyncConnection, deed: int, before: Before) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storybot.delivery.model import USUAL, Ending, Kind, Message, Place, Role, StepKind, ThreadState
 from storybot.store import channels as channel_queries
 from storybot.store import digests
+from storybot.store import stories as story_queries
 from storybot.store.columns import Moment
 from storybot.store.keys import key_of
 from storybot.store.model import Channel, Purpose
@@ -202,7 +203,8 @@ async def set_threads(
         changes["retraction_locked"] = None
         changes |= {} if by_rule else {"closed_by": None, "moderated_at": now}
     if state.kept_alive is not None:
-        changes |= {"kept_revision": placements.c.wanted_revision, "kept_by_hand": not by_rule}
+        changes["kept_revision"] = placements.c.wanted_revision
+        changes |= {} if by_rule else {"kept_by_hand": True}
     if state.kept_alive:
         closed = placements.c.wanted_locked.is_(True)
         changes["wanted_archived"] = case((closed, placements.c.wanted_archived), else_=False)
@@ -246,6 +248,7 @@ async def share(
     """Have an answer about a story posted in a thread, or by itself in a channel whose own id `thread` is
     then; or the preview of a link shown below the message `thread`. False if the message with that key is
     wanted, or there, already. `answer` says what it shows."""
+    await story_queries.lock(conn)
     if await conn.scalar(select(messages.c.id).where(messages.c.key == answer.key)) is not None:
         return False
     columns = (stories.c.id, stories.c.revision)

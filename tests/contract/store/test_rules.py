@@ -98,6 +98,24 @@ async def test_what_is_set_by_hand_is_told_from_what_a_rule_sets(store: Store) -
     assert one.placement.wanted_thread.archived is False, "what is open leaves the archive for it"
 
 
+async def test_what_is_remembered_of_a_thread_can_be_remembered_again(store: Store) -> None:
+    await configure(store, routed(discord()), routed(slack()))
+    await push(store, a_draft(slug="s"))
+    one, other = [row.id for row in await rows(store)]
+    async with store.write() as conn:
+        await wanted.set_threads(conn, [one], ThreadState(locked=True, kept_alive=True), NOON)
+        await rules.settle(conn, [Settled(other, Rule.NIGHT, None)])
+        before = await rules.remembered(conn, [one, other], ["locked", "kept_alive", "slow"])
+        assert await rules.remembered(conn, [one], ["slow"]) == {one: {}}
+        await wanted.set_threads(conn, [one, other], ThreadState(locked=False), NOON + DAY)
+        await rules.remember_again(conn, before, NOON + DAY)
+        assert await rules.remembered(conn, [one, other], ["locked", "kept_alive"]) == before
+    assert before[one]["kept_by_hand"] is True
+    found = await due(store, NOON + DAY)
+    assert [it.closed_by for it in found] == [None, Rule.NIGHT]
+    assert [it.moderated_at for it in found] == [NOON, None]
+
+
 async def test_what_a_moderator_keeps_alive_is_looked_at_where_there_are_no_rules(store: Store) -> None:
     await configure(store, routed(discord()), routed(discord("101")))
     await push(store, a_draft(slug="s"))
@@ -158,6 +176,7 @@ async def test_rules_that_are_set_in_chat_are_rules(store: Store) -> None:
         changed = await channels.set_in_chat(conn, discord(), {"night": by})
         new = await channels.with_new_rules(conn)
         assert await rules.are_due(conn, NOON)
+    assert changed is not None
     assert new == [changed]
     assert changed.route == Route(match="otter", night=NIGHT)
     found = await due(store)

@@ -104,6 +104,16 @@ async def delivered(store: Store) -> None:
         await placements.save(conn, lease, [replace(row, thread="900", messages=shown, due_at=None)])
 
 
+async def test_who_writes_more_words_in_a_thread_is_offered_its_story_first(desk: Desk, store: Store) -> None:
+    await configure(store, routed(discord()))
+    await push(store, a_draft("Loud geese cross the river", slug="geese"))
+    await push(store, a_draft(slug="bridge"))
+    await delivered(store)
+    for where, offered in ((THREAD, ["geese", "bridge"]), (HERE, ["bridge"])):
+        told = await desk.answer(asking("editor status", EDDA, where, story="bridge closes"))
+        assert [dict(ask.arguments)["slug"] for ask in asks(told.card)] == offered
+
+
 @pytest.mark.parametrize("command", SHOWING)
 async def test_every_part_of_a_story_is_shown_and_can_be_shared(
     desk: Desk, store: Store, command: str

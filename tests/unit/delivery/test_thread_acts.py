@@ -73,8 +73,8 @@ async def test_a_thread_is_told_once_that_it_is_closed_and_that_it_is_open_again
     for channel in office.platform.channels.values():
         [messages] = channel.threads.values()
         said = [as_text(message.card) for message in messages.values()][-2:]
-        assert ["closed" in said[0], "opened this discussion again" in said[1]] == [True, True]
-        assert sum("Moderators have" in as_text(message.card) for message in messages.values()) == 2
+        assert ["closed" in said[0], "open again" in said[1]] == [True, True]
+        assert sum("This discussion is" in as_text(message.card) for message in messages.values()) == 2
 
 
 async def test_what_is_wanted_while_the_worker_is_at_it_is_reached_too(office: Office) -> None:

@@ -73,7 +73,7 @@ async def test_a_thread_is_closed_at_night_told_so_and_opened_in_the_morning(sto
     [messages] = office.platform.channels[place].threads.values()
     closed, opened = [as_text(one.card) for one in messages.values()][-2:]
     assert "closed" in closed
-    assert "opened" in opened
+    assert "open again" in opened
     lock, unlock = await deeds(store)
     assert (lock.deed.act, lock.deed.by.id, lock.at) == ("lock", "", DUSK)
     assert (lock.deed.slug, lock.deed.place, lock.deed.reason) == ("s", place, f"night = {NIGHT}")
@@ -215,12 +215,13 @@ async def test_a_thread_is_kept_alive_while_its_story_changes(store: Store) -> N
 async def test_a_moderator_overrides_whether_a_thread_is_kept_alive(
     store: Store, route: bool, said: str, kept: bool
 ) -> None:
-    await configure(store, routed(discord(), keep_alive=route))
+    await configure(store, routed(discord(), keep_alive=route, night=NIGHT))
     await push(store, a_draft(slug="s"))
     await apply_due(store, NOON, BERLIN)
     await by_hand(store, Act.KEEP_ALIVE, NOON + HOUR, said)
-    await push(store, a_draft(slug="s", summary="It rusts and rusts."), now=NOON + DAY)
-    for now in (NOON + DAY, NOON + 30 * DAY):
+    for days in (1, 2, 30):
+        now = NOON + days * DAY
+        await push(store, a_draft(slug="s", summary=f"It rusts for {days} days."), now=now)
         await apply_due(store, now, BERLIN)
         [row] = await rows(store)
         assert row.wanted_thread.kept_alive is kept

@@ -1,6 +1,7 @@
 """Which story an editor's or moderator's command is about."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storybot.cards.form import Form
@@ -47,13 +48,26 @@ async def _find(conn: StoreConnection, asked: Asked, *, editor: bool) -> Revisio
     """The story that is named by its slug or link, or is understood in its thread. Another that may be meant
     is only the nearest: nothing is done to a story on a guess."""
     found = await finding.find(conn, asked, editor=editor)
-    if isinstance(found, NotFound):
-        return found
-    if not found.guessed and _is_certain(asked.arguments, found):
+    if isinstance(found, Seen) and not found.guessed and _is_certain(asked.arguments, found):
         return found.revision
+    named = found.named if isinstance(found, NotFound) else asked.arguments.get("story", "")
+    nearest = found.nearest if isinstance(found, NotFound) else (_line(found),)
+    meant = (*await _of_thread(conn, asked, editor=editor), *nearest)
+    return NotFound(named, tuple({one.slug: one for one in meant}.values()))
+
+
+async def _of_thread(conn: StoreConnection, asked: Asked, *, editor: bool) -> tuple[StoryFound, ...]:
+    """The story of the thread in which somebody writes words that may be meant for anything."""
+    if not asked.where.thread or asked.arguments.get("slug"):
+        return ()
+    unnamed = {name: value for name, value in asked.arguments.items() if name != "story"}
+    found = await finding.find(conn, replace(asked, arguments=unnamed), editor=editor)
+    return () if isinstance(found, NotFound) or found.guessed else (_line(found),)
+
+
+def _line(found: Seen) -> StoryFound:
     story = found.revision.story
-    near = StoryFound(story.slug, story.headline, found.revision.first_pushed_at)
-    return NotFound(asked.arguments.get("story", ""), (near,))
+    return StoryFound(story.slug, story.headline, found.revision.first_pushed_at)
 
 
 def _is_certain(arguments: Mapping[str, str], found: Seen) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from storybot.cards.clean import one_line
+from storybot.cards.cut import within
 from storybot.cards.form import Field, Form
 from storybot.cards.model import KEPT, Button, Buttons, Card, Heading, Paragraph, SmallPrint, Span
 from storybot.commands.editing.subject import of_story
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 Answers = Callable[["Desk", Asked], Awaitable[Answer | Form]]
 
+WHY: Final = 300
+"""UTF-16 units of why the platform doesn't let the bot set a thread."""
+
 DONE: Final = MappingProxyType(
     {
         Act.CLOSE: message("Closed: nobody replies any more, and it goes to the archive."),
@@ -39,6 +44,11 @@ DONE: Final = MappingProxyType(
         Act.UNPIN: message("Not pinned any more."),
     }
 )
+
+ON_THE_CARD: Final = message(
+    "Closed: its card says so. Who replies all the same is told, and you get a report."
+)
+"""What was done by closing or locking where no bot can lock a thread."""
 
 LABELS: Final = MappingProxyType(
     {
@@ -157,9 +167,18 @@ def _done(
     act: Act, done: Done, untold: Sequence[str], story: Revision, asked: Asked, said: Language
 ) -> Answer:
     words = DONE.get(act) or KEPT_ALIVE["on" if done.state.kept_alive else "off"][1]
+    if done.state.locked and not _has_archive(asked):
+        words = ON_THE_CARD
     lines = (said.say(words), _many(len(done.threads), said))
-    after = [replace(one, wanted_thread=done.state.over(one.wanted_thread)) for one in done.threads]
+    after = [
+        replace(one, wanted_thread=done.state.over(one.wanted_thread), refusals={}) for one in done.threads
+    ]
     return Answer(_card(lines[0], lines, untold, after, story, asked, said))
+
+
+def _has_archive(asked: Asked) -> bool:
+    """Whether the platform closes threads, and what is in them, and doesn't only say that they are closed."""
+    return "archived" in asked.where.settable
 
 
 def _reason(asked: Asked) -> str | None:
@@ -185,7 +204,11 @@ def _card(
     states = dict.fromkeys(in_words(one.wanted_thread, said) for one in chosen)
     now = next(iter(states), "") if len(states) == 1 else said.say("not all the same")
     state = said.say("How it is to be: {state}", state=now or said.say("as it was opened"))
-    again = said.say("In a closed thread buttons are dead. To open it again: {command}", command=command)
+    again = said.say(
+        "In a closed thread buttons are dead. To open it again, write in a channel: {command}",
+        command=command,
+    )
+    refused = dict.fromkeys(one.thread_refused for one in chosen if one.thread_refused)
     flags = _flags(asked) or ({"at": str(chosen[0].id)} if len(chosen) == 1 else {})
     settable = asked.where.settable
     buttons = [
@@ -198,13 +221,13 @@ def _card(
         for value, (label, _) in KEPT_ALIVE.items()
         if _would_change(KEEPS[value], chosen, settable)
     ]
-    if lines:
-        buttons.append(Button(said.say("Undo"), ask("mod undo", slug=slug, **flags)))
+    buttons.append(Button(said.say("Undo"), ask("mod undo", slug=slug, **flags)))
     blocks = (
         Heading(text=story.story.headline, level=1),
         *(Paragraph(spans=(Span(line),)) for line in (*lines, *untold)),
         *((SmallPrint(spans=(Span(state),)),) if chosen else ()),
-        SmallPrint(spans=(Span(again),)),
+        *(SmallPrint(spans=(Span("⚠️ " + within(one_line(why), WHY)),)) for why in refused),
+        *((SmallPrint(spans=(Span(again),)),) if _has_archive(asked) else ()),
         Buttons(items=tuple(buttons), weight=KEPT),
     )
     return Card(title=title, blocks=blocks, language=said.tag)
