@@ -9,6 +9,7 @@ from storybot.clock import SystemClock
 from storybot.delivery.model import Place
 from storybot.moderation.model import ITSELF, Grant, Holder, Right, Use
 from storybot.moderation.threads import Act, moderate, order
+from storybot.playground.faults import Fault
 from storybot.playground.slack.block_reading import plain_blocks
 from storybot.playground.slack.state import Conversation
 from storybot.playground.slack.world import Channel
@@ -16,7 +17,7 @@ from storybot.playground.world import World, default_world
 from storybot.store import kept_out, moderator_channels, rights
 from storybot.story.embargo import State
 from tests.e2e.asking import STORIES, TEAM, Asked
-from tests.e2e.editing import at_work, in_state
+from tests.e2e.editing import USERGROUP, at_work, in_state
 from tests.e2e.slack_ways import MINA, MOSS, private
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -99,6 +100,23 @@ async def test_a_reply_in_a_closed_discussion_is_answered_and_flagged_or_removed
         await bot.until(lambda: any("Message removed" in one and "storybot" in one for one in queue(bot)))
     else:
         assert conversation(bot).visible(reply) is not None
+
+
+async def test_while_slack_does_not_tell_who_moderates_nobody_s_reply_is_removed(
+    bot: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storybot.platforms.slack.directory.GROUPS_AGE", 0.0)
+    await do(bot, Act.CLOSE)
+    async with bot.store.write() as conn:
+        await rights.grant(conn, Grant("slack", TEAM, Right.MODERATOR, Holder.GROUP, USERGROUP))
+    fault = Fault(platform="slack", match="usergroups.users.list", kind="server_error", times=99)
+    bot.playground.faults.add(fault)
+    before = len(private(bot))
+    reply = replies(bot, "On a guess?")
+    assert "The moderators see your reply" in await told(bot, before)
+    bot.playground.faults.clear()
+    await bot.until(lambda: any("On a guess?" in one for one in queue(bot)))
+    assert conversation(bot).visible(reply) is not None
 
 
 async def test_who_is_kept_out_is_told_so_wherever_they_reply(bot: Asked) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from storybot.cards.model import Card
 from storybot.commands.model import Person, Where, Written, told
+from storybot.commands.moderating.authors import counts_as
 from storybot.commands.moderating.reports import quoted
 from storybot.delivery.model import Place
 from storybot.languages.language import message
@@ -35,17 +36,20 @@ async def replied(
     desk: "Desk", person: Person, written: Written, where: Where, *, removes: bool
 ) -> Card | None:
     """Flag what a person wrote to the moderators, or remove it where the platform `removes` it; what they are
-    told. None where they may write there: moderators may."""
+    told. None where they may write there: moderators may. While the platform doesn't tell whether they are
+    one, nothing is removed."""
     why, slug = await _why(desk, person.place, where)
     place, author = where.place, written.author
     if why is None or place is None or author is None:
         return None
-    if Right.MODERATOR in await desk.rights_of(person, where, fresh=True):
+    counts = await counts_as(desk, author, (place.platform, place.account), written.groups)
+    if counts not in {Right.READER, None}:
         return None
+    removed = removes and counts is not None
     about = quoted(place, where.thread, written, author, slug, Right.READER)
-    await flag(desk.store, about, _REASONS[why], desk.admins, desk.clock.now(), remove=removes)
+    await flag(desk.store, about, _REASONS[why], desk.admins, desk.clock.now(), remove=removed)
     said = desk.speaks(person)
-    return told(said, said.say(why), said.say(REMOVED if removes else SEEN)).card
+    return told(said, said.say(why), said.say(REMOVED if removed else SEEN)).card
 
 
 async def _why(desk: "Desk", person: Place, where: Where) -> tuple[str | None, str | None]:
