@@ -107,10 +107,9 @@ async def _no_more(_: str) -> frozenset[Group]:
 class Person:
     """Who asks. `account` is the Slack workspace; `@me` on Discord, where people are the same everywhere.
     `name` is what others see, `language` the person's own, as the platform knows it (BCP 47). `groups` are
-    those that the platform itself says the person is in; one that can't be found out is none, and then they
-    are `unsure`. `groups_in` asks for those that it doesn't tell of where they ask. `manages` is the account
-    (a Discord guild, a Slack workspace) in which they ask, where the platform itself says that they manage
-    it."""
+    those that the platform itself says the person is in; one that can't be found out is none. `groups_in`
+    asks for those that it doesn't tell of where they ask. `manages` is the account (a Discord guild, a Slack
+    workspace) in which they ask, where the platform itself says that they manage it."""
 
     platform: str
     account: str
@@ -118,7 +117,6 @@ class Person:
     name: str
     language: str | None = None
     groups: frozenset[Group] = frozenset()
-    unsure: bool = False
     groups_in: GroupsIn = _no_more
     manages: str | None = None
 

@@ -3,10 +3,9 @@ them: they are told privately, and moderators see it."""
 
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from storybot.cards.model import Card
 from storybot.commands.model import Person, Where, Written, told
+from storybot.commands.moderating.authors import counts_as
 from storybot.commands.moderating.reports import quoted
 from storybot.delivery.model import Place
 from storybot.languages.language import message
@@ -21,8 +20,6 @@ CLOSED: Final = message("This discussion is closed.")
 KEPT_OUT: Final = message("The moderators keep you out of discussions.")
 REMOVED: Final = message("Your reply is being removed.")
 SEEN: Final = message("The moderators see your reply, and may remove it.")
-
-log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 _REASONS: Final = {CLOSED: "a reply in a closed discussion", KEPT_OUT: "by somebody who is kept out"}
 """What those who decide on it read."""
@@ -39,20 +36,20 @@ async def replied(
     desk: "Desk", person: Person, written: Written, where: Where, *, removes: bool
 ) -> Card | None:
     """Flag what a person wrote to the moderators, or remove it where the platform `removes` it; what they are
-    told. None where they may write there: moderators may, and so may whoever may be one."""
+    told. None where they may write there: moderators may. While the platform doesn't tell whether they are
+    one, nothing is removed."""
     why, slug = await _why(desk, person.place, where)
     place, author = where.place, written.author
     if why is None or place is None or author is None:
         return None
-    if Right.MODERATOR in await desk.rights_of(person, where, fresh=True):
+    counts = await counts_as(desk, author, (place.platform, place.account), written.groups)
+    if counts not in {Right.READER, None}:
         return None
-    if person.unsure:
-        log.warning("a reply is left alone: who wrote it may be a moderator", place=str(place))
-        return None
+    removed = removes and counts is not None
     about = quoted(place, where.thread, written, author, slug, Right.READER)
-    await flag(desk.store, about, _REASONS[why], desk.admins, desk.clock.now(), remove=removes)
+    await flag(desk.store, about, _REASONS[why], desk.admins, desk.clock.now(), remove=removed)
     said = desk.speaks(person)
-    return told(said, said.say(why), said.say(REMOVED if removes else SEEN)).card
+    return told(said, said.say(why), said.say(REMOVED if removed else SEEN)).card
 
 
 async def _why(desk: "Desk", person: Place, where: Where) -> tuple[str | None, str | None]:
