@@ -85,7 +85,7 @@ async def _discord(settings: DiscordSettings, asking: Asking | None) -> AsyncGen
                 changed(place)
 
             if asking is None:
-                await client.connect(forget_and_tell)
+                await client.connect(forget_and_tell, changed)
                 return
             http = await stack.enter_async_context(session())
             replies = Replies(
@@ -97,7 +97,7 @@ async def _discord(settings: DiscordSettings, asking: Asking | None) -> AsyncGen
                 client.application,
                 asking.paint,
             )
-            await client.connect(forget_and_tell, replies.reply)
+            await client.connect(forget_and_tell, changed, replies.reply)
             keeping = asyncio.create_task(keep_in_step(client, COMMANDS))
             stack.callback(keeping.cancel)
 

@@ -17,7 +17,8 @@ from tests.e2e.heard import Heard
 
 GUILD = "1100000000000000000"
 BOT_ROLE = "1100000000000000023"
-TEXT = Place("discord", GUILD, "1100000000000000101")
+MO = "1100000000000000002"
+TEXT, FORUM = (Place("discord", GUILD, f"11000000000000001{n:02}") for n in (1, 2))
 ALL = {Place("discord", GUILD, f"11000000000000001{n:02}") for n in (1, 2, 3)}
 
 
@@ -38,11 +39,16 @@ def connection(playground: Playground) -> DiscordClient:
 
 
 @pytest.fixture
-async def heard(playground: Playground) -> AsyncIterator[Heard]:
+def of_threads() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+async def heard(playground: Playground, of_threads: Heard) -> AsyncIterator[Heard]:
     heard = Heard()
     client = connection(playground)
     await client.open()
-    await client.connect(heard)
+    await client.connect(heard, of_threads)
     await client.wait_until_ready()
     heard.places.clear()
     yield heard
@@ -73,6 +79,16 @@ async def test_a_change_of_one_channel_is_not_told_of_others(playground: Playgro
     assert set(heard.places) == {TEXT}
 
 
+async def test_a_thread_that_changes_is_no_change_of_its_channel(
+    playground: Playground, heard: Heard, of_threads: Heard
+) -> None:
+    people = playground.discord.people
+    post = people.start_post(MO, FORUM.channel, "Talk", "About the bridge.")
+    people.moderate(MO, post["id"], archived=True)
+    assert await of_threads.all_of(FORUM)
+    assert heard.places == []
+
+
 async def test_a_dropped_socket_is_taken_up_again(playground: Playground, heard: Heard) -> None:
     await playground.discord.gateway.drop("cut")
     playground.discord.changing.set_overwrite(TEXT.channel, BOT_ROLE)
@@ -96,7 +112,7 @@ async def test_a_gateway_that_fails_at_first_is_tried_again(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(client.close)
         await client.open()
-        await client.connect(heard)
+        await client.connect(heard, heard)
         async with asyncio.timeout(30):
             await client.wait_until_ready()
         playground.discord.changing.set_overwrite(TEXT.channel, BOT_ROLE)
@@ -107,7 +123,7 @@ async def test_a_gateway_that_fails_at_first_is_tried_again(
 async def test_a_client_is_closed_while_it_connects(playground: Playground) -> None:
     client = connection(playground)
     await client.open()
-    await client.connect(lambda _: None)
+    await client.connect(Heard(), Heard())
     for _ in range(5):
         await asyncio.sleep(0.003)
     await client.close()
@@ -122,7 +138,7 @@ async def test_the_guilds_are_frozen_for_the_collector(heard: Heard) -> None:
 async def test_closing_ends_the_gateway(playground: Playground) -> None:
     client = connection(playground)
     await client.open()
-    await client.connect(lambda _: None)
+    await client.connect(Heard(), Heard())
     await client.wait_until_ready()
     before = asyncio.get_running_loop().time()
     await client.close()

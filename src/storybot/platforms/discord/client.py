@@ -87,12 +87,14 @@ class DiscordClient:
     async def connect(
         self,
         changed: Callable[[Place], None],
+        thread_changed: Callable[[Place], None],
         reply: Callable[[discord.Interaction[Any]], Awaitable[None]] | None = None,
     ) -> None:
         """Listen to the gateway from now on, in the background; `changed` is called for each channel of which
-        the settings, or the bot's permissions, may have changed, `reply` for what people ask."""
+        the settings, or the bot's permissions, may have changed, `thread_changed` for one in which a thread
+        has, `reply` for what people ask."""
         sdk = self._opened
-        subscribe(sdk, changed, reply)
+        subscribe(sdk, changed, thread_changed, reply)
 
         async def on_ready() -> None:
             # The cache of guilds lives as long as the process: spare the collector walking it over and over.

@@ -16,10 +16,11 @@ ROLE_EVENTS: Final = ("on_guild_role_update", "on_guild_role_delete")
 def subscribe(
     client: discord.Client,
     changed: Callable[[Place], None],
+    thread_changed: Callable[[Place], None],
     reply: Callable[[discord.Interaction[Any]], Awaitable[None]] | None = None,
 ) -> None:
-    """Call `changed` for each channel that an event may concern: for a role, all channels of its server. Call
-    `reply` for each interaction, at once with others."""
+    """Call `changed` for each channel that an event may concern: for a role, all channels of its server; and
+    `thread_changed` for the channel of a thread. Call `reply` for each interaction, at once with others."""
 
     # discord.py gives the state before, where there is one, and then the state now.
     async def on_channel(*states: Any) -> None:
@@ -34,7 +35,7 @@ def subscribe(
 
     async def on_raw_thread_update(thread: discord.RawThreadUpdateEvent) -> None:
         # It may be open again, and what has to change in it waits for that.
-        changed(Place("discord", str(thread.guild_id), str(thread.parent_id)))
+        thread_changed(Place("discord", str(thread.guild_id), str(thread.parent_id)))
 
     async def on_member_update(_: discord.Member, member: discord.Member) -> None:
         # A bot is told of its own roles whatever its intents are.
