@@ -194,6 +194,7 @@ async def test_on_discord_a_channel_is_added_and_the_next_story_is_posted_there(
     assert f"<#{TALK}>" in told
     assert f"<#{CLOSED}>: I may not: Create Public Threads" in told.replace("\\", "")
     assert f"<#{CLOSED}>: Its own settings forbid me: Send Messages" in told.replace("\\", "")
+    assert f"<#{TALK}>: For what moderators do, I may not: Manage Threads" in told.replace("\\", "")
     card = await shown(bot, await on_discord(bot))
     [link] = [it["url"] for it in parts(card["components"]) if it.get("label") == "Give me these permissions"]
     world = bot.playground.discord.state.world
@@ -202,6 +203,7 @@ async def test_on_discord_a_channel_is_added_and_the_next_story_is_posted_there(
     assert "&scope=bot+applications.commands&" in link
     given = int(link.partition("permissions=")[2].partition("&")[0])
     assert given & Permission.CREATE_PUBLIC_THREADS and given & Permission.SEND_MESSAGES
+    assert given & Permission.MANAGE_THREADS and given & Permission.MODERATE_MEMBERS
     assert not given & Permission.ADMINISTRATOR
     [slug] = await bot.push("sea-wall-vote.txt")
     await bot.until(lambda: cards(bot, TALK))

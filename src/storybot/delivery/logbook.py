@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from storybot.cards.clean import one_line, titled
 from storybot.cards.cut import within
 from storybot.cards.model import Bullets, Card, Line, Span
+from storybot.delivery.model import EVERYTHING, ThreadState
+from storybot.delivery.thread_words import in_words
 from storybot.languages.language import Language
-from storybot.moderation.model import Actor, Outcome
+from storybot.moderation.model import Actor, Deed, Outcome
 from storybot.store.audit import Entry
 from storybot.story.embargo import Sight, sight
 
@@ -36,7 +38,7 @@ def line(entry: Entry, at: Span, said: Language, *, editor: bool) -> Line:
     else:
         whom = titled(deed.about.name) if deed.about and deed.about.name else ""
         about = (within(deed.slug or "", SLUG), within(whom, NAME))
-        why = (within(one_line(text), WHY) for text in (deed.changes, deed.reason or ""))
+        why = (within(one_line(text), WHY) for text in (_changes(deed, said), deed.reason or ""))
         parts += [part for part in (*about, *why) if part]
     who = Span(named(deed.by, said), bold=True)
     return at, Span(" · "), who, Span(" · " + " · ".join(parts))
@@ -46,6 +48,14 @@ def named(actor: Actor, said: Language) -> str:
     """What somebody who did something is called, as far as it is kept."""
     name = titled(actor.name) if actor.name else said.say("somebody whose name was erased")
     return within(name, NAME)
+
+
+def _changes(deed: Deed, said: Language) -> str:
+    """What a deed changed: a thread's state in words, and nothing of the ids by which the audit finds a
+    report."""
+    if deed.after and deed.after.keys() <= EVERYTHING:
+        return in_words(ThreadState(**deed.after), said)
+    return "" if "case" in deed.after else deed.changes
 
 
 def _visible(entry: Entry, *, editor: bool) -> bool:

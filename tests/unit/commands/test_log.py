@@ -66,7 +66,21 @@ async def test_a_deed_is_told_with_when_who_what_and_why(desk: Desk, store: Stor
     await recorded(store, about, replace(CLOSED, slug=None, reason=None, outcome=Outcome.REFUSED))
     assert lines(await shown(desk)) == [
         "2026-03-01 12:00 UTC · Mo · close · refused",
-        "2026-03-01 12:00 UTC · Mo · close · bridge · Edda · locked: False → True · Off topic.",
+        "2026-03-01 12:00 UTC · Mo · close · bridge · Edda · locked · Off topic.",
+    ]
+
+
+async def test_what_a_deed_is_about_is_told_in_words(desk: Desk, store: Store) -> None:
+    state = {"locked": False, "slow": 30, "title": "Calmly"}
+    ruled = replace(CLOSED, act="warn", reason=None, after={"case": 7, "message": "1234"})
+    given = replace(
+        CLOSED, act="grant", slug=None, reason=None, before={"moderator": 1}, after={"moderator": 2}
+    )
+    await recorded(store, replace(CLOSED, after=state), ruled, given)
+    assert [line.partition(" · Mo · ")[2] for line in lines(await shown(desk))] == [
+        "grant · moderator: 1 → 2",
+        "warn · bridge",
+        "close · bridge · open, slow (30 s), renamed (“Calmly”) · Off topic.",
     ]
 
 

@@ -154,7 +154,8 @@ ROLES = Need("MANAGE_ROLES", 1 << 28, "Manage Permissions", "the bot can't keep 
 TIMEOUT = Need(
     "MODERATE_MEMBERS", 1 << 40, "Timeout Members", "the bot can't time out anybody", server_wide=True
 )
-"""Nothing else takes these, so they are no needs of a channel's."""
+MODERATING: Final = (MANAGE, PIN, MESSAGES, ROLES, TIMEOUT)
+"""What moderators can do takes these, and nothing else does, so they are no needs of a channel's."""
 
 MENTION = Need(
     "MENTION_EVERYONE", 1 << 17, "Mention @everyone, @here and All Roles", "the route's role isn't pinged"
@@ -166,7 +167,7 @@ NEEDS: Final[Mapping[Kind, tuple[Need, ...]]] = {
     Kind.FORUM: (VIEW, POST, REPLY, HISTORY),
 }
 
-ALL_NEEDS: Final = (VIEW, SEND, EMBED, HISTORY, THREAD, REPLY, MANAGE, PIN)
+ALL_NEEDS: Final = (VIEW, SEND, EMBED, HISTORY, THREAD, REPLY, *MODERATING)
 """What an invitation asks for: all that the bot does anywhere, but for pings, which a server may not want."""
 
 STEP_NEEDS: Final[Mapping[StepKind, tuple[Need, ...]]] = {

@@ -11,7 +11,7 @@ from storybot.languages.language import Language, message
 from storybot.platforms.calls import answered
 from storybot.platforms.discord.directory import FRESH, PATIENCE, Directory
 from storybot.platforms.discord.errors import translate
-from storybot.platforms.discord.guild import ALL_NEEDS, Channel, Kind, Member, lacking
+from storybot.platforms.discord.guild import ALL_NEEDS, MODERATING, Channel, Kind, Member, lacking
 
 INVITE: Final = "https://discord.com/oauth2/authorize"
 
@@ -19,6 +19,7 @@ LACKS: Final = message("I may not: {permissions}.")
 DENIED: Final = message(
     "Its own settings forbid me: {permissions}. Allow that under Edit Channel → Permissions."
 )
+UNMODERATED: Final = message("For what moderators do, I may not: {permissions}.")
 WRONG_KIND: Final = message("Stories can't go to a channel of this kind.")
 NO_TAG: Final = message("It requires a tag, and has none that I may set.")
 
@@ -44,15 +45,17 @@ class Premises:
                 name=found.name, kind="unknown", for_cards=False, for_messages=False, problems=problems
             )
         nowhere, denied = _lacks(found, member)
+        unmoderated = [need.label for need in MODERATING if not member.may(found) & need.bit]
         problems = [said.say(LACKS, permissions=", ".join(nowhere))] if nowhere else []
         problems += [said.say(DENIED, permissions=", ".join(denied))] if denied else []
+        problems += [said.say(UNMODERATED, permissions=", ".join(unmoderated))] if unmoderated else []
         problems += [said.say(NO_TAG)] if found.requires_tag and found.default_tag is None else []
         return Seen(
             name=found.name,
             kind=found.kind,
             for_messages=found.kind is not Kind.FORUM,
             problems=tuple(problems),
-            mends=invite(self._application, self._guild) if nowhere else None,
+            mends=invite(self._application, self._guild) if nowhere or unmoderated else None,
         )
 
     async def pickable(self, channels: Sequence[str]) -> Sequence[str]:
