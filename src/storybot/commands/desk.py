@@ -79,7 +79,7 @@ class Desk:
             there = await elsewhere.where_named(self, asked) if of_story else elsewhere.NOWHERE
             if not there.accounts:
                 if needed is not Right.READER:
-                    await self._record_refusal(asked)
+                    await self.record_refusal(asked)
                 return told(said, said.say(why_not), *elsewhere.untold(there, said))
         if command is None or (not command.listed and not _comes_along(asked)):
             return self._unknown(asked, has)
@@ -144,6 +144,15 @@ class Desk:
         given = await self.given.of(self.store, *account, self.clock.now(), fresh=fresh)
         return self.rights.of(person, account, given)
 
+    async def record_refusal(self, asked: Asked) -> None:
+        """Keep that somebody used what they may not, as with a button that is forged or stale. Raises
+        StoreFailed."""
+        named = asked.arguments.get("slug") or asked.arguments.get("story", "")
+        slug, act = named if is_slug(named) else None, asked.command.split()[-1]
+        async with self.store.write() as conn:
+            deed = asked.doer.deed(act, slug=slug, outcome=Outcome.REFUSED)
+            await audit.record(conn, deed, self.clock.now())
+
     def offered(self, has: Collection[Right]) -> list[Command]:
         """The commands that somebody with these rights is told of."""
         return [command for command in self.commands if command.listed and command.needs in has]
@@ -154,14 +163,6 @@ class Desk:
 
     def _named(self, name: str) -> Command | None:
         return next((command for command in self.commands if command.name == name), None)
-
-    async def _record_refusal(self, asked: Asked) -> None:
-        """Keep that somebody used what they may not, as with a button that is forged or stale."""
-        named = asked.arguments.get("slug") or asked.arguments.get("story", "")
-        slug, act = named if is_slug(named) else None, asked.command.split()[-1]
-        async with self.store.write() as conn:
-            deed = asked.doer.deed(act, slug=slug, outcome=Outcome.REFUSED)
-            await audit.record(conn, deed, self.clock.now())
 
     def _unknown(self, asked: Asked, has: Collection[Right]) -> Answer:
         """A kind word, and the command that was probably meant."""

@@ -124,7 +124,7 @@ async def _show(
         await report_cards.renew(conn, [number])
         return Filed.NEW
     place = admins
-    if about.standing is Right.READER:
+    if case is not None and case.standing is Right.READER:
         used = await moderator_channels.of(conn, about.place.platform, about.place.account)
         place = used.get(Use.REPORTS)
     if place is None:

@@ -170,8 +170,13 @@ async def chosen_of(conn: StoreConnection, slug: str, which: Callable[[Placement
     """Those of a story's placements with threads that are one of `which`. Raises Refused for none."""
     chosen = [one for one in await placements.with_threads(conn, slug) if which(one)]
     if not chosen:
-        raise Refused(f"{slug} has no thread here that could be moderated.")
+        raise none_here(slug)
     return chosen
+
+
+def none_here(slug: str) -> Refused:
+    """Why nothing is done where there is no thread to do it to."""
+    return Refused(f"{slug} has no thread here that could be moderated.")
 
 
 def told_in(deed: Deed, changed: Iterable[Placement]) -> set[tuple[str, str]]:

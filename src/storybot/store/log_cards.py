@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, exists, insert, select, update
+from sqlalchemy import Select, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Kind, Place
@@ -24,7 +24,8 @@ _UNTOLD = (
 """What a log hasn't told."""
 
 LAG: Final = timedelta(seconds=5)
-"""Deeds are told when they are so old: by then the transaction of each with a lower number has ended, too."""
+"""Deeds are told when they are so old, and all with lower numbers too: by then the transaction of each of
+these has ended."""
 
 
 async def has_news(conn: AsyncConnection, now: datetime) -> bool:
@@ -42,7 +43,10 @@ async def gather(conn: AsyncConnection, now: datetime) -> int:
             & (moderator_channels.c.account == row.account)
             & (moderator_channels.c.use == row.use)
         )
-        untold = select(deeds.c.id).where(this, _UNTOLD, deeds.c.at <= now - LAG)
+        first_young = select(func.min(deeds.c.id)).where(this, _UNTOLD, deeds.c.at > now - LAG)
+        young = await conn.scalar(first_young)
+        untold = select(deeds.c.id).where(this, _UNTOLD)
+        untold = untold if young is None else untold.where(deeds.c.id < young)
         numbers = list(await conn.scalars(untold.order_by(deeds.c.id).limit(A_CARD)))
         # Whoever else tells the same at the same time may be first.
         taken = update(moderator_channels).where(this, moderator_channels.c.told == row.told)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from storybot.delivery.model import Message, Role, Ruling
-from storybot.moderation import giving, logging, reports, rulings
+from storybot.moderation import giving, keeping_out, logging, reports, rulings, undoing
 from storybot.moderation.model import Actor, Doer, Reported, Right, Use, Way
 from storybot.store import audit, channels, notices, statements, stories, wanted
 from storybot.store.engine import Store, StoreConnection
@@ -83,12 +83,17 @@ async def try_again(store: Store) -> None:
 
 
 async def let_in(store: Store) -> None:
-    assert not await rulings.let_in(store, ("discord", "1"), EDDA.id, MO, (), NOON)
+    assert not await keeping_out.let_in(store, ("discord", "1"), EDDA.id, MO, (), NOON)
 
 
 async def decide(store: Store) -> None:
     with pytest.raises(rulings.Refused):
         await rulings.decide(store, 99, rulings.Order(Ruling.DISMISS), MO, (), NOON)
+
+
+async def take_back(store: Store) -> None:
+    with pytest.raises(rulings.Refused):
+        await undoing.undo(store, "s", lambda _: True, MO, NOON)
 
 
 WRITES: Final[Mapping[str, Write]] = MappingProxyType(
@@ -104,6 +109,7 @@ WRITES: Final[Mapping[str, Write]] = MappingProxyType(
         "sanctions are tried again": try_again,
         "somebody is let in": let_in,
         "a case is decided on": decide,
+        "a deed is undone": take_back,
     }
 )
 

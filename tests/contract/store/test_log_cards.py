@@ -51,6 +51,19 @@ async def test_a_log_tells_what_is_done_elsewhere_to_its_account_s_threads(store
         assert [one.id for one in await audit.between(conn, "discord", "1", 0, number)] == [number]
 
 
+async def test_what_is_older_by_its_time_and_later_by_its_number_waits_for_what_is_before_it(
+    store: Store,
+) -> None:
+    async with store.write() as conn:
+        await moderator_channels.put(conn, Use.LOG, LOG)
+        young = await audit.record(conn, CLOSED, LATER)
+        old = await audit.record(conn, CLOSED, NOON)
+        assert await log_cards.gather(conn, LATER) == 0
+        assert await log_cards.gather(conn, LATER + MINUTE) == 1
+        [shown] = await cards(conn)
+        assert await log_cards.shown_by(conn, shown.id) == (young, old)
+
+
 async def test_who_reported_a_message_is_told_to_nobody(store: Store) -> None:
     async with store.write() as conn:
         await moderator_channels.put(conn, Use.LOG, LOG)

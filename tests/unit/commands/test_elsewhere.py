@@ -4,14 +4,16 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from storybot.cards.text import as_text
 from storybot.commands.desk import Desk
 from storybot.commands.model import Answer, Asked, Group, Person, Where
 from storybot.commands.moderating import elsewhere
-from storybot.moderation.model import Grant, Holder, Right
+from storybot.delivery.model import Ending
+from storybot.moderation.model import Grant, Holder, Outcome, Right
 from storybot.moderation.rights import Rights
-from storybot.store import placements, rights
+from storybot.store import audit, placements, rights, tables
 from storybot.store.engine import Store
 from tests.fake_clock import FakeClock
 from tests.making import a_draft, configure, discord, push, routed, slack
@@ -85,6 +87,24 @@ async def test_a_button_for_one_thread_is_never_about_others(desk: Desk, store: 
         assert "nothing is done there: 2." in said
         assert "no thread here that could be moderated" in await told(desk, where=where, at=str(work.id))
     assert await locked(store) == set()
+    async with store.read() as conn:
+        written = await audit.listing(conn, slug="bridge", limit=9)
+    forged = [one.deed for one in written if one.deed.act == "lock"]
+    assert [(one.outcome, one.by.id) for one in forged] == [(Outcome.REFUSED, MO.id)] * 2
+
+
+async def test_in_a_thread_whose_card_is_gone_nothing_is_done_to_others(desk: Desk, store: Store) -> None:
+    async with store.write() as conn:
+        [ours] = [one for one in await placements.with_threads(conn, "bridge") if one.place == HERE.place]
+        gone = (tables.placements.c.id == ours.id, {"ending": Ending.REMOVED.value, "thread": "900"})
+        await conn.execute(update(tables.placements).where(gone[0]).values(gone[1]))
+    in_it = replace(HERE, thread="900")
+    for where, button in ((in_it, {}), (HERE, {"at": str(ours.id)}), (Where(), {"at": str(ours.id)})):
+        said = await told(desk, where=where, **button)
+        assert "no thread here that could be moderated" in said
+    assert await locked(store) == set()
+    await told(desk, where=in_it, everywhere="true")
+    assert await locked(store) == {*MANY} - {SILENT, "1"}
 
 
 async def test_no_more_than_a_few_accounts_are_named(desk: Desk, store: Store) -> None:

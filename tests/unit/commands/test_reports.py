@@ -191,6 +191,15 @@ async def test_where_no_admin_is_told_moderators_see_it_and_it_is_found_out_befo
         assert told in await said(desk, "mod decide", MO, where, of=str(case.id), how="dismiss")
 
 
+async def test_what_is_for_admins_stays_so_though_a_second_report_is_made_on_a_guess(desk: Desk) -> None:
+    desk = replace(desk, admins=None)
+    await reported(desk, message(groups=_in_group))
+    await reported(desk, message(groups=_not_told), replace(INES, id="1234"))
+    [case] = await waiting(desk)
+    assert (case.reports, case.standing) == (2, Right.MODERATOR)
+    assert await wanted(desk, Kind.REPORT) == []
+
+
 async def test_where_no_role_gives_a_right_nobody_is_asked_for_roles(desk: Desk) -> None:
     there = Where(place=discord("201", "2"))
     await reported(desk, message(groups=_not_told), where=there)

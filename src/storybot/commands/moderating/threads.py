@@ -18,9 +18,10 @@ from storybot.delivery.logbook import named
 from storybot.delivery.model import NOTHING, Placement, ThreadState
 from storybot.delivery.thread_words import in_words
 from storybot.languages.language import Language, message
-from storybot.moderation.threads import KEEPS, STATES, Act, Done, moderate, order, sets
+from storybot.moderation.threads import KEEPS, STATES, Act, Done, moderate, none_here, order, sets
 from storybot.moderation.undoing import undo as take_back
-from storybot.store import placements
+from storybot.store import placements, stories
+from storybot.store.engine import StoreConnection
 from storybot.store.model import Revision
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def acting(act: Act) -> Answers:
         meant = await _meant(desk, asked, story)
         if not meant.threads and meant.untold:
             return told(said, *meant.untold)
-        done = await moderate(desk.store, story.story.slug, ordered, meant.has, asked.doer, desk.clock.now())
+        slug, now = story.story.slug, desk.clock.now()
+        done = await moderate(desk.store, slug, ordered, meant.which(), asked.doer, now)
         return _done(act, done, meant.untold, story, asked, said)
 
     return of_story(answer)
@@ -117,7 +119,7 @@ async def _undo(desk: "Desk", asked: Asked, story: Revision) -> Answer:
     if not meant.threads and meant.untold:
         return told(said, *meant.untold)
     undone = await take_back(
-        desk.store, story.story.slug, meant.has, asked.doer, desk.clock.now(), reason=_reason(asked)
+        desk.store, story.story.slug, meant.which(), asked.doer, desk.clock.now(), reason=_reason(asked)
     )
     deed = undone.entry.deed
     label = LABELS.get(Act(deed.act)) or KEPT_ALIVE["on" if deed.after.get("kept_alive") else "off"][0]
@@ -137,21 +139,39 @@ class _Meant:
     threads: Sequence[Placement]
     untold: Sequence[str]
 
-    def has(self, placement: Placement) -> bool:
+    def which(self) -> Callable[[Placement], bool]:
         """Whether a thread is one of them."""
-        return placement.id in {one.id for one in self.threads}
+        ids = {one.id for one in self.threads}
+        return lambda placement: placement.id in ids
 
 
 async def _meant(desk: "Desk", asked: Asked, story: Revision) -> _Meant:
     """The thread in which somebody asks; all of the story's if they ask for that, or from somewhere else. Of
-    these, those in accounts where they are a moderator."""
+    these, those in accounts where they are a moderator. Raises Refused for none; that somebody wanted what is
+    for other moderators is written down."""
+    slug = story.story.slug
     async with desk.store.read() as conn:
-        placed = await placements.with_threads(conn, story.story.slug)
-    here = [one for one in placed if _is_at(one, asked)]
-    named = here if here and asked.arguments.get("everywhere") != "true" else placed
+        placed = await placements.with_threads(conn, slug)
+        of_one = "at" in asked.arguments or await _is_in_its_thread(conn, asked, slug)
+    everywhere = asked.arguments.get("everywhere") == "true" or not of_one
+    named = [one for one in placed if everywhere or _is_at(one, asked)]
     moderated = await elsewhere.moderated(desk, asked, map(account_of, named))
     theirs = [one for one in named if account_of(one) in moderated.accounts]
+    if not theirs and not moderated.untold:
+        if named:
+            await desk.record_refusal(asked)
+        raise none_here(slug)
     return _Meant(theirs, elsewhere.untold(moderated, desk.speaks(asked.person)))
+
+
+async def _is_in_its_thread(conn: StoreConnection, asked: Asked, slug: str) -> bool:
+    """Whether an ask is made in a thread of the story's, or about one of the bot's messages on it; also where
+    its card is gone, and nothing is done to it any more."""
+    place, thread, shown = asked.where.place, asked.where.thread, asked.where.message
+    if place is None:
+        return False
+    in_thread = thread is not None and await stories.at_thread(conn, place, thread) == slug
+    return in_thread or (shown is not None and await stories.at_message(conn, place, shown) == slug)
 
 
 def _is_at(placement: Placement, asked: Asked) -> bool:
