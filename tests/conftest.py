@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from storybot.store import schema
@@ -17,6 +18,10 @@ from storybot.store.engine import Store
 from tests import postgres
 
 TEMPLATE = "storybot_template"
+
+# structlog's own way to show errors, with every variable's value, takes seconds: people give up meanwhile.
+_PLAIN = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _PLAIN])
 
 settings.register_profile("storybot", deadline=None)  # how long an example takes is the machine's business
 settings.load_profile("storybot")

@@ -263,7 +263,10 @@ async def test_what_the_bot_may_not_is_on_the_card_with_what_to_do_and_tried_aga
     assert message not in bot.playground.discord.state.messages[thread_of(bot)]
 
 
-async def test_where_discord_does_not_tell_who_wrote_it_nothing_is_decided_on_a_guess(bot: Asked) -> None:
+async def test_where_discord_does_not_tell_who_wrote_it_nothing_is_decided_on_a_guess(
+    bot: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storybot.platforms.discord.directory.A_MOMENT", 0.0)
     failing = Fault(platform="discord", match=f"members/{MO}", kind="server_error", times=2)
     bot.playground.faults.add(failing)
     assert "Thank you" in await reported(bot, says(bot, "Whose am I?"))
