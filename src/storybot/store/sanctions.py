@@ -78,9 +78,8 @@ async def warn(conn: AsyncConnection, to: Place, person: str, case: int, now: da
 
 
 async def of(conn: AsyncConnection, placement: int) -> Sanction | None:
-    """Whom a sanction is about, and how it is to be with them by now, whatever was wanted meanwhile: a
-    time-out is the longest that moderators decided, of those that the platform didn't refuse, and who was let
-    in isn't kept out by an order that comes late. None where it is none."""
+    """Whom a sanction is about, and how it is to be with them by now, whatever was wanted meanwhile: who was
+    let in isn't kept out by an order that comes late. None where it is none."""
     known = sanctions.join(placements, placements.c.id == sanctions.c.placement_id)
     known = known.outerjoin(person_keys, person_keys.c.key == sanctions.c.person)
     out = exists().where(
@@ -88,13 +87,10 @@ async def of(conn: AsyncConnection, placement: int) -> Sanction | None:
         kept_out.c.account == placements.c.account,
         kept_out.c.person == person_keys.c.person,
     )
-    columns = (person_keys.c.person, sanctions.c.until, _LONGEST.label("longest"), out.label("out"))
+    columns = (person_keys.c.person, sanctions.c.until, out.label("out"))
     query = select(*columns).select_from(known).where(sanctions.c.placement_id == placement)
     row = (await conn.execute(query)).one_or_none()
-    if row is None:
-        return None
-    until = row.until and max(row.until, row.longest or row.until)
-    return Sanction(row.person, until, row.out)
+    return None if row is None else Sanction(row.person, row.until, row.out)
 
 
 async def case_of(conn: AsyncConnection, placement: int) -> int | None:
@@ -226,19 +222,6 @@ def _letting_in(platform: str, account: str) -> tuple[ColumnElement[bool], ...]:
     here = (placements.c.platform == platform, placements.c.account == account)
     return (*here, messages.c.view == StepKind.LET_IN.value)
 
-
-_other, _its = sanctions.alias(), placements.alias()
-_LONGEST = (
-    select(func.max(_other.c.until))
-    .select_from(cases)
-    .join(_other, _other.c.case_id == cases.c.id)
-    .join(_its, _its.c.id == _other.c.placement_id)
-    .where(cases.c.author == sanctions.c.person)
-    .where(cases.c.platform == placements.c.platform, cases.c.account == placements.c.account)
-    .where(_its.c.ending.is_(None))
-    .correlate(sanctions, placements)
-    .scalar_subquery()
-)
 
 _OUTCOMES = (
     select(

@@ -50,14 +50,6 @@ async def order(
     await sanctions.want(conn, Wanted(step=step, place=place, person=key, case=case), now)
 
 
-async def time_out(conn: StoreConnection, case: int, lasts: timedelta) -> Placement:
-    """Mo is to be timed out; the last sanction."""
-    key, until = await audit.key(conn, MO.person), NOON + lasts
-    wanted = Wanted(step=StepKind.TIME_OUT, place=discord(), person=key, case=case, until=until)
-    await sanctions.want(conn, wanted, NOON)
-    return max(await orders(conn), key=lambda one: one.id)
-
-
 async def orders(conn: StoreConnection) -> list[Placement]:
     listed = [one.placement for one in await placements.listing(conn)]
     return sorted((one for one in listed if one.kind is Kind.SANCTION), key=lambda one: one.id)
@@ -80,16 +72,6 @@ async def test_an_order_does_what_is_wanted_by_now(store: Store) -> None:
         assert await sanctions.of(conn, keeping.id) == Sanction("2", out=False)
         await kept_out.add(conn, *HERE, "2", "Mo", NOON)
         assert await sanctions.of(conn, keeping.id) == Sanction("2", out=True)
-
-
-async def test_of_a_person_s_time_outs_the_longest_counts_that_was_not_refused(store: Store) -> None:
-    async with store.write() as conn:
-        week = await time_out(conn, await a_case(conn), 7 * DAY)
-        hour = await time_out(conn, await a_case(conn, "502"), timedelta(hours=1))
-        assert await sanctions.of(conn, hour.id) == Sanction("2", NOON + 7 * DAY)
-        assert await sanctions.of(conn, week.id) == Sanction("2", NOON + 7 * DAY)
-        await refuse(conn, week)
-        assert await sanctions.of(conn, hour.id) == Sanction("2", NOON + timedelta(hours=1))
 
 
 async def test_whom_the_platform_does_not_let_in_is_known_and_tried_again(store: Store) -> None:

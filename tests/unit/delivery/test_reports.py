@@ -159,6 +159,15 @@ async def test_a_shorter_time_out_leaves_a_longer_one_as_it_is(office: Office) -
     assert office.platform.timed_out[VIC.id] == longest
 
 
+async def test_a_time_out_that_people_lifted_does_not_come_back_with_a_shorter_one(office: Office) -> None:
+    await ruled(office, await reported(office), Ruling.TIME_OUT, timedelta(days=7))
+    await office.deliver()
+    office.platform.timed_out.clear()
+    await ruled(office, await reported(office, "vic again"), Ruling.TIME_OUT, timedelta(minutes=10))
+    await office.deliver()
+    assert office.platform.timed_out[VIC.id] < office.clock.now() + timedelta(days=1)
+
+
 async def test_a_time_out_that_is_over_before_it_could_be_set_is_not_asked_for(office: Office) -> None:
     await ruled(office, await reported(office), Ruling.TIME_OUT, timedelta(minutes=10))
     office.clock.advance(minutes=11)
