@@ -21,13 +21,11 @@ from storybot.store.tables import channels, messages, placements
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a sanction. `step` is None for a warning; `problem` is what keeps it from being done, and
-    `refused`, whether it is given up for that."""
+    """What came of a sanction. `step` is None for a warning; `problem` is what keeps it from being done."""
 
     step: StepKind | None
     done: bool
     problem: str | None
-    refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ async def outcomes(conn: AsyncConnection, case: int) -> list[Outcome]:
 
 
 async def again(conn: AsyncConnection, case: int, now: datetime) -> bool:
-    """Try those of a case's sanctions again that were refused; false where there are none."""
+    """Try those of a case's sanctions again that have a problem; false where there are none."""
     return await _again(conn, sanctions.c.case_id == case, now)
 
 
@@ -203,13 +201,14 @@ _is_them = and_(
 
 
 async def _again(conn: AsyncConnection, which: ColumnElement[bool], now: datetime) -> bool:
-    """Try again what was refused, and what waits for a channel in trouble that nobody looks at."""
+    """Try again what was refused or came too late, what failed, and what waits for a channel in trouble that
+    nobody looks at; it is wanted anew, so that it doesn't come too late again."""
     in_trouble = placements.c.channel_id.in_(select(channels.c.id).where(channels.c.trouble.is_not(None)))
-    stuck = or_(
-        placements.c.ending == Ending.REFUSED.value, and_(placements.c.due_at.is_not(None), in_trouble)
-    )
+    waits = and_(placements.c.due_at.is_not(None), or_(placements.c.last_error.is_not(None), in_trouble))
+    stuck = or_(placements.c.ending.in_([Ending.REFUSED.value, Ending.EXPIRED.value]), waits)
     its = (placements.c.id.in_(select(sanctions.c.placement_id).where(which)), stuck)
-    values = {"ending": null(), "due_at": now, "tries": 0, "last_error": null(), "failing_since": null()}
+    values = {"ending": null(), "wanted_at": now, "due_at": now, "tries": 0}
+    values |= {"last_error": null(), "failing_since": null()}
     tried = update(placements).where(*its).values(values)
     rows = (await conn.execute(tried.returning(placements.c.id, placements.c.channel_id))).all()
     refused = messages.c.placement_id.in_([row.id for row in rows])
@@ -248,8 +247,7 @@ def _outcome(row: Any) -> Outcome:
     else:
         step = StepKind(row.view)
         done = row.revision == row.wanted_revision or row.ending == Ending.REMOVED.value
-    refused = row.ending in {Ending.REFUSED.value, Ending.EXPIRED.value}
-    return Outcome(step, done, None if done else row.refused or row.advice or row.last_error, refused)
+    return Outcome(step, done, None if done else row.refused or row.advice or row.last_error)
 
 
 def _problem(row: Any) -> str | None:

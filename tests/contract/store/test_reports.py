@@ -248,7 +248,7 @@ async def test_what_was_refused_of_a_sanction_is_tried_again(store: Store) -> No
         ended = replace(warning, messages=(refused,), ending=Ending.REFUSED, due_at=None)
         await placements.save(conn, lease, [ended])
         [outcome] = await sanctions.outcomes(conn, number)
-        assert (outcome.step, outcome.refused, outcome.problem) == (None, True, "They take none.")
+        assert (outcome.step, outcome.done, outcome.problem) == (None, False, "They take none.")
         assert await sanctions.again(conn, number, NOON + MINUTE)
         anew = await row(conn, Kind.WARNING)
     assert (anew.ending, anew.due_at, anew.messages[0].refused) == (None, NOON + MINUTE, None)
