@@ -274,5 +274,7 @@ async def test_who_is_kept_out_is_so_until_they_are_let_in(store: Store) -> None
         assert await kept_out.add(conn, "discord", "1", "3", "Edda", NOON + MINUTE)
         assert [one.id for one in await kept_out.of(conn, "discord", "1")] == ["3", "2"]
         assert await kept_out.of(conn, "discord", "2") == []
+        assert await kept_out.name_of(conn, "discord", "1", "3") == "Edda"
+        assert await kept_out.name_of(conn, "discord", "2", "3") is None
         assert await kept_out.remove(conn, "discord", "1", "2")
         assert not await kept_out.remove(conn, "discord", "1", "2")
