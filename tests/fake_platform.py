@@ -223,7 +223,7 @@ class FakePlatform:
 
     async def time_out(self, place: Place, person: str, until: datetime) -> None:
         await self._begin_setting("time_out", place)
-        self.timed_out[person] = until
+        self.timed_out[person] = max(until, self.timed_out.get(person, until))
         await self.interfere("after", "time_out", place)
 
     async def keep_out(self, place: Place, person: str, *, out: bool) -> None:

@@ -207,7 +207,8 @@ class ChatPlatform(Protocol):
         ...
 
     async def time_out(self, place: Place, person: str, until: datetime) -> None:
-        """Let a person neither write nor react until then, in all of the account that the channel is in."""
+        """Let a person neither write nor react until then, in all of the account that the channel is in; or
+        for longer, where that is so already."""
         ...
 
     async def keep_out(self, place: Place, person: str, *, out: bool) -> None:

@@ -26,6 +26,7 @@ WHY = {
 
 NOT_PUBLIC = "the story is not public now, so nothing of it is shown"
 OVER = "it would have been over by the time that the platform could be asked"
+TOO_LATE = "it was too late to tell them by the time that they could be reached, so they weren't told"
 ERASED = "who it is about, or what they were to be told, was erased"
 
 
@@ -37,7 +38,8 @@ def plan(
         case Step() as step:
             return _begun(placement, step, now)
         case Ending() as ending:
-            reason = WHY.get(ending) or placement.messages[0].refused
+            late = ending is Ending.EXPIRED and placement.kind is Kind.WARNING
+            reason = TOO_LATE if late else WHY.get(ending) or placement.messages[0].refused
             return replace(placement, ending=ending, last_error=reason, due_at=None), None
         case None:
             return replace(placement, due_at=None), None

@@ -53,7 +53,7 @@ def warning(case: Case, said: Language) -> Card | None:
 
 
 def _ruled(case: Case, decided: Decided, said: Language) -> report.Ruled:
-    failed = any(one.refused for one in case.outcomes)
+    failed = any(not one.done and one.problem for one in case.outcomes)
     return report.Ruled(
         what=said.say(RULED[decided.ruling]),
         by=decided.by,

@@ -47,7 +47,9 @@ async def keep_out_of_new(store: Store, now: datetime) -> None:
     if came:
         async with store.write() as conn:
             await stories.lock(conn)
-            for wanted in await sanctions.to_keep_out(conn):
+            for place, person, case in await sanctions.to_keep_out(conn):
+                key = await audit.key(conn, _home((place.platform, place.account), person))
+                wanted = Wanted(step=StepKind.KEEP_OUT, place=place, person=key, case=case)
                 await sanctions.want(conn, wanted, now)
 
 
@@ -64,13 +66,14 @@ async def let_in(
     Raises StoreFailed."""
     async with store.write() as conn:
         await stories.lock(conn)
-        undone = {one.id: one.name for one in await sanctions.not_let_in(conn, *account)}
-        names = undone | {one.id: one.name for one in await kept_out.of(conn, *account)}
-        if person not in names:
+        names = {one.id: one.name for one in await sanctions.not_let_in(conn, *account)}
+        name = await kept_out.name_of(conn, *account, person)
+        name = names.get(person) if name is None else name
+        if name is None:
             await audit.record(conn, doer.deed("let-in", outcome=Outcome.REFUSED), now)
             return False
-        platform, home = account if account[0] != "discord" else (account[0], EVERYWHERE)
-        about = Actor(platform, home, person, names[person])
+        home = _home(account, person)
+        about = Actor(home.platform, home.account, person, name)
         await audit.record(conn, doer.deed("let-in", about=about), now)
         key = await audit.key(conn, about.person)
         await sanctions.let_in_again(conn, *account, key, now)
@@ -80,13 +83,20 @@ async def let_in(
 
 
 async def _want(conn: StoreConnection, account: tuple[str, str], key: str, now: datetime) -> None:
-    """Have the person with a key let in. Of who was erased meanwhile nobody knows where they were kept out,
-    so that is everywhere."""
-    where: dict[Place, int | None] = dict(await sanctions.where_kept_out(conn, *account, key))
-    if not where:
+    """Have the person with a key let in. Of who was erased meanwhile nobody knows where they were kept out
+    before, so that is everywhere."""
+    ordered = await sanctions.where_kept_out(conn, *account, key)
+    where = dict(ordered)
+    if not where or None in [case for _, case in ordered]:
         every = [one.place for one in await channels.listing(conn)]
-        where = {one: None for one in every if (one.platform, one.account) == account}
+        where = {one: None for one in every if (one.platform, one.account) == account} | where
     for place, case in where.items():
         wanted = Wanted(step=StepKind.LET_IN, place=place, person=key, case=case)
         await sanctions.want(conn, wanted, now)
     await report_cards.renew(conn, {case for case in where.values() if case is not None})
+
+
+def _home(account: tuple[str, str], person: str) -> Place:
+    """Who has an id in an account: on Discord it is theirs everywhere."""
+    platform, its = account
+    return Place(platform, EVERYWHERE if platform == "discord" else its, person)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
 from storybot.moderation.model import REPORT, Actor, Deed, Outcome, Way
-from storybot.store import kept_out, log_cards, report_cards
+from storybot.store import kept_out, log_cards, report_cards, sanctions
 from storybot.store import stories as story_queries
 from storybot.store.moderation_tables import deed_texts, deeds, log_deeds, person_keys, report_drafts
 from storybot.store.statements import insert
@@ -128,7 +128,8 @@ async def between(conn: AsyncConnection, platform: str, account: str, first: int
 
 async def erase(conn: AsyncConnection, person: Place) -> int | None:
     """Erase what tells who did some deeds, and what the person wrote or was called in them; the deeds stay.
-    Returns the number of texts, None where nothing is known of the person."""
+    Who is still to be let in stays so, by a new key, which is found in no deed. Returns the number of texts,
+    None where nothing is known of the person."""
     await story_queries.lock(conn)
     theirs = await known(conn, person)
     if theirs is None:
@@ -140,6 +141,8 @@ async def erase(conn: AsyncConnection, person: Place) -> int | None:
     await conn.execute(delete(report_drafts).where(begun))
     await conn.execute(delete(person_keys).where(person_keys.c.key == theirs))
     await kept_out.forget_name(conn, person)
+    if undone := await sanctions.letting_in(conn, theirs):
+        await sanctions.pass_on(conn, undone, await key(conn, person))
     return gone.rowcount
 
 

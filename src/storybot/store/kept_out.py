@@ -45,6 +45,12 @@ async def forget_name(conn: AsyncConnection, person: Place) -> None:
     await conn.execute(update(kept_out).where(*theirs, *here).values(name=""))
 
 
+async def name_of(conn: AsyncConnection, platform: str, account: str, person: str) -> str | None:
+    """What somebody who is kept out was called then; None where nobody keeps them out."""
+    these = kept_out.c.platform == platform, kept_out.c.account == account
+    return await conn.scalar(select(kept_out.c.name).where(*these, kept_out.c.person == person))
+
+
 async def of(conn: AsyncConnection, platform: str, account: str) -> list[KeptOut]:
     """Who is kept out, the last first."""
     these = kept_out.c.platform == platform, kept_out.c.account == account

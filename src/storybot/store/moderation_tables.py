@@ -166,6 +166,7 @@ sanctions = Table(
     Column("person", Text, nullable=False),
     Column("until", Moment),
     Index("ix_sanctions_case_id", "case_id"),
+    Index("ix_sanctions_person", "person"),
 )
 
 kept_out = Table(

@@ -1,6 +1,7 @@
 """Sanctions: what a platform is to do to a person, or to a message of theirs, because moderators want it.
 Each is a placement of no story, in the channel that it concerns or of the person who is warned."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import and_, exists, func, insert, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storybot.delivery.model import Ending, Kind, Place, Role, Sanction, StepKind
+from storybot.delivery.model import Ending, Kind, Place, Role, Ruling, Sanction, StepKind
 from storybot.moderation.model import EVERYWHERE
 from storybot.store import channels as channel_queries
 from storybot.store.keys import key_of
@@ -21,13 +22,11 @@ from storybot.store.tables import channels, messages, placements
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a sanction. `step` is None for a warning; `problem` is what keeps it from being done, and
-    `refused`, whether it is given up for that."""
+    """What came of a sanction. `step` is None for a warning; `problem` is what keeps it from being done."""
 
     step: StepKind | None
     done: bool
     problem: str | None
-    refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,8 @@ async def warn(conn: AsyncConnection, to: Place, person: str, case: int, now: da
 
 
 async def of(conn: AsyncConnection, placement: int) -> Sanction | None:
-    """Whom a sanction is about, and how it is to be with them by now, whatever was wanted meanwhile: a
-    time-out is the longest that moderators decided, of those that the platform didn't refuse, and who was let
-    in isn't kept out by an order that comes late. None where it is none."""
+    """Whom a sanction is about, and how it is to be with them by now, whatever was wanted meanwhile: who was
+    let in isn't kept out by an order that comes late. None where it is none."""
     known = sanctions.join(placements, placements.c.id == sanctions.c.placement_id)
     known = known.outerjoin(person_keys, person_keys.c.key == sanctions.c.person)
     out = exists().where(
@@ -88,13 +86,10 @@ async def of(conn: AsyncConnection, placement: int) -> Sanction | None:
         kept_out.c.account == placements.c.account,
         kept_out.c.person == person_keys.c.person,
     )
-    columns = (person_keys.c.person, sanctions.c.until, _LONGEST.label("longest"), out.label("out"))
+    columns = (person_keys.c.person, sanctions.c.until, out.label("out"))
     query = select(*columns).select_from(known).where(sanctions.c.placement_id == placement)
     row = (await conn.execute(query)).one_or_none()
-    if row is None:
-        return None
-    until = row.until and max(row.until, row.longest or row.until)
-    return Sanction(row.person, until, row.out)
+    return None if row is None else Sanction(row.person, row.until, row.out)
 
 
 async def case_of(conn: AsyncConnection, placement: int) -> int | None:
@@ -109,7 +104,7 @@ async def outcomes(conn: AsyncConnection, case: int) -> list[Outcome]:
 
 
 async def again(conn: AsyncConnection, case: int, now: datetime) -> bool:
-    """Try those of a case's sanctions again that were refused; false where there are none."""
+    """Try those of a case's sanctions again that have a problem; false where there are none."""
     return await _again(conn, sanctions.c.case_id == case, now)
 
 
@@ -125,8 +120,7 @@ async def not_let_in(conn: AsyncConnection, platform: str, account: str) -> list
     )
     query = _OUTCOMES.add_columns(person_keys.c.person, called.label("called"))
     query = query.join(person_keys, person_keys.c.key == sanctions.c.person)
-    there = or_(channels.c.trouble.is_(None), channels.c.trouble != Trouble.GONE.value)
-    query = query.where(*_letting_in(platform, account), there).order_by(placements.c.id)
+    query = query.where(*_letting_in(platform, account), _UNDONE, _NOT_GONE).order_by(placements.c.id)
     rows = (await conn.execute(query)).all()
     told = {row.person: NotLetIn(row.person, row.called or "", it) for row in rows if (it := _problem(row))}
     return list(told.values())
@@ -141,79 +135,118 @@ async def let_in_again(
     return await _again(conn, and_(chosen, sanctions.c.person == person), now)
 
 
+async def letting_in(conn: AsyncConnection, person: str) -> list[int]:
+    """The placements by which the person with the key `person` is still to be let in somewhere."""
+    query = (
+        select(placements.c.id)
+        .join(sanctions, sanctions.c.placement_id == placements.c.id)
+        .join(messages, messages.c.placement_id == placements.c.id)
+        .join(channels, channels.c.id == placements.c.channel_id)
+        .where(sanctions.c.person == person, messages.c.view == StepKind.LET_IN.value, _UNDONE, _NOT_GONE)
+    )
+    return list(await conn.scalars(query.order_by(placements.c.id)))
+
+
+async def pass_on(conn: AsyncConnection, ids: Collection[int], key: str) -> None:
+    """Have sanctions go on, by the ids of their placements, against who has another key now; nothing tells
+    in which case they were wanted."""
+    its = sanctions.c.placement_id.in_(ids)
+    await conn.execute(update(sanctions).where(its).values(person=key, case_id=None))
+    await conn.execute(update(messages).where(messages.c.placement_id.in_(ids)).values(ref=key))
+
+
 async def where_kept_out(
     conn: AsyncConnection, platform: str, account: str, person: str
-) -> list[tuple[Place, int]]:
+) -> list[tuple[Place, int | None]]:
     """The channels of an account in which the person with the key `person` was ever to be kept out, retired
-    ones too, but for those that are gone; each with the last case because of which."""
-    columns = (channels.c.platform, channels.c.account, channels.c.channel)
+    ones too, but for those that are gone; with each case because of which, the last one last, and None where
+    that was erased."""
+    columns = (channels.c.id, channels.c.platform, channels.c.account, channels.c.channel)
     query = (
-        select(*columns, func.max(cases.c.id).label("case"))
-        .select_from(cases)
-        .join(sanctions, sanctions.c.case_id == cases.c.id)
+        select(*columns, sanctions.c.case_id)
+        .distinct()
+        .select_from(sanctions)
         .join(placements, placements.c.id == sanctions.c.placement_id)
         .join(messages, messages.c.placement_id == placements.c.id)
         .join(channels, channels.c.id == placements.c.channel_id)
-        .where(cases.c.author == person, messages.c.view == StepKind.KEEP_OUT.value)
+        .where(sanctions.c.person == person, messages.c.view == StepKind.KEEP_OUT.value)
         .where(channels.c.platform == platform, channels.c.account == account)
-        .where(or_(channels.c.trouble.is_(None), channels.c.trouble != Trouble.GONE.value))
-        .group_by(channels.c.id, *columns)
-        .order_by(channels.c.id)
+        .where(_NOT_GONE)
+        .order_by(channels.c.id, sanctions.c.case_id.nulls_first())
     )
     rows = await conn.execute(query)
-    return [(Place(row.platform, row.account, row.channel), row.case) for row in rows]
+    return [(Place(row.platform, row.account, row.channel), row.case_id) for row in rows]
 
 
-async def to_keep_out(conn: AsyncConnection) -> list[Wanted]:
-    """What there is to do in channels for stories that came after somebody was kept out of their account, on
-    platforms that can keep people out."""
-    there = (
-        exists()
-        .where(sanctions.c.placement_id == placements.c.id, sanctions.c.person == person_keys.c.key)
-        .where(messages.c.placement_id == placements.c.id, messages.c.view == StepKind.KEEP_OUT.value)
+async def to_keep_out(conn: AsyncConnection) -> list[tuple[Place, str, int | None]]:
+    """The channels for stories in which somebody who is kept out of their account isn't by any order, for the
+    channels came later, or the person was erased since and nobody can tell; whom, by the platform's id; and
+    the last case because of which. On platforms that can keep people out."""
+    orders = (
+        select(placements.c.platform)
+        .select_from(sanctions)
+        .join(placements, placements.c.id == sanctions.c.placement_id)
+        .join(messages, messages.c.placement_id == placements.c.id)
+        .where(messages.c.view == StepKind.KEEP_OUT.value)
     )
-    since = there.where(placements.c.channel_id == channels.c.id, placements.c.wanted_at >= kept_out.c.since)
-    able = there.where(placements.c.platform == cases.c.platform, sanctions.c.case_id == cases.c.id)
-    columns = (channels.c.platform, channels.c.account, channels.c.channel, person_keys.c.key)
-    query = (
-        select(*columns, func.max(cases.c.id).label("case"))
-        .select_from(kept_out)
-        .join(person_keys, and_(person_keys.c.platform == kept_out.c.platform, _is_them))
-        .join(cases, and_(cases.c.author == person_keys.c.key, _in_account(cases)))
+    columns = (kept_out.c.platform, kept_out.c.account, kept_out.c.person, channels.c.id)
+    ordered = (
+        orders.with_only_columns(*columns)
+        .join(person_keys, person_keys.c.key == sanctions.c.person)
+        .join(kept_out, and_(_is_them(kept_out), _in_account(placements)))
+        .join(channels, channels.c.id == placements.c.channel_id)
+        .where(placements.c.wanted_at >= kept_out.c.since)
+    )
+    every = (
+        select(*columns)
         .join(channels, _in_account(channels))
         .where(channels.c.purpose == Purpose.STORIES.value, channels.c.retired_at.is_(None))
-        .where(able, ~since)
-        .group_by(channels.c.id, *columns)
-        .order_by(channels.c.id)
+        .where(kept_out.c.platform.in_(orders))
     )
-    return [
-        Wanted(
-            step=StepKind.KEEP_OUT,
-            place=Place(row.platform, row.account, row.channel),
-            person=row.key,
-            case=row.case,
-        )
-        for row in await conn.execute(query)
-    ]
+    # All at once: to look for each person and channel by themselves takes seconds.
+    missing = every.except_(ordered).subquery()
+    query = (
+        select(missing, channels.c.channel, _last_case(missing).label("case"))
+        .join(channels, channels.c.id == missing.c.id)
+        .order_by(channels.c.id, missing.c.person)
+    )
+    rows = await conn.execute(query)
+    return [(Place(row.platform, row.account, row.channel), row.person, row.case) for row in rows]
+
+
+def _last_case(whose: Any) -> Any:
+    """The last case because of which somebody is kept out; null where they were erased since."""
+    return (
+        select(func.max(cases.c.id))
+        .join(person_keys, person_keys.c.key == cases.c.author)
+        .where(cases.c.platform == whose.c.platform, cases.c.account == whose.c.account)
+        .where(_is_them(whose), cases.c.ruling == Ruling.KEEP_OUT.value)
+        .correlate(whose)
+        .scalar_subquery()
+    )
 
 
 def _in_account(table: Any) -> ColumnElement[bool]:
     return and_(table.c.platform == kept_out.c.platform, table.c.account == kept_out.c.account)
 
 
-_is_them = and_(
-    person_keys.c.person == kept_out.c.person, person_keys.c.account.in_([kept_out.c.account, EVERYWHERE])
-)
+def _is_them(whose: Any) -> ColumnElement[bool]:
+    return and_(
+        person_keys.c.platform == whose.c.platform,
+        person_keys.c.person == whose.c.person,
+        person_keys.c.account.in_([whose.c.account, EVERYWHERE]),
+    )
 
 
 async def _again(conn: AsyncConnection, which: ColumnElement[bool], now: datetime) -> bool:
-    """Try again what was refused, and what waits for a channel in trouble that nobody looks at."""
+    """Try again what was refused or came too late, what failed, and what waits for a channel in trouble that
+    nobody looks at; it is wanted anew, so that it doesn't come too late again."""
     in_trouble = placements.c.channel_id.in_(select(channels.c.id).where(channels.c.trouble.is_not(None)))
-    stuck = or_(
-        placements.c.ending == Ending.REFUSED.value, and_(placements.c.due_at.is_not(None), in_trouble)
-    )
+    waits = and_(placements.c.due_at.is_not(None), or_(placements.c.last_error.is_not(None), in_trouble))
+    stuck = or_(placements.c.ending.in_([Ending.REFUSED.value, Ending.EXPIRED.value]), waits)
     its = (placements.c.id.in_(select(sanctions.c.placement_id).where(which)), stuck)
-    values = {"ending": null(), "due_at": now, "tries": 0, "last_error": null(), "failing_since": null()}
+    values = {"ending": null(), "wanted_at": now, "due_at": now, "tries": 0}
+    values |= {"last_error": null(), "failing_since": null()}
     tried = update(placements).where(*its).values(values)
     rows = (await conn.execute(tried.returning(placements.c.id, placements.c.channel_id))).all()
     refused = messages.c.placement_id.in_([row.id for row in rows])
@@ -227,18 +260,12 @@ def _letting_in(platform: str, account: str) -> tuple[ColumnElement[bool], ...]:
     return (*here, messages.c.view == StepKind.LET_IN.value)
 
 
-_other, _its = sanctions.alias(), placements.alias()
-_LONGEST = (
-    select(func.max(_other.c.until))
-    .select_from(cases)
-    .join(_other, _other.c.case_id == cases.c.id)
-    .join(_its, _its.c.id == _other.c.placement_id)
-    .where(cases.c.author == sanctions.c.person)
-    .where(cases.c.platform == placements.c.platform, cases.c.account == placements.c.account)
-    .where(_its.c.ending.is_(None))
-    .correlate(sanctions, placements)
-    .scalar_subquery()
+_UNDONE = and_(
+    or_(messages.c.revision.is_(None), messages.c.revision != placements.c.wanted_revision),
+    or_(placements.c.ending.is_(None), placements.c.ending != Ending.REMOVED.value),
 )
+
+_NOT_GONE = or_(channels.c.trouble.is_(None), channels.c.trouble != Trouble.GONE.value)
 
 _OUTCOMES = (
     select(
@@ -265,8 +292,7 @@ def _outcome(row: Any) -> Outcome:
     else:
         step = StepKind(row.view)
         done = row.revision == row.wanted_revision or row.ending == Ending.REMOVED.value
-    refused = row.ending in {Ending.REFUSED.value, Ending.EXPIRED.value}
-    return Outcome(step, done, None if done else row.refused or row.advice or row.last_error, refused)
+    return Outcome(step, done, None if done else row.refused or row.advice or row.last_error)
 
 
 def _problem(row: Any) -> str | None:

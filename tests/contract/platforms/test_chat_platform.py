@@ -300,6 +300,8 @@ async def test_what_can_be_done_to_people_is_done_as_often_as_it_is_asked_for(sc
     for _ in range(2):
         await scene.platform.time_out(place, scene.member, until)
     assert await scene.timed_out() == pytest.approx(until.timestamp(), abs=1)
+    await scene.platform.time_out(place, scene.member, until - timedelta(hours=1))
+    assert await scene.timed_out() == pytest.approx(until.timestamp(), abs=1), "it is never made shorter"
     for out in (True, True, False, False):
         await scene.platform.keep_out(place, scene.member, out=out)
         assert await scene.kept_out(place) is out

@@ -50,14 +50,6 @@ async def order(
     await sanctions.want(conn, Wanted(step=step, place=place, person=key, case=case), now)
 
 
-async def time_out(conn: StoreConnection, case: int, lasts: timedelta) -> Placement:
-    """Mo is to be timed out; the last sanction."""
-    key, until = await audit.key(conn, MO.person), NOON + lasts
-    wanted = Wanted(step=StepKind.TIME_OUT, place=discord(), person=key, case=case, until=until)
-    await sanctions.want(conn, wanted, NOON)
-    return max(await orders(conn), key=lambda one: one.id)
-
-
 async def orders(conn: StoreConnection) -> list[Placement]:
     listed = [one.placement for one in await placements.listing(conn)]
     return sorted((one for one in listed if one.kind is Kind.SANCTION), key=lambda one: one.id)
@@ -82,16 +74,6 @@ async def test_an_order_does_what_is_wanted_by_now(store: Store) -> None:
         assert await sanctions.of(conn, keeping.id) == Sanction("2", out=True)
 
 
-async def test_of_a_person_s_time_outs_the_longest_counts_that_was_not_refused(store: Store) -> None:
-    async with store.write() as conn:
-        week = await time_out(conn, await a_case(conn), 7 * DAY)
-        hour = await time_out(conn, await a_case(conn, "502"), timedelta(hours=1))
-        assert await sanctions.of(conn, hour.id) == Sanction("2", NOON + 7 * DAY)
-        assert await sanctions.of(conn, week.id) == Sanction("2", NOON + 7 * DAY)
-        await refuse(conn, week)
-        assert await sanctions.of(conn, hour.id) == Sanction("2", NOON + timedelta(hours=1))
-
-
 async def test_whom_the_platform_does_not_let_in_is_known_and_tried_again(store: Store) -> None:
     async with store.write() as conn:
         case = await a_case(conn)
@@ -113,6 +95,29 @@ async def test_whom_the_platform_does_not_let_in_is_known_and_tried_again(store:
         assert await sanctions.not_let_in(conn, *HERE) == []
 
 
+async def test_who_is_erased_is_still_to_be_let_in_where_that_is_not_done(store: Store) -> None:
+    async with store.write() as conn:
+        case, key = await a_case(conn), await audit.key(conn, MO.person)
+        for place in (discord(), discord("101")):
+            await order(conn, StepKind.LET_IN, place, case)
+        [first, second] = await orders(conn)
+        lease = await leases.take(conn, "discord:*", "w", timedelta(days=1), NOON)
+        assert lease is not None
+        done = replace(first.messages[0], revision=first.wanted_revision)
+        await placements.save(conn, lease, [replace(first, messages=(done,), due_at=None)])
+        assert await sanctions.letting_in(conn, key) == [second.id]
+        await audit.erase(conn, MO.person)
+        assert await sanctions.of(conn, first.id) == Sanction(None)
+        assert await sanctions.of(conn, second.id) == Sanction("2")
+        anew = await audit.key(conn, MO.person)
+        assert anew != key, "no deed tells whom it is about"
+        assert await sanctions.letting_in(conn, anew) == [second.id]
+        assert await sanctions.case_of(conn, second.id) is None
+        assert {one.messages[0].ref for one in await orders(conn)} == {key, anew}
+        await sanctions.pass_on(conn, [second.id], "other")
+        assert await sanctions.letting_in(conn, "other") == [second.id]
+
+
 async def test_what_waits_for_a_channel_is_told_but_for_one_that_is_gone(store: Store) -> None:
     async with store.write() as conn:
         await order(conn, StepKind.LET_IN, discord(), await a_case(conn))
@@ -129,23 +134,28 @@ async def test_it_is_known_where_somebody_was_kept_out(store: Store) -> None:
         first, second = await a_case(conn), await a_case(conn, "502")
         for place, case in ((discord(), first), (discord("101"), first), (discord(), second)):
             await order(conn, StepKind.KEEP_OUT, place, case)
-        there = [(discord(), second), (discord("101"), first)]
+        there = [(discord(), first), (discord(), second), (discord("101"), first)]
         assert await sanctions.where_kept_out(conn, *HERE, key) == there
         assert await sanctions.where_kept_out(conn, "discord", "2", key) == []
         await channels.mark(conn, discord("101"), Trouble.GONE, "It is gone.", NOON)
-        assert await sanctions.where_kept_out(conn, *HERE, key) == there[:1]
+        assert await sanctions.where_kept_out(conn, *HERE, key) == there[:2]
 
 
 async def test_who_is_kept_out_is_to_be_so_in_channels_that_came_since(store: Store) -> None:
     async with store.write() as conn:
-        case, key = await a_case(conn), await audit.key(conn, MO.person)
+        case = await a_case(conn)
         await kept_out.add(conn, *HERE, "2", "Mo", NOON)
         assert await sanctions.to_keep_out(conn) == [], "the platform can keep nobody out"
         await order(conn, StepKind.KEEP_OUT, discord(), case)
-        to_do = Wanted(step=StepKind.KEEP_OUT, place=discord("101"), person=key, case=case)
-        assert await sanctions.to_keep_out(conn) == [to_do]
+        assert await sanctions.to_keep_out(conn) == [(discord("101"), "2", case)]
         await order(conn, StepKind.KEEP_OUT, discord("101"), case, NOON + DAY)
         assert await sanctions.to_keep_out(conn) == []
         await kept_out.remove(conn, *HERE, "2")
         await kept_out.add(conn, *HERE, "2", "Mo", NOON + MINUTE)
-        assert [one.place for one in await sanctions.to_keep_out(conn)] == [discord()]
+        assert await sanctions.to_keep_out(conn) == [(discord(), "2", case)]
+        await audit.erase(conn, MO.person)
+        there = [(discord(), "2", None), (discord("101"), "2", None)]
+        assert await sanctions.to_keep_out(conn) == there, "nobody knows any more whom it was"
+        for place, _, _ in there:
+            await order(conn, StepKind.KEEP_OUT, place, None, NOON + DAY)
+        assert await sanctions.to_keep_out(conn) == []

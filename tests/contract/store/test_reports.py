@@ -248,7 +248,7 @@ async def test_what_was_refused_of_a_sanction_is_tried_again(store: Store) -> No
         ended = replace(warning, messages=(refused,), ending=Ending.REFUSED, due_at=None)
         await placements.save(conn, lease, [ended])
         [outcome] = await sanctions.outcomes(conn, number)
-        assert (outcome.step, outcome.refused, outcome.problem) == (None, True, "They take none.")
+        assert (outcome.step, outcome.done, outcome.problem) == (None, False, "They take none.")
         assert await sanctions.again(conn, number, NOON + MINUTE)
         anew = await row(conn, Kind.WARNING)
     assert (anew.ending, anew.due_at, anew.messages[0].refused) == (None, NOON + MINUTE, None)
@@ -274,5 +274,7 @@ async def test_who_is_kept_out_is_so_until_they_are_let_in(store: Store) -> None
         assert await kept_out.add(conn, "discord", "1", "3", "Edda", NOON + MINUTE)
         assert [one.id for one in await kept_out.of(conn, "discord", "1")] == ["3", "2"]
         assert await kept_out.of(conn, "discord", "2") == []
+        assert await kept_out.name_of(conn, "discord", "1", "3") == "Edda"
+        assert await kept_out.name_of(conn, "discord", "2", "3") is None
         assert await kept_out.remove(conn, "discord", "1", "2")
         assert not await kept_out.remove(conn, "discord", "1", "2")

@@ -6,7 +6,7 @@ from storybot.delivery.model import SANCTIONS, Kind, Place, Ruling
 from storybot.errors import NetworkFailed
 from storybot.moderation.keeping_out import keep_out_of_new, let_in
 from storybot.moderation.rulings import try_again
-from storybot.store import sanctions
+from storybot.store import audit, sanctions
 from storybot.store.engine import Store
 from tests.delivering import Office
 from tests.fake_platform import Moment
@@ -22,6 +22,11 @@ async def office(store: Store) -> Office:
 async def vic_is_let_in(office: Office) -> bool:
     account = ("discord", "1")
     return await let_in(office.store, account, VIC.id, MO, SANCTIONS, office.clock.now())
+
+
+async def vic_is_erased(office: Office) -> None:
+    async with office.store.write() as conn:
+        await audit.erase(conn, VIC.person)
 
 
 async def still_out(office: Office) -> list[str]:
@@ -109,3 +114,41 @@ async def test_who_was_kept_out_of_a_channel_that_gets_no_stories_any_more_is_le
     await vic_is_let_in(office)
     await office.deliver()
     assert office.platform.kept_out == {story_channel(office): set()}
+
+
+async def test_who_is_kept_out_and_then_erased_is_so_in_a_channel_that_comes_later(office: Office) -> None:
+    """Moderators decided before the erasure, and one channel had not been reached by then."""
+    first, later, retired = story_channel(office), discord("150"), discord("151")
+    for place in (later, retired):
+        office.platform.add(place)
+    await configure(office.store, routed(first), routed(retired), now=office.clock.now())
+    await ruled(office, await reported(office), Ruling.KEEP_OUT)
+    await office.deliver()
+    await configure(office.store, routed(first), now=office.clock.now())
+    await ruled(office, await reported(office, "vic again"), Ruling.KEEP_OUT)
+    office.platform.kept_out[first].clear()
+    await vic_is_erased(office)
+    await configure(office.store, routed(first), routed(later), now=office.clock.now())
+    for _ in range(2):
+        await keep_out_of_new(office.store, office.clock.now())
+        await office.deliver()
+    assert office.platform.kept_out == {one: {VIC.id} for one in (first, later, retired)}
+    assert [what for what, place in office.platform.requests if place == later].count("keep_out") == 1
+    await vic_is_let_in(office)
+    await office.deliver()
+    assert office.platform.kept_out == {one: set() for one in (first, later, retired)}
+
+
+async def test_who_is_erased_before_the_platform_lets_them_in_is_let_in_nevertheless(office: Office) -> None:
+    await ruled(office, await reported(office), Ruling.KEEP_OUT)
+    await office.deliver()
+    office.platform.may_not.add("keep_out")
+    await vic_is_let_in(office)
+    await office.deliver()
+    await vic_is_erased(office)
+    assert ["let the bot keep out there" in one for one in await still_out(office)] == [True]
+    office.platform.may_not.clear()
+    assert await vic_is_let_in(office), "the list tries it again"
+    await office.deliver()
+    assert office.platform.kept_out == {story_channel(office): set()}
+    assert await still_out(office) == []

@@ -9,11 +9,13 @@ from storybot.delivery.model import Kind, Place, Ruling
 from storybot.errors import NetworkFailed
 from storybot.moderation.model import Actor, Reported, Right
 from storybot.moderation.reports import flag
+from storybot.moderation.rulings import try_again
 from storybot.store import cases, sanctions
 from storybot.store.engine import Store
 from tests.delivering import Office
 from tests.fake_platform import Moment
 from tests.ruling import (
+    MO,
     QUEUE,
     VIC,
     case,
@@ -159,9 +161,47 @@ async def test_a_shorter_time_out_leaves_a_longer_one_as_it_is(office: Office) -
     assert office.platform.timed_out[VIC.id] == longest
 
 
+async def test_a_time_out_that_people_lifted_does_not_come_back_with_a_shorter_one(office: Office) -> None:
+    await ruled(office, await reported(office), Ruling.TIME_OUT, timedelta(days=7))
+    await office.deliver()
+    office.platform.timed_out.clear()
+    await ruled(office, await reported(office, "vic again"), Ruling.TIME_OUT, timedelta(minutes=10))
+    await office.deliver()
+    assert office.platform.timed_out[VIC.id] < office.clock.now() + timedelta(days=1)
+
+
 async def test_a_time_out_that_is_over_before_it_could_be_set_is_not_asked_for(office: Office) -> None:
     await ruled(office, await reported(office), Ruling.TIME_OUT, timedelta(minutes=10))
     office.clock.advance(minutes=11)
     await office.deliver()
     assert "it would have been over" in queue(office)[0]
     assert office.platform.timed_out == {}
+
+
+async def test_who_takes_direct_messages_days_later_is_warned_then(office: Office) -> None:
+    theirs = office.platform.add(VIC.person)
+    theirs.forbidden = True
+    number = await reported(office)
+    await ruled(office, number, Ruling.WARN)
+    async with office.working():
+        await office.until(lambda rows: any(row.failing_since for row in of_kind(rows, Kind.WARNING)))
+        await office.until(lambda _: any("couldn't be done" in one for one in queue(office)))
+    assert "[Try again]" in queue(office)[0]
+    office.clock.advance(days=2)
+    theirs.forbidden = False
+    await try_again(office.store, number, MO, office.clock.now())
+    await office.deliver()
+    assert "They have been told in a direct message." in queue(office)[0]
+    assert "[Try again]" not in queue(office)[0]
+
+
+async def test_a_warning_that_comes_too_late_is_told_so_and_can_be_tried_again(office: Office) -> None:
+    number = await reported(office)
+    await ruled(office, number, Ruling.WARN)
+    office.clock.advance(days=2)
+    await office.deliver()
+    assert "couldn't be done: it was too late to tell them" in queue(office)[0]
+    assert "[Try again]" in queue(office)[0]
+    await try_again(office.store, number, MO, office.clock.now())
+    await office.deliver()
+    assert "They have been told in a direct message." in queue(office)[0]

@@ -55,13 +55,15 @@ class Sanctions:
             await self._archive.put_back(thread)
 
     async def time_out(self, place: Place, person: str, until: datetime) -> None:
-        """https://docs.discord.com/developers/resources/guild#modify-guild-member"""
-        path, body = (
-            "/guilds/{guild_id}/members/{user_id}",
-            {"communication_disabled_until": until.isoformat()},
-        )
+        """Time a person out, unless they are for longer already, by whomever.
+        https://docs.discord.com/developers/resources/guild#modify-guild-member"""
+        path = "/guilds/{guild_id}/members/{user_id}"
         try:
-            await self._client.request("PATCH", path, json=body, guild_id=place.account, user_id=person)
+            member = await self._client.request("GET", path, guild_id=place.account, user_id=person)
+            ends = member.get("communication_disabled_until")
+            if ends is None or datetime.fromisoformat(ends) < until:
+                body = {"communication_disabled_until": until.isoformat()}
+                await self._client.request("PATCH", path, json=body, guild_id=place.account, user_id=person)
         except discord.Forbidden as error:
             raise await self._refused(place, TIMEOUT, error, ABOVE) from error
         except discord.NotFound as error:
