@@ -175,3 +175,9 @@ class ServerFailed(PlatformError):
     """The platform answered that it failed."""
 
     outcome_unknown = True
+
+
+class HalfDone(PlatformError):
+    """What was asked is done, but not all that belongs to it."""
+
+    outcome_unknown = True

@@ -13,6 +13,7 @@ from storybot.errors import (
     AuthFailed,
     Forbidden,
     Gone,
+    HalfDone,
     Invalid,
     NetworkFailed,
     PlatformError,
@@ -209,6 +210,27 @@ async def test_the_bot_s_own_messages_reach_a_thread_that_is_locked(town: Town, 
     assert "Taken back" in str(town.channel(FORUM))
     shown = town.playground.discord.state.threads[thread]
     assert (shown.locked, shown.archived) == (True, archived)
+
+
+@pytest.mark.parametrize(("doing", "before"), [("a note", 1), ("an edit", 3), ("a title", 2)])
+async def test_a_thread_that_could_not_be_put_back_is_told_of_for_the_archive_is_set_again(
+    town: Town, doing: str, before: int
+) -> None:
+    """`before` is how many changes are asked for until it is put back."""
+    town.allow(FORUM, Permission.MANAGE_THREADS)
+    message, thread = await town.post(FORUM)
+    await town.sender.set_thread(FORUM, thread, ThreadState(locked=True, archived=True))
+    town.fault(f"PATCH /channels/{thread}", "server_error", after=before)
+    with pytest.raises(HalfDone) as error:
+        match doing:
+            case "a note":
+                await town.sender.post_message(FORUM, thread, card("Closed"), "k2", restores=True)
+            case "an edit":
+                await town.sender.edit_message(FORUM, None, message, card("Closed"), "k1")
+            case _:
+                await town.sender.rename_thread(FORUM, thread, "Closed")
+    assert error.value.outcome_unknown
+    assert "Closed" in str(town.channel(FORUM))
 
 
 @pytest.mark.parametrize("archived", [False, True])

@@ -12,6 +12,7 @@ from storybot.moderation.given import KEPT_FOR
 from storybot.moderation.model import ITSELF, Grant, Holder, Right, Use
 from storybot.moderation.threads import Act, moderate, order
 from storybot.playground.faults import Fault
+from storybot.playground.slack import wire
 from storybot.playground.slack.block_reading import plain_blocks
 from storybot.playground.slack.state import Conversation
 from storybot.playground.slack.world import Bot, Channel, UserGroup
@@ -93,6 +94,12 @@ def replies(bot: Asked, text: str, user: str = MINA) -> str:
     return bot.playground.slack.people().post(user, STORIES, text, thread_ts=card(bot))
 
 
+def permalink(bot: Asked, reply: str) -> str:
+    """A reply's address, as Slack makes it."""
+    workspace = bot.playground.slack.state.workspaces[TEAM]
+    return wire.permalink(workspace, conversation(bot), conversation(bot).messages[reply])
+
+
 def queue(bot: Asked) -> list[str]:
     return [plain_blocks(one.content.blocks) for one in conversation(bot, QUEUE).messages.values()]
 
@@ -148,6 +155,20 @@ async def test_moderators_may_reply_and_everybody_where_it_is_open(bot: Asked) -
     await bot.until(lambda: any("The last word." in one for one in queue(bot)))
     assert not [one for one in queue(bot) if "A word from" in one or "An open word" in one]
     assert private(bot, user=MOSS) == []
+
+
+async def test_whatever_slack_doesnt_tell_a_reply_is_flagged_with_a_link_to_it(bot: Asked) -> None:
+    await do(bot, Act.CLOSE)
+    for unanswered in ("chat.getPermalink", "users.info"):
+        bot.playground.faults.add(Fault(platform="slack", match=unanswered, kind="rate_limited", times=9))
+    try:
+        before = len(private(bot))
+        link = permalink(bot, replies(bot, "Who hears me?"))
+        await told(bot, before)
+        await bot.until(lambda: any("Who hears me?" in one for one in queue(bot)))
+    finally:
+        bot.playground.faults.clear()
+    assert any(link in str(one.content.blocks) for one in conversation(bot, QUEUE).messages.values())
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,16 @@ def not_done(placement: Placement) -> Placement:
 def not_known(placement: Placement) -> Placement:
     """The same, where it may have happened: how the thread is by now, nobody knows."""
     unknown = dict.fromkeys(THREAD_STEPS.get(placement.trying or StepKind.LOOK, ()))
-    return replace(not_done(placement), thread_state=replace(placement.thread_state, **unknown))
+    placement = maybe_opened(not_done(placement))
+    return replace(placement, thread_state=replace(placement.thread_state, **unknown))
+
+
+def maybe_opened(placement: Placement) -> Placement:
+    """The same after a step of unknown outcome: an archived thread is opened for what is done in it, and put
+    back after that, so whether it is archived nobody knows."""
+    if not placement.thread_state.archived:
+        return placement
+    return replace(placement, thread_state=replace(placement.thread_state, archived=None))
 
 
 def not_sent(placement: Placement, step: Step) -> Placement:

@@ -52,7 +52,7 @@ def shows_at(row: Placement, others_until: datetime) -> datetime:
 
 def settled(row: Placement, found: Mapping[str, Posted]) -> Placement:
     """A row with its outcome known, from the messages that were found."""
-    message = record.tried(row)
+    message, row = record.tried(row), record.maybe_opened(row)
     posted = found.get(message.key)
     if posted is None:
         return record.not_done(row)

@@ -82,7 +82,18 @@ class Scene:
     async def said(
         self, part: str = "", who: Person = EDDA, place: Place | None = HERE, /, **given: str
     ) -> str:
+        """The card that comes back; what is given for a part is filled into its form."""
+        if part and given.keys() - {"channel"}:
+            form = await self.asks(part, who, place, **{k: v for k, v in given.items() if k == "channel"})
+            given |= dict(form.ask.arguments) if isinstance(form, Form) else {}
+            given.pop("part", None)
         answer = await self.asks(part, who, place, **given)
+        assert isinstance(answer, Answer)
+        return as_text(answer.card)
+
+    async def filled_in(self, form: Form, /, **given: str) -> str:
+        """What is said once a form that was opened before is filled in."""
+        answer = await self.asks(**given, **dict(form.ask.arguments))
         assert isinstance(answer, Answer)
         return as_text(answer.card)
 
@@ -169,6 +180,53 @@ async def test_what_a_form_has_no_room_for_stays_as_it_is(scene: Scene) -> None:
     await scene.said("moderators", people="10")
     left = {id_ for _, _, id_ in await scene.given()}
     assert left == {"10", *map(str, range(35, 40))}
+
+
+CHANGED = "Not saved: somebody has changed this since you opened the form. Open it again."
+
+
+@pytest.mark.parametrize("many", [0, 25], ids=["few", "more than the form has room for"])
+async def test_a_form_that_was_open_for_a_while_takes_no_right_back_that_it_never_showed(
+    scene: Scene, many: int
+) -> None:
+    people = [str(number) for number in range(20, 20 + many)]
+    async with scene.desk.store.write() as conn:
+        for one in people:
+            await rights.grant(conn, Grant("discord", "1", Right.MODERATOR, Holder.USER, one))
+    form = await scene.form("moderators")
+    async with scene.desk.store.write() as conn:
+        await rights.grant(conn, Grant("discord", "1", Right.MODERATOR, Holder.USER, "10"))
+    before = await scene.given()
+    told = await scene.filled_in(form, groups="21", people=",".join(people))
+    assert CHANGED in told
+    assert "What is set up here" in told
+    assert await scene.given() == before
+    assert await scene.deeds() == []
+    again = await scene.form("moderators")
+    assert "10" in again.fields[1].filled
+    await scene.filled_in(again, groups="21", people="10")
+    assert {id_ for _, _, id_ in await scene.given()} >= {"10", "21"}
+
+
+@pytest.mark.parametrize(
+    ("part", "meanwhile", "given"),
+    [
+        ("channels", {"channels": "200"}, {"channels": "300"}),
+        ("own", {"reports": "200", "log": ""}, {"reports": "", "log": "300"}),
+        ("looks", {"layout": "compact", "language": "de", "opener": "true"},
+         {"layout": "full", "language": "-", "opener": "false"}),
+    ],
+)  # fmt: skip
+async def test_nor_does_it_change_what_somebody_else_has_chosen_meanwhile(
+    scene: Scene, part: str, meanwhile: dict[str, str], given: dict[str, str]
+) -> None:
+    of = {"channel": "100"} if part == "looks" else {}
+    form = await scene.form(part, **of)
+    await scene.said(part, **of, **meanwhile)
+    deeds = await scene.deeds()
+    assert CHANGED in await scene.filled_in(form, **given)
+    assert await scene.deeds() == deeds
+    assert "Saved." in await scene.said(part, **of, **given)
 
 
 async def test_where_there_can_be_no_groups_people_are_chosen_alone(scene: Scene) -> None:

@@ -12,6 +12,7 @@ from storybot.delivery.model import Ending, Kind, Message, Place, Placement, Rol
 from storybot.delivery.next_step import Step, next_step
 from storybot.delivery.port import Posted
 from storybot.delivery.retry import Refused
+from storybot.delivery.settle import settled
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = timedelta(hours=24)
@@ -134,6 +135,22 @@ def test_a_thread_that_was_being_set_is_set_again_whatever_is_wanted_by_then() -
         again = next_step(unknown, NOW, DAY)
         assert isinstance(again, Step)
         assert again.kind is StepKind.SET_THREAD
+
+
+@pytest.mark.parametrize("opener", [None, 2], ids=["posted", "edited"])
+def test_a_closed_thread_is_archived_again_where_nobody_knows_that_it_was_put_back(
+    opener: int | None,
+) -> None:
+    closed = ThreadState(archived=True)
+    row, step = record.plan(there(3, opener, wanted_thread=closed, thread_state=closed), NOW, DAY)
+    assert step is not None
+    if step.kind is StepKind.POST_MESSAGE:
+        row = settled(row, {step.message.key: Posted(message="m2")})
+    else:
+        row = record.edited(record.not_known(row), step.message)
+    again = next_step(row, NOW, DAY)
+    assert isinstance(again, Step)
+    assert (again.kind, again.state) == (StepKind.SET_THREAD, closed)
 
 
 def test_a_lock_that_was_refused_needs_no_unlocking() -> None:

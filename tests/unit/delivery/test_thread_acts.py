@@ -1,11 +1,13 @@
 """What moderators want of threads is reached, and nothing that is wanted meanwhile is lost."""
 
+from dataclasses import replace
+
 import pytest
 
 from storybot.cards.text import as_text
 from storybot.delivery.model import NOTHING, Place, StepKind, ThreadState
 from storybot.delivery.standing import problem, standing
-from storybot.errors import NetworkFailed, Refused
+from storybot.errors import HalfDone, NetworkFailed, Refused
 from storybot.moderation.model import ITSELF
 from storybot.moderation.threads import STATES, Act, moderate, order
 from storybot.newsroom.acts import restore, retract
@@ -145,6 +147,26 @@ async def test_a_silent_edit_that_waits_for_an_archived_post_holds_up_no_act(off
     await do(office, Act.OPEN)
     await office.deliver()
     assert STATES[Act.OPEN].beyond(office.platform.states[post]) == NOTHING
+
+
+async def test_a_thread_that_was_not_put_back_into_the_archive_is_archived_again(office: Office) -> None:
+    await do(office, Act.CLOSE)
+    await office.deliver()
+    states, left = office.platform.states, set(office.platform.channels)
+
+    async def leave_it_open(moment: str, request: str, place: Place) -> None:
+        if (moment, request) == ("after", "edit_message") and place in left:
+            left.remove(place)
+            thread = next(iter(office.platform.channels[place].threads))
+            states[thread] = replace(states[thread], archived=False)
+            raise HalfDone("Discord answered 500")
+
+    office.platform.interfere = leave_it_open
+    newer = a_draft("Bridge closes for a year", slug="bridge", summary="It rusts and rusts.")
+    await push(office.store, newer, now=office.clock.now())
+    await office.deliver()
+    assert not left
+    assert [states[thread].archived for thread in threads(office)] == [True, True]
 
 
 async def test_what_people_changed_since_is_set_again_when_it_is_asked_for(office: Office) -> None:

@@ -10,7 +10,6 @@ from storybot.commands.model import Asked, Choice, ask
 from storybot.languages.language import Language
 from storybot.moderation import giving
 from storybot.moderation.model import Grant, Holder, Right
-from storybot.store import rights
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
@@ -48,15 +47,15 @@ def is_filled_in(asked: Asked) -> bool:
     return not FIELDS.keys().isdisjoint(asked.arguments)
 
 
-async def change(desk: "Desk", asked: Asked, account: Account, part: str) -> bool:
+async def change(desk: "Desk", asked: Asked, account: Account, part: str, there: SetUp) -> bool:
     """Give and take back what the form says; false where all is so already. Of those whom the form had no
-    room for, none is touched. Raises Refused, PlatformError, StoreFailed."""
+    room for, and who weren't `there` when it was read, none is touched. Raises Refused, PlatformError,
+    StoreFailed."""
     wanted = await _wanted(asked, account, desk.speaks(asked.person))
     right, now, changed = PARTS[part], desk.clock.now(), False
     async with desk.store.write() as conn:
-        given = await rights.listing(conn, account.platform, account.id)
         for kind, ids in wanted.items():
-            has = [it for it in given if it.right is right and it.kind is kind]
+            has = there.held(right, kind)
             new = [_grant(account, right, kind, id_) for id_ in ids]
             for one in (it for it in has[:CHOSEN] if it not in new):
                 changed |= await giving.take_back(conn, one, asked.doer, now)

@@ -1,22 +1,28 @@
 """The command with which those who manage an account set the bot up in it."""
 
+import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from storybot.cards.form import Form
 from storybot.commands.managing import people, places, routes
 from storybot.commands.managing.account import Account, SetUp, account_of, nowhere, read
-from storybot.commands.managing.card import card
-from storybot.commands.model import Answer, Asked, told
+from storybot.commands.managing.card import COMMAND, card
+from storybot.commands.model import Answer, Asked, ask, told
 from storybot.errors import Refused
 from storybot.languages.language import Language
 
 if TYPE_CHECKING:
     from storybot.commands.desk import Desk
 
+SEEN = "seen"
+"""The argument by which a form says what it was filled with, as a hash."""
+
 
 async def setup(desk: "Desk", asked: Asked) -> Answer | Form:
     """Show what is set up in the account, or a form for one `part` of it, or change that as the form says,
-    which comes with all its fields, even empty ones."""
+    which comes with all its fields, even empty ones. Where something else is set by now than the form showed,
+    nothing is changed: it would take back what nobody who filled it in has seen."""
     said, account, part = desk.speaks(asked.person), account_of(asked), asked.arguments.get("part", "")
     if account is None:
         return nowhere(said)
@@ -30,6 +36,12 @@ async def setup(desk: "Desk", asked: Asked) -> Answer | Form:
     if not _is_filled_in(asked, part):
         return await _form(asked, account, part, there, said)
     try:
+        now = await _form(asked, account, part, there, said)
+        if asked.arguments.get(SEEN) != dict(now.ask.arguments)[SEEN]:
+            not_saved = said.say(
+                "Not saved: somebody has changed this since you opened the form. Open it again."
+            )
+            return Answer(await card(account, there, said, [not_saved]))
         changed = await _change(desk, asked, account, part, there)
     except Refused as error:
         first, *more = str(error).splitlines()
@@ -51,6 +63,14 @@ def _is_filled_in(asked: Asked, part: str) -> bool:
 
 
 async def _form(asked: Asked, account: Account, part: str, there: SetUp, said: Language) -> Form:
+    """A form that says what it was filled with."""
+    form = await _bare(asked, account, part, there, said)
+    filled = repr([(it.name, it.filled) for it in form.fields])
+    seen = hashlib.sha256(filled.encode()).hexdigest()[:16]
+    return replace(form, ask=ask(COMMAND, **dict(form.ask.arguments), **{SEEN: seen}))
+
+
+async def _bare(asked: Asked, account: Account, part: str, there: SetUp, said: Language) -> Form:
     match part:
         case "channels":
             return await places.channels_form(account, there, said)
@@ -69,7 +89,7 @@ async def _change(desk: "Desk", asked: Asked, account: Account, part: str, there
         case "own":
             return await places.change_own(desk, asked, account, there)
         case "moderators" | "readers":
-            return await people.change(desk, asked, account, part)
+            return await people.change(desk, asked, account, part, there)
         case _:
             return await routes.change(desk, asked, part, there)
 

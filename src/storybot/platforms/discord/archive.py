@@ -5,17 +5,14 @@ from typing import Any
 
 import aiohttp
 import discord
-import structlog
 
 from storybot.delivery.model import Place
-from storybot.errors import PlatformError
+from storybot.errors import HalfDone, PlatformError
 from storybot.platforms.calls import one_line
 from storybot.platforms.discord.client import DiscordClient
 from storybot.platforms.discord.errors import THREAD_ARCHIVED
 
 _CHANNEL = "/channels/{channel_id}"
-
-log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 class Archive:
@@ -53,8 +50,8 @@ class Archive:
                 await self.put_back(thread)
 
     async def put_back(self, thread: str) -> None:
-        """Archive a thread again. What was done in it is done, so this raises nothing."""
+        """Archive a thread again, after something was done in it. Raises HalfDone."""
         try:
             await self._client.request("PATCH", _CHANNEL, json={"archived": True}, channel_id=thread)
         except (discord.DiscordException, PlatformError, aiohttp.ClientError, OSError) as error:
-            log.info("a thread stays open", thread=thread, error=one_line(str(error)))
+            raise HalfDone(f"the thread is not put back into the archive: {one_line(str(error))}") from error

@@ -135,13 +135,8 @@ def filled_in(payload: Payload) -> Heard | None:
 
 
 def quote(payload: Payload) -> Quote:
-    """The message that a shortcut was used on. Its address is made as Slack makes it: a click leads to the
-    message in its thread (https://docs.slack.dev/reference/methods/chat.getPermalink)."""
-    spot, message = place_of(payload), payload["message"]
-    ts, thread = str(message["ts"]), spot.thread
-    within = f"?thread_ts={thread}&cid={spot.channel}" if thread else ""
-    link = f"https://{payload['team']['domain']}.slack.com/archives/{spot.channel}/p{ts.replace('.', '')}"
-    return quoted(message, link + within)
+    """The message that a shortcut was used on."""
+    return quoted(payload["message"], place_of(payload), f"https://{payload['team']['domain']}.slack.com/")
 
 
 def is_reply(event: Payload) -> bool:
@@ -152,12 +147,16 @@ def is_reply(event: Payload) -> bool:
     return is_new and in_channel and event.get("thread_ts") not in {None, event.get("ts")}
 
 
-def quoted(message: Payload, link: str) -> Quote:
-    """A message at the address `link`."""
+def quoted(message: Payload, spot: Spot, site: str) -> Quote:
+    """A message, at the place `spot` of the workspace at the address `site`. Its own address is made as Slack
+    makes it: a click leads to the message in its thread
+    (https://docs.slack.dev/reference/methods/chat.getPermalink)."""
     text = _ANYBODY.sub(r"@\1", _LINK.sub(r"\1", str(message.get("text") or "")))
     files: Sequence[object] = message.get("files") or ()
     ts, user = str(message["ts"]), _text(message.get("user"))
-    return Quote(ts, user, html.unescape(text), len(files), link)
+    link = f"{site}archives/{spot.channel}/p{ts.replace('.', '')}"
+    within = f"?thread_ts={spot.thread}&cid={spot.channel}" if spot.thread else ""
+    return Quote(ts, user, html.unescape(text), len(files), link + within)
 
 
 def target_of(event: Payload) -> dict[str, str]:

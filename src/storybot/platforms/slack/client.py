@@ -41,9 +41,10 @@ Subscriber = Callable[[AsyncApp], None]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is in a workspace, and what its token may do there."""
+    """Who the bot is in a workspace, at the address `site`, and what its token may do there."""
 
     workspace: str
+    site: str
     user: str
     bot: str | None
     name: str
@@ -188,6 +189,7 @@ class SlackClient:
             answer, scopes = _json(response), str(response.headers.get("x-oauth-scopes") or "")
             known = Identity(
                 workspace=str(answer["team_id"]),
+                site=str(answer["url"]),
                 user=str(answer["user_id"]),
                 bot=answer.get("bot_id"),
                 name=str(answer["user"]),

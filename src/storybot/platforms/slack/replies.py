@@ -157,14 +157,14 @@ class Replies:
         await self._client.write(spot.workspace, "views.publish", body)
 
     async def heed(self, reply: Payload, workspace: str) -> None:
-        """Somebody replied in a thread: say so where they are not to, and have it flagged or removed."""
+        """Somebody replied in a thread: say so where they are not to, and have it flagged or removed. Slack
+        tells of it once, so what it doesn't answer meanwhile is no reason to let it pass."""
         spot = Spot(workspace, str(reply["user"]), str(reply["channel"]), str(reply["thread_ts"]))
         where = self._where(spot)
         if not await self._answers.unwelcome(Place("slack", workspace, spot.user), where):
             return
-        asked = {"channel": spot.channel, "message_ts": str(reply["ts"])}
-        link = (await self._client.read(workspace, "chat.getPermalink", **asked))["permalink"]
-        written = await self._written(workspace, quoted(reply, str(link)))
+        me = await self._client.identity(workspace)
+        written = await self._written(workspace, quoted(reply, spot, me.site))
         person = await self._person(spot)
         removes = workspace == self._service.removes_in
         told = await self._answers.replied(person, written, where, removes=removes)
