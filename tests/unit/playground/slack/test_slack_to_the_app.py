@@ -270,7 +270,7 @@ async def test_a_client_comes_back_after_a_drop_and_a_refresh(serve):
     served = await serve(world_with(events=["app_mention"]))
     app, got = new_app(served), []
     app.event("app_mention")(noting(got))
-    async with by_socket(served, app, ping_interval=0.1):
+    async with by_socket(served, app, ping_interval=1.0):
 
         def opened():
             return sum(one.method == "apps.connections.open" for one in served.slack.log)
