@@ -10,7 +10,7 @@ from typing import Final
 from storybot.delivery.model import Place, Ruling, StepKind
 from storybot.moderation import rulings
 from storybot.moderation.model import ITSELF, REPORT, Doer, Outcome, Reported, Right, Use
-from storybot.store import audit, cases, moderator_channels, report_cards, reports, stories
+from storybot.store import audit, cases, moderator_channels, report_cards, reports
 from storybot.store.engine import Store, StoreConnection
 
 MOST_AN_HOUR: Final = 10
@@ -80,7 +80,6 @@ async def flag(
     moderators. What somebody has decided on stays as it is. Raises StoreFailed."""
     by = replace(ITSELF, place=about.place, thread=about.thread)
     async with store.write() as conn:
-        await stories.lock(conn)
         await reports.lock(conn)
         number, is_open = await reports.last_case(conn, about.place, about.message) or (None, True)
         if not is_open:

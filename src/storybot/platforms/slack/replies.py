@@ -258,8 +258,7 @@ class Replies:
         profile = await self._directory.person(spot.workspace, spot.user, spot.name, fresh=fresh)
         told = await self._directory.groups(spot.workspace, spot.user)
         person = self._named(spot, profile.name, profile.language, told.groups)
-        manages = spot.workspace if profile.manages else None
-        return replace(person, manages=manages)
+        return replace(person, manages=spot.workspace if profile.manages else None)
 
     def _is_for_managers(self, command: str) -> bool:
         return any(it.name == command and it.needs is Right.MANAGER for it in self._slashes.commands)
