@@ -54,7 +54,7 @@ async def _discord(playground: Playground, stack: AsyncExitStack, token: str) ->
     client = DiscordClient(token, api_url=api_url, gateway_url="ws://127.0.0.1:1")
     await client.open()
     stack.push_async_callback(client.close)
-    ask = partial(DiscordDirectory(client).groups_of, GUILD)
+    ask = partial(DiscordDirectory(client).groups, GUILD)
     group = Group("discord", GUILD, EDITORS)
     return Platform(playground, "discord", "GET /guilds/", ask, group, EDDA, "1100000000000000999")
 
