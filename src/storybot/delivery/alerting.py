@@ -135,13 +135,9 @@ class Alerting:
     async def _request(self, kind: StepKind, send: Callable[[], Awaitable[T]]) -> T:
         """Send a request when it is its turn."""
         limits = self._tools.platform.limits(kind, self._to.place)
-        await self._tools.pace.acquire(limits)
-        self._tenure.check()
-        try:
+        with await self._tools.pace.acquire(limits):
+            self._tenure.check()
             return await send()
-        except RateLimited as error:
-            self._tools.pace.penalise(limits, retry.wait(error), everywhere=error.everywhere)
-            raise
 
     async def _follow(self, alert: Alert, error: PlatformError, *, unknown: bool = False) -> Alert:
         """What follows from an error; `unknown`: it is about a look, so the outcome stays unknown."""

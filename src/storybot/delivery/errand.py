@@ -12,7 +12,7 @@ from storybot.delivery import record, retry
 from storybot.delivery.journal import Journal
 from storybot.delivery.model import Ending, Kind, Message, Placement, StepKind
 from storybot.delivery.next_step import THREAD_STEPS, Step
-from storybot.delivery.port import Limit
+from storybot.delivery.pace import Turn
 from storybot.delivery.retry import AccountTrouble, Again, ChannelTrouble, back_off, one_line
 from storybot.delivery.send import send
 from storybot.delivery.settle import POSTS, Question, questions, settled, shows_at
@@ -30,9 +30,6 @@ from storybot.errors import (
     StoreFailed,
 )
 from storybot.store import channels, notes
-
-LONG = timedelta(seconds=1)
-"""Who waits longer for their turn looks again whether the story may still be shown."""
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -112,34 +109,31 @@ class Errand:
 
     async def _send(self, step: Step) -> Placement | None:
         """The row after a step; None where the story isn't public by now, so that nothing may be sent."""
-        tools, asked_at = self._tools, self._tools.clock.now()
+        tools = self._tools
         showing = await tools.showings.wanted(self._row, step.message)
         edits = step.kind is StepKind.EDIT_MESSAGE
         if edits and showing and await tools.showings.shows_already(self._row, step.message, showing):
             return record.edited(self._row, step.message)
+        if showing is None:
+            return None
         try:
-            limits = () if showing is None else await self._turn(step.kind)
+            turn = await self._turn(step.kind)
         except Stopped:
             await self._journal.save(record.not_tried(self._row, step))
             raise
-        if tools.clock.now() - asked_at > LONG:
-            showing = await tools.showings.wanted(self._row, step.message)
-        if showing is None:
-            return None
-        if (sanction := showing.sanction) and sanction.until and sanction.until <= tools.clock.now():
-            raise Invalid(record.OVER)
-        try:
+        with turn:
+            # By now it may not be shown any more.
+            if (showing := await tools.showings.wanted(self._row, step.message)) is None:
+                return None
+            self._tenure.check()
+            if (sanction := showing.sanction) and sanction.until and sanction.until <= tools.clock.now():
+                raise Invalid(record.OVER)
             return await send(tools.platform, self._row, step, showing)
-        except RateLimited as error:
-            tools.pace.penalise(limits, retry.wait(error), everywhere=error.everywhere)
-            raise
 
-    async def _turn(self, kind: StepKind) -> Sequence[Limit]:
-        """Wait until a request may go; the limits that it counts against."""
+    async def _turn(self, kind: StepKind) -> Turn:
+        """Wait until a request may go."""
         limits = self._tools.platform.limits(kind, self._row.place, self._row.thread)
-        await self._tools.stop.unless(self._tools.pace.acquire(limits))
-        self._tenure.check()
-        return limits
+        return await self._tools.stop.unless(self._tools.pace.acquire(limits))
 
     async def _settle(self) -> None:
         """Find out what came of the steps of unknown outcome, of those that can be known by now."""
@@ -160,8 +154,9 @@ class Errand:
         """The rows of a question, with their outcomes if the platform could tell."""
         platform, place = self._tools.platform, self._row.place
         try:
-            await self._turn(StepKind.LOOK)
-            found = await platform.find(place, question.thread, question.keys, question.since)
+            with await self._turn(StepKind.LOOK):
+                self._tenure.check()
+                found = await platform.find(place, question.thread, question.keys, question.since)
         except PlatformError as error:
             self._say(StepKind.LOOK, error)
             asked = [record.asked(row) for row in question.rows]

@@ -34,11 +34,12 @@ async def look_patiently(
     """The same within the platform's limits, however long that takes."""
     while True:
         try:
-            await pace.acquire(platform.limits(StepKind.LOOK, place))
+            turn = await pace.acquire(platform.limits(StepKind.LOOK, place))
         except RateLimited as error:
             await clock.sleep(error.retry_after)
             continue
-        seen = await look(platform, place, route)
+        with turn:
+            seen = await look(platform, place, route)
         if not isinstance(seen.error, RateLimited):
             return seen
         await clock.sleep(seen.error.retry_after)

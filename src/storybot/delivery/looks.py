@@ -22,6 +22,10 @@ LOOK_EVERY = 600.0
 LOOK_SPACING = 1.0
 """Seconds between two looks of a round: what is due goes before them."""
 
+SETTLES = 1.0
+"""Seconds that are given to a change for others to follow: an edit of a role changes many channels, and each
+thread that is closed tells of it."""
+
 LOOKED_AT = frozenset({Purpose.STORIES, Purpose.MODERATORS})
 """What channels are for that are looked at; others have trouble until something new is to go there."""
 
@@ -50,6 +54,7 @@ class Looks:
         there for a thread to be opened, or for the permission to set one, for ever."""
         while True:
             changed = {await places.get()}
+            await self._tools.clock.sleep(SETTLES)
             while not places.empty():  # a server tells of all its channels at once
                 changed.add(places.get_nowait())
             await self._take_up(changed)
@@ -77,9 +82,9 @@ class Looks:
     async def _look(self, channel: Channel) -> None:
         platform, place = self._tools.platform, channel.place
         try:
-            await self._tools.pace.acquire(platform.limits(StepKind.LOOK, place))
-            self._tenure.check()
-            report = await platform.look(place)
+            with await self._tools.pace.acquire(platform.limits(StepKind.LOOK, place)):
+                self._tenure.check()
+                report = await platform.look(place)
         except AuthFailed:
             raise
         except Gone as error:

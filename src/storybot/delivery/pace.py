@@ -5,15 +5,24 @@ import heapq
 from collections import deque
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Self
 
 from storybot.clock import Clock
+from storybot.delivery import retry
 from storybot.delivery.port import Limit
 from storybot.errors import RateLimited
 from storybot.store.model import LimitUse, PaceUse
 
-MARGIN = 1.02
+MARGIN = 1.005
 """Requests are spaced by so much more than the limit asks for, and whatever catches up, no window that is so
 much longer than the limit's holds more than its count."""
+
+QUICKEST_OF = 64
+"""Answers among which the quickest is looked for."""
+
+FROM_MEMORY = 0.001
+"""Seconds. What was answered sooner wasn't asked over a network."""
 
 LONGEST_SPACED = 60.0
 """Seconds. Under a limit over a longer window, requests go at once while there is room: the tenth of ten an
@@ -52,6 +61,32 @@ class _Tally:
         return len(self._went)
 
 
+class Turn:
+    """A request's turn, as a context that ends with its answer, in which it is sent at once. A 429 that is
+    raised in it has later requests wait."""
+
+    def __init__(self, pace: "Pace", limits: Sequence[Limit], at: float) -> None:
+        self._pace = pace
+        self._limits = limits
+        self.at = at
+        self.answered_at: float | None = None
+
+    def counts_at(self, quickest: float) -> float:
+        """When it came in, as far as can be told: as long before its answer as the quickest request took as a
+        whole. Machine or network may have held it up after its turn."""
+        return self.at if self.answered_at is None else max(self.at, self.answered_at - quickest)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pace.end(self)
+        if isinstance(error, RateLimited):
+            self._pace.penalise(self._limits, retry.wait(error), everywhere=error.everywhere)
+
+
 class _Lane:
     """One limit's state. Times are in seconds since the epoch."""
 
@@ -63,20 +98,25 @@ class _Lane:
         self._window = limit.per * MARGIN
         self._catch_up = limit.per * CATCH_UP
         self._next_at = 0.0
-        self._went = deque[float](maxlen=limit.count)
+        self._turns = list[Turn]()
         self._tally = _Tally(max(limit.per, MINUTE))
 
-    @property
-    def free_at(self) -> float:
+    def free_at(self, quickest: float) -> float:
         """When the next request may go."""
-        full = len(self._went) == self._went.maxlen
-        return max(self._next_at, self._went[0] + self._window) if full else self._next_at
+        if len(self._turns) < self.limit.count:
+            return self._next_at
+        counted = heapq.nlargest(self.limit.count, (turn.counts_at(quickest) for turn in self._turns))
+        return max(self._next_at, counted[-1] + self._window)
 
-    def count(self, now: float) -> None:
+    def count(self, turn: Turn, quickest: float) -> None:
         """A request goes."""
-        self._went.append(now)
-        self._tally.add(now)
-        self._next_at = max(self._next_at, now - self._catch_up) + self.interval
+        ended_before = turn.at - self._window
+        self._turns = [
+            one for one in self._turns if one.answered_at is None or one.counts_at(quickest) > ended_before
+        ]
+        self._turns.append(turn)
+        self._tally.add(turn.at)
+        self._next_at = max(self._next_at, turn.at - self._catch_up) + self.interval
 
     def block(self, until: float) -> None:
         """Nothing goes before `until`."""
@@ -88,7 +128,7 @@ class _Lane:
             not self.waiting
             and self._next_at <= now
             and not self._tally.count(now)
-            and (not self._went or self._went[-1] + self._window <= now)
+            and all(turn.answered_at and turn.answered_at + self._window <= now for turn in self._turns)
         )
 
     def use(self, now: float) -> LimitUse:
@@ -107,8 +147,9 @@ class Pace:
         self._lanes: dict[str, _Lane] = {}
         self._prune_at = PRUNE_EVERY
         self._tally = _Tally(MINUTE)
+        self._took = deque[float](maxlen=QUICKEST_OF)
 
-    async def acquire(self, limits: Sequence[Limit], patience: float = PATIENCE) -> None:
+    async def acquire(self, limits: Sequence[Limit], patience: float = PATIENCE) -> Turn:
         """Wait until one request may go under all of `limits`, and count it.
 
         Raises RateLimited, at once, where that would take more than `patience` seconds.
@@ -125,14 +166,22 @@ class Pace:
                 for lane in lanes:
                     await turns.enter_async_context(lane.turn)
                     await self._until_free(lane)
-                now = self._now()
+                turn = Turn(self, limits, self._now())
                 for lane in lanes:
-                    lane.count(now)
+                    lane.count(turn, self._quickest)
                 if lanes:  # what no limit counts is no request
-                    self._tally.add(now)
+                    self._tally.add(turn.at)
+                return turn
         finally:
             for lane in lanes:
                 lane.waiting -= 1
+
+    def end(self, turn: Turn) -> None:
+        """A request was answered, or given up."""
+        turn.answered_at = self._now()
+        took = turn.answered_at - turn.at
+        if took >= FROM_MEMORY:
+            self._took.append(took)
 
     def penalise(self, limits: Sequence[Limit], seconds: float, *, everywhere: bool) -> None:
         """After a 429: nothing goes for `seconds` under the slowest of `limits`, or under all of them."""
@@ -150,15 +199,20 @@ class Pace:
     def _check_patience(self, lanes: Sequence[_Lane], patience: float) -> None:
         now = self._now()
         for lane in lanes:
-            wait = max(lane.free_at - now, 0) + lane.waiting * lane.interval
+            wait = max(lane.free_at(self._quickest) - now, 0) + lane.waiting * lane.interval
             if wait > patience:
                 limit = lane.limit
                 told = f"{limit.count} requests in {limit.per:.0f} s are the limit {limit.name}"
                 raise RateLimited(told, retry_after=wait)
 
     async def _until_free(self, lane: _Lane) -> None:
-        while (wait := lane.free_at - self._now()) > 0:
+        while (wait := lane.free_at(self._quickest) - self._now()) > 0:
             await self._clock.sleep(wait)
+
+    @property
+    def _quickest(self) -> float:
+        """The least seconds that a request of late took from its turn to its answer."""
+        return min(self._took, default=0.0)
 
     def _lane(self, limit: Limit) -> _Lane:
         lane = self._lanes.get(limit.name)

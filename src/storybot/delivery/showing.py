@@ -4,12 +4,14 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from storybot.cards import digest, notes, views
 from storybot.cards.figure import Paint
 from storybot.cards.model import Card
 from storybot.cards.pages import page_of
 from storybot.cards.shown import Shown
+from storybot.clock import Clock
 from storybot.delivery import logbook, reporting
 from storybot.delivery.model import CLOSED, SANCTIONS, Kind, Message, Placement, Role, Sanction, StepKind
 from storybot.languages.language import Language, language
@@ -22,6 +24,9 @@ from storybot.story.model import Story
 
 KEPT = 256
 """Cards that are kept. One story goes to a thousand channels within moments."""
+
+FRESH = timedelta(seconds=1)
+"""For so long a story that may be shown is taken to be shown still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,15 @@ class Showing:
     sanction: Sanction | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """A story's newest revision, as it was read at `at`."""
+
+    revision: int
+    sight: Sight
+    at: datetime
+
+
 class Showings:
     """Cards that are being delivered, read and laid out once for all that want the same. `locks`: where they
     go, threads can be locked; `sanctions` are those that can be carried out there."""
@@ -44,16 +58,19 @@ class Showings:
     def __init__(
         self,
         store: Store,
+        clock: Clock,
         paint: Paint | None,
         *,
         locks: bool = True,
         sanctions: Collection[StepKind] = SANCTIONS,
     ) -> None:
         self._store = store
+        self._clock = clock
         self._paint = paint
         self._locks = locks
         self._sanctions = sanctions
         self._kept: OrderedDict[Hashable, Showing] = OrderedDict()
+        self._newest = OrderedDict[str, _Newest]()
         self._reading = asyncio.Lock()
 
     async def wanted(self, placement: Placement, message: Message) -> Showing | None:
@@ -74,20 +91,32 @@ class Showings:
                 return await self._of_story(placement, message)
 
     async def _of_story(self, placement: Placement, message: Message) -> Showing | None:
-        async with self._store.read() as conn:
-            newest, state = await stories.newest(conn, _slug(placement))
-        may_see = sight(state, editor=False)
+        newest = await self._newest_of(_slug(placement), placement.wanted_revision)
+        may_see = newest.sight
         if may_see is Sight.NOTHING or (may_see is Sight.RETRACTION and _never_stood(placement, message)):
             return None
-        key = (newest, may_see, *_key(placement, message))
+        key = (newest.revision, may_see, *_key(placement, message))
         if key not in self._kept:
             async with self._reading:
                 if key not in self._kept:
-                    self._kept[key] = await self._read(placement, message, newest)
+                    self._kept[key] = await self._read(placement, message, newest.revision)
                     if len(self._kept) > KEPT:
                         self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return self._kept[key]
+
+    async def _newest_of(self, slug: str, known: int) -> _Newest:
+        """A story's newest revision, which is no older than the one with the number `known`."""
+        now, newest = self._clock.now(), self._newest.get(slug)
+        if newest and newest.revision >= known and now - newest.at < FRESH and newest.sight is Sight.WHOLE:
+            return newest
+        async with self._store.read() as conn:
+            revision, state = await stories.newest(conn, slug)
+        self._newest[slug] = newest = _Newest(revision, sight(state, editor=False), now)
+        self._newest.move_to_end(slug)
+        if len(self._newest) > KEPT:
+            self._newest.popitem(last=False)
+        return newest
 
     async def _digest(self, placement: Placement) -> Showing | None:
         """What the public may see, by now, of the stories on a digest."""

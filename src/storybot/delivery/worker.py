@@ -59,7 +59,9 @@ class Worker:
             clock=clock,
             chance=chance,
             pace=Pace(clock),
-            showings=Showings(store, paint, locks=platform.locks_threads, sanctions=platform.sanctions),
+            showings=Showings(
+                store, clock, paint, locks=platform.locks_threads, sanctions=platform.sanctions
+            ),
             stop=self._stop,
             max_age=max_age,
         )

@@ -31,15 +31,29 @@ class Traffic:
     def seconds(self) -> float:
         return (self.clock.now() - self.started).total_seconds()
 
-    async def request(self, limits: Sequence[Limit], number: int = 0, after: float = 0.0) -> None:
+    async def request(
+        self,
+        limits: Sequence[Limit],
+        number: int = 0,
+        *,
+        after: float = 0.0,
+        way: float = 0.0,
+        back: float = 0.0,
+    ) -> None:
+        """`way`: seconds from the turn until the request is there; `back`: from there until the answer."""
         await self.clock.sleep(after)
-        await self.pace.acquire(limits, patience=1e9)
-        self.order.append(number)
-        for limit in limits:
-            self.went[limit].append(self.seconds())
+        with await self.pace.acquire(limits, patience=1e9):
+            self.order.append(number)
+            if way:
+                await self.clock.sleep(way)
+            for limit in limits:
+                self.went[limit].append(self.seconds())
+            if back:
+                await self.clock.sleep(back)
 
     def check_windows(self) -> None:
-        for limit, times in self.went.items():
+        for limit, unsorted in self.went.items():
+            times = sorted(unsorted)
             for first, later in zip(times, times[limit.count :], strict=False):
                 assert later - first >= limit.per - 1e-5, f"more than {limit.count} in {limit.per} s"
 
@@ -96,6 +110,31 @@ async def test_what_a_busy_machine_delays_is_caught_up(limit: Limit) -> None:
     assert sent.seconds() <= 1.08 * n * limit.per / limit.count
 
 
+@pytest.mark.parametrize("least", [0.0, 0.002, 0.09])
+@pytest.mark.parametrize("seed", range(2))
+async def test_no_window_holds_more_though_requests_are_held_up_on_their_way(seed: int, least: float) -> None:
+    clock, chance = FakeClock(), random.Random(seed)
+    sent = Traffic(clock)
+
+    def way() -> float:
+        return least + chance.choice([0.0, 0.004, 0.009, 0.03, 0.2])
+
+    await clock.run(
+        asyncio.gather(*(sent.request([WIDE], way=way(), back=0.05) for _ in range(6 * WIDE.count)))
+    )
+    sent.check_windows()
+
+
+@pytest.mark.parametrize("back", [0.01, 0.4])
+async def test_what_every_answer_takes_costs_no_time(back: float) -> None:
+    clock = FakeClock()
+    sent = Traffic(clock)
+    n = 10 * WIDE.count
+    await clock.run(asyncio.gather(*(sent.request([WIDE], way=back, back=back) for _ in range(n))))
+    sent.check_windows()
+    assert sent.seconds() <= 1.06 * n * WIDE.per / WIDE.count + 2 * back
+
+
 async def test_requests_go_in_the_order_they_came() -> None:
     clock = FakeClock()
     sent = Traffic(clock)
@@ -119,7 +158,8 @@ async def test_after_a_429_its_channel_waits_and_the_others_go_on() -> None:
     clock = FakeClock()
     sent = Traffic(clock)
     channel, other = Limit("a", 1, 1.0), Limit("b", 1, 1.0)
-    sent.pace.penalise([WIDE, channel], 7.0, everywhere=False)
+    with pytest.raises(RateLimited), await clock.run(sent.pace.acquire([WIDE, channel])):
+        raise RateLimited("channel", retry_after=7.0)
     await clock.run(sent.request([WIDE, other]))
     assert sent.seconds() < 0.1
     await clock.run(sent.request([WIDE, channel]))
@@ -129,7 +169,8 @@ async def test_after_a_429_its_channel_waits_and_the_others_go_on() -> None:
 async def test_after_a_429_for_the_whole_token_everything_waits() -> None:
     clock = FakeClock()
     sent = Traffic(clock)
-    sent.pace.penalise([WIDE, Limit("a", 1, 1.0)], 7.0, everywhere=True)
+    with pytest.raises(RateLimited), await clock.run(sent.pace.acquire([WIDE, Limit("a", 1, 1.0)])):
+        raise RateLimited("all", retry_after=7.0, everywhere=True)
     await clock.run(sent.request([WIDE, Limit("b", 1, 1.0)]))
     assert sent.seconds() >= 7.0
 
@@ -139,7 +180,8 @@ async def test_a_wait_beyond_patience_is_said_at_once() -> None:
     pace = Pace(clock)
     publishing = [Limit("publish", 10, 3600.0)]
     for _ in range(10):  # there is room for ten, so they go at once
-        await pace.acquire(publishing)
+        with await pace.acquire(publishing):
+            pass
     with pytest.raises(RateLimited) as raised:
         await pace.acquire(publishing)
     assert 3600 <= raised.value.retry_after <= 3700
@@ -149,7 +191,8 @@ async def test_channels_that_nothing_goes_to_any_more_are_forgotten() -> None:
     clock = FakeClock()
     pace = Pace(clock)
     for n in range(5 * PRUNE_EVERY):
-        await pace.acquire([Limit(f"c{n}", 1, 1.0)])
+        with await pace.acquire([Limit(f"c{n}", 1, 1.0)]):
+            pass
         clock.advance(0.1)
     assert len(pace._lanes) < 2 * PRUNE_EVERY
 
