@@ -128,7 +128,7 @@ async def test_directly_it_is_for_every_server_in_which_somebody_moderates(bot: 
     answer = private(await bot.seen(used))
     assert "In 4 threads." in words(answer)
     assert await slowed(bot, 63) == {GUILD, OTHER}
-    pressed = bot.playground.discord.people.press_private(used.id, custom_id(answer, "Undo"))
+    pressed = bot.playground.discord.people.press_private(used.id, custom_id(answer, "Undo: Slow mode"))
     assert "Undone" in words(private(await bot.seen(pressed)))
     assert await slowed(bot, 63) == set()
     seen = await told(bot, EDDA, "mod log", story="bridge")

@@ -255,7 +255,7 @@ async def test_the_panel_says_what_the_platform_refuses(bot: Asked) -> None:
         await asyncio.sleep(0.02)
     panel = private(await bot.seen(people.shortcut(EDDA, TEXT, "Moderate…", thread_of(bot))))
     assert "allow “Pin Messages”" in words(panel)
-    assert custom_id(panel, "Undo"), "as for each of the acts, there is a button for it"
+    assert custom_id(panel, "Undo: Pin"), "as for each of the acts, there is a button for it"
     changing.set_overwrite(TEXT, BOT_ROLE)
     await done(bot, Act.UNPIN)
 
@@ -288,7 +288,13 @@ async def test_what_was_done_is_undone_by_its_button_and_by_a_command(bot: Asked
     used = people.command(EDDA, TEXT, "mod lock", {"story": "bridge"})
     answer = private(await bot.seen(used))
     await bot.until(lambda: on_discord(bot).locked)
-    undone = private(await bot.seen(people.press_private(used.id, custom_id(answer, "Undo"))))
+    later = people.command(EDDA, TEXT, "mod pin", {"story": "bridge"})
+    pinned = private(await bot.seen(later))
+    stale = private(await bot.seen(people.press_private(used.id, custom_id(answer, "Undo: Lock"))))
+    assert "something was done since" in words(stale), "a button takes back what it says, and nothing else"
+    undone = private(await bot.seen(people.press_private(later.id, custom_id(pinned, "Undo: Pin"))))
+    assert "Undone: “Pin”, by Edda." in words(undone)
+    undone = private(await bot.seen(people.press_private(later.id, custom_id(undone, "Undo: Lock"))))
     assert "Undone: “Lock”, by Edda." in words(undone)
     await bot.until(lambda: not on_discord(bot).locked)
     before = len(private_on_slack(bot, user=EDITOR))

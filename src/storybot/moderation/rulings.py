@@ -155,8 +155,7 @@ async def _written_down(
 
         lock = threads.order(threads.Act.LOCK, reason=ordered.reason)
         cause = threads.Cause(about, for_admins=case.standing is not Right.READER)
-        _, deed = await threads.moderate_in(conn, case.slug, lock, is_its, doer, now, cause)
-        return deed
+        return (await threads.moderate_in(conn, case.slug, lock, is_its, doer, now, cause)).deed
     after = {"case": case.id, "message": case.message} | ({"until": until.isoformat()} if until else {})
     what = {"slug": case.slug, "reason": ordered.reason, "after": after}
     deed = doer.deed(ordered.ruling.value, about=about, **what)

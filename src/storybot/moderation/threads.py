@@ -110,8 +110,10 @@ def _kept(text: str) -> ThreadState:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of an act: how its threads are to be, and the threads as they were before."""
+    """What came of an act: the number of the deed, how its threads are to be, and the threads as they were
+    before."""
 
+    deed: int
     slug: str
     state: ThreadState
     threads: Sequence[Placement]
@@ -140,8 +142,7 @@ async def moderate(
     has none of them, and StoreFailed."""
     async with store.write() as conn:
         await stories.lock(conn)
-        done, _ = await moderate_in(conn, slug, ordered, which, doer, now)
-    return done
+        return await moderate_in(conn, slug, ordered, which, doer, now)
 
 
 async def moderate_in(
@@ -152,8 +153,8 @@ async def moderate_in(
     doer: Doer,
     now: datetime,
     cause: Cause = UNCAUSED,
-) -> tuple[Done, int]:
-    """The same in a transaction that has locked the stories; gives the number of the deed too."""
+) -> Done:
+    """The same in a transaction that has locked the stories."""
     chosen = await chosen_of(conn, slug, which)
     after = said(ordered.state)
     beside = await rules.remembered(conn, [one.id for one in chosen], after)
@@ -163,7 +164,7 @@ async def moderate_in(
     deed = doer.deed(ordered.act.value, slug=slug, about=cause.author, **told)
     number = await audit.record(conn, deed, now, told_in=() if cause.for_admins else told_in(deed, chosen))
     await thread_changes.keep(conn, number, {one: state | beside[one] for one, state in before.items()})
-    return Done(slug, ordered.state, chosen), number
+    return Done(number, slug, ordered.state, chosen)
 
 
 async def chosen_of(conn: StoreConnection, slug: str, which: Callable[[Placement], bool]) -> list[Placement]:

@@ -41,9 +41,11 @@ async def undo(
     now: datetime,
     *,
     reason: str | None = None,
+    meant: int | None = None,
 ) -> Undone:
     """Take back the last deed to those of a story's threads that are one of `which`. Raises Refused where
-    there is nothing to take back, and StoreFailed."""
+    there is nothing to take back, or where that is another deed than the one with the number `meant`, and
+    StoreFailed."""
     async with store.write() as conn:
         await stories.lock(conn)
         chosen = {one.id: one for one in await chosen_of(conn, slug, which)}
@@ -51,6 +53,8 @@ async def undo(
         if last is None:
             raise Refused("There is nothing to undo: nothing was done to these threads, or it is undone.")
         deed, kept = last
+        if meant not in {None, deed}:
+            raise Refused("That isn't what was done last: it is undone by now, or something was done since.")
         story = await stories.get(conn, slug)
         assert story is not None, "it has threads"
         held = await rules.remembered(conn, list(kept), ["locked"])
@@ -60,7 +64,7 @@ async def undo(
         for state, threads in alike((chosen[one], state) for one, state in states.items()).items():
             await set_all(conn, threads, state, now)
         await rules.remember_again(conn, {one: _beside(state) for one, state in again.items()}, now)
-        [entry] = await audit.listing(conn, before_id=deed + 1, limit=1)
+        entry = await audit.get(conn, deed)
         what = {
             "slug": slug,
             "reason": reason,

@@ -119,6 +119,11 @@ async def listing(
     return [_entry(row) for row in rows]
 
 
+async def get(conn: AsyncConnection, number: int) -> Entry:
+    """The deed with a number, which must be there."""
+    return _entry((await conn.execute(_entries().where(deeds.c.id == number))).one())
+
+
 async def between(conn: AsyncConnection, platform: str, account: str, first: int, last: int) -> list[Entry]:
     """The deeds from one number to another of which an account's moderators are told, oldest first."""
     within = log_deeds.c.deed_id.between(first, last)

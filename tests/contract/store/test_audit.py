@@ -73,6 +73,8 @@ async def test_deeds_are_listed_newest_first_and_can_be_sought(store: Store) -> 
         "account": [numbers[0]],
     }
     assert every[2].deed.outcome is Outcome.REFUSED
+    async with store.read() as conn:
+        assert await audit.get(conn, numbers[3]) == every[1]
     assert every[0].deed.quoted == "Fools."
 
 

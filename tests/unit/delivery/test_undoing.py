@@ -61,6 +61,19 @@ async def test_each_thread_is_again_as_it_was(office: Office) -> None:
     ]
 
 
+async def test_what_is_not_the_last_is_not_undone(office: Office) -> None:
+    which, now = lambda _: True, office.clock.now()
+    locked = await moderate(office.store, "bridge", order(Act.LOCK), which, MO, now)
+    pinned = await moderate(office.store, "bridge", order(Act.PIN), which, MO, now)
+    with pytest.raises(Refused, match="isn't what was done last"):
+        await undo(office.store, "bridge", which, MO, now, meant=locked.deed)
+    undone = await undo(office.store, "bridge", which, MO, now, meant=pinned.deed)
+    assert undone.entry.deed.act == "pin"
+    with pytest.raises(Refused, match="it is undone by now"):
+        await undo(office.store, "bridge", which, MO, now, meant=pinned.deed)
+    assert [one.wanted_thread.locked for one in undone.threads] == [True, True]
+
+
 async def test_it_goes_back_step_by_step_and_then_says_that_there_is_no_more(office: Office) -> None:
     await do(office, Act.SLOW, "30")
     await do(office, Act.RENAME, "Calmly, please")
