@@ -70,7 +70,9 @@ def reset(
 def source(name: str, set_in_chat: Mapping[str, SetInChat], zone: ZoneInfo) -> str:
     """Where a setting comes from."""
     one = set_in_chat.get(name)
-    return CONFIG if one is None else f"set in chat by {one.name}, {output.moment(one.at, zone)}"
+    if one is None:
+        return CONFIG
+    return f"set in chat by {one.name or 'somebody erased'}, {output.moment(one.at, zone)}"
 
 
 def source_as_json(name: str, set_in_chat: Mapping[str, SetInChat]) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def source_as_json(name: str, set_in_chat: Mapping[str, SetInChat]) -> dict[str,
     one = asdict(set_in_chat[name])
     at = one.pop("at").isoformat()
     del one["value"]
-    return {"source": CHAT, "by": one, "at": at}
+    return {"source": CHAT, "by": one if one["person"] else None, "at": at}
 
 
 def _lines(channels: Sequence[Channel], zone: ZoneInfo) -> Iterator[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storybot.delivery.model import Place
 from storybot.moderation.model import REPORT, Actor, Deed, Outcome, Way
-from storybot.store import kept_out, log_cards, report_cards, sanctions
+from storybot.store import channels, kept_out, log_cards, report_cards, sanctions
 from storybot.store import stories as story_queries
 from storybot.store.moderation_tables import deed_texts, deeds, log_deeds, person_keys, report_drafts
 from storybot.store.statements import insert
@@ -139,6 +139,7 @@ async def erase(conn: AsyncConnection, person: Place) -> int | None:
     theirs = await known(conn, person)
     if theirs is None:
         return None
+    await channels.forget_who_set(conn, person)
     await log_cards.renew_of_person(conn, theirs)
     gone = await conn.execute(delete(deed_texts).where(deed_texts.c.person == theirs))
     await report_cards.renew_of_person(conn, theirs)

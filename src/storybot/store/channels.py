@@ -1,6 +1,7 @@
 """Channels: which places stories go to, and which of them are in trouble."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -147,6 +148,20 @@ async def listing(
     if not every_purpose:
         query = query.where(channels.c.purpose == Purpose.STORIES.value)
     return await _read(conn, query)
+
+
+async def forget_who_set(conn: AsyncConnection, person: Place) -> None:
+    """Forget that it was this person who set something in chat; what they set stays."""
+    await statements.only_writer(conn, channels)
+    for channel in await _read(conn, select(channels).where(channels.c.set_in_chat.is_not(None))):
+        forgotten = {
+            name: replace(one, person="", name="")
+            for name, one in channel.set_in_chat.items()
+            if (one.platform, one.account, one.person) == (person.platform, person.account, person.channel)
+        }
+        if forgotten:
+            saved = saved_settings({**channel.set_in_chat, **forgotten})
+            await conn.execute(update(channels).where(_is(channel.place)).values(set_in_chat=saved))
 
 
 async def known(conn: AsyncConnection, place: Place, purpose: Purpose, now: datetime) -> int:

@@ -65,7 +65,8 @@ class ChannelConfig:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetInChat:
     """One setting of a channel's route as somebody has set it in chat: the `value` as `Route` has it, who did
-    by the platform's ids and by the name that others saw, and when."""
+    by the platform's ids and by the name that others saw, and when. Of somebody erased, id and name are
+    empty."""
 
     value: Any
     platform: str

@@ -1,13 +1,15 @@
 """What is set of a channel's route in chat, beside the configuration's, on both databases."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from storybot.cards.model import Layout
 from storybot.delivery.model import Place, Route
-from storybot.store import channels, placements
+from storybot.moderation.model import Actor, Deed, Way
+from storybot.store import audit, channels, placements
 from storybot.store.engine import Store
 from storybot.store.model import Channel, Purpose, SetInChat
 from tests.making import DAY, MINUTE, NOON, a_draft, configure, discord, push, routed, slack
@@ -48,6 +50,20 @@ async def test_what_is_set_in_chat_wins_and_the_rest_is_the_configurations(store
     assert (await found(store, discord())).route == Route(), "another channel's is its own"
     async with store.write() as conn:
         assert await channels.set_in_chat(conn, slack("C9"), settings) is None
+
+
+async def test_who_set_it_can_be_erased_and_what_they_set_stays(store: Store) -> None:
+    await configure(store, routed(slack()), routed(slack("C9")), routed(discord()))
+    ines = replace(by_edda("ferry"), person="U9", name="Ines")
+    await in_chat(store, slack(), match=by_edda("harbour"), opener=ines)
+    async with store.write() as conn:
+        await audit.record(conn, Deed(act="route", by=Actor("slack", "T1", "U8", "Edda"), way=Way.FORM), NOON)
+        await channels.forget_who_set(conn, Place("slack", "T2", "U8"))
+    assert (await found(store, slack())).set_in_chat["match"] == by_edda("harbour"), "that is somebody else"
+    async with store.write() as conn:
+        await audit.erase(conn, Place("slack", "T1", "U8"))
+    nobody = replace(by_edda("harbour"), person="", name="")
+    assert (await found(store, slack())).set_in_chat == {"match": nobody, "opener": ines}
 
 
 async def test_it_is_added_to_until_it_is_set_anew(store: Store) -> None:
