@@ -270,6 +270,7 @@ async def test_where_no_bot_can_lock_a_thread_nobody_is_told_that_it_is_locked(b
     assert "its card says so" in told[0]
     assert "nobody replies" not in told[0]
     assert "dead" not in "".join(told)
+    assert "archived" not in "".join(told), "Slack has no archive"
     await done(bot, Act.OPEN)
 
 

@@ -24,6 +24,9 @@ OTHERS: Final = MappingProxyType(
 )
 """What is of no one story."""
 
+SHORT: Final = 12
+"""Characters of the column that says where a placement stands; what is longer ends with a semicolon."""
+
 
 def as_json(delivery: Delivery) -> dict[str, Any]:
     """Everything there is to know of a placement, for programs."""
@@ -61,7 +64,9 @@ def lines(deliveries: Sequence[Delivery], zone: ZoneInfo) -> Iterator[str]:
     for what, placed in groupby(deliveries, lambda delivery: _what(delivery.placement)):
         yield what
         for delivery in placed:
-            yield f"  {_channel(delivery):<30} {standing(delivery):<12} {_progress(delivery, zone)}"
+            stands = standing(delivery)
+            stands = f"{stands:<{SHORT}}" if len(stands) <= SHORT else f"{stands};"
+            yield f"  {_channel(delivery):<30} {stands} {_progress(delivery, zone)}"
             if reason := problem(delivery):
                 yield f"    {reason}"
 

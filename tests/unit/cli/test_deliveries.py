@@ -65,7 +65,7 @@ def test_a_thread_that_is_to_be_locked_is_told(
 ) -> None:
     shown = delivery(place, **changes)
     _, line, *more = deliveries.lines([shown], ZoneInfo("UTC"))
-    assert line.endswith(f"{state} {progress}" if len(state) > 12 else f"{state:<12} {progress}")
+    assert line.endswith(f"{state}; {progress}" if len(state) > 12 else f"{state:<12} {progress}")
     assert more == (["    let the bot lock it"] if "refusals" in changes else [])
     told = deliveries.as_json(shown)
     assert told["wanted"]["locked"] is changes.get("wanted_thread", NOTHING).locked

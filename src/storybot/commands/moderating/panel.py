@@ -1,7 +1,7 @@
 """The card of a story's threads: how they are to be, with a button for each act that would change that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -9,6 +9,7 @@ from storybot.cards.clean import one_line
 from storybot.cards.cut import within
 from storybot.cards.form import Field, Form
 from storybot.cards.model import KEPT, Button, Buttons, Card, Heading, Paragraph, SmallPrint, Span
+from storybot.cards.views import thread_title
 from storybot.commands.model import Asked, ask
 from storybot.commands.moderating.numbers import row_number
 from storybot.delivery.model import NOTHING, Placement, ThreadState
@@ -69,7 +70,7 @@ def card(panel: Panel, title: str, lines: Sequence[str], asked: Asked, said: Lan
     """What was done, how the threads are to be by now, and what can be done next."""
     story, chosen = panel.story, panel.threads
     slug, command = story.story.slug, f"{asked.where.spelled('mod open')} {story.story.slug}"
-    states = dict.fromkeys(in_words(one.wanted_thread, said) for one in chosen)
+    states = dict.fromkeys(in_words(_shown(one.wanted_thread, story, asked), said) for one in chosen)
     now = next(iter(states), "") if len(states) == 1 else said.say("not all the same")
     state = said.say("How it is to be: {state}", state=now or said.say("as it was opened"))
     again = said.say(
@@ -121,6 +122,12 @@ def _flags(asked: Asked) -> dict[str, str]:
     if asked.arguments.get("everywhere") == "true":
         return {"everywhere": "true"}
     return {} if row_number(at) is None else {"at": at}
+
+
+def _shown(state: ThreadState, story: Revision, asked: Asked) -> ThreadState:
+    """What of a thread's state there is where somebody asks; the title that its story gives it is none."""
+    shown = state.only(*asked.where.settable)
+    return replace(shown, title=None) if shown.title == thread_title(story.story) else shown
 
 
 def labelled(entry: Entry, said: Language) -> str:
