@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from storybot.clock import SystemClock
 from storybot.delivery.model import NOTHING, ThreadState
-from storybot.moderation.model import ITSELF, Grant, Holder, Right, Way
+from storybot.moderation.model import ITSELF, Grant, Holder, Outcome, Right, Way
 from storybot.moderation.threads import STATES, Act, moderate, order
 from storybot.playground.discord.world import Permission
 from storybot.playground.slack.block_reading import plain_blocks
@@ -293,6 +293,9 @@ async def test_what_was_done_is_undone_by_its_button_and_by_a_command(bot: Asked
     pinned = private(await bot.seen(later))
     stale = private(await bot.seen(people.press_private(used.id, custom_id(answer, "Undo: Lock"))))
     assert "something was done since" in words(stale), "a button takes back what it says, and nothing else"
+    async with bot.store.read() as conn:
+        [refused] = await audit.listing(conn, limit=1)
+    assert (refused.deed.act, refused.deed.outcome) == ("undo", Outcome.REFUSED)
     undone = private(await bot.seen(people.press_private(later.id, custom_id(pinned, "Undo: Pin"))))
     assert "Undone: “Pin”, by Edda." in words(undone)
     undone = private(await bot.seen(people.press_private(later.id, custom_id(undone, "Undo: Lock"))))

@@ -16,13 +16,14 @@ from storybot.store.model import LimitUse, PaceUse
 
 MARGIN = 1.005
 """Requests are spaced by so much more than the limit asks for, and whatever catches up, no window that is so
-much longer than the limit's holds more than its count."""
+much longer than the limit's has more turns in it than its count."""
 
-QUICKEST_OF = 64
-"""Answers among which the quickest is looked for."""
+HELD_UP = 0.05
+"""The share of a window by which a request is taken to come in after its turn at most, however late its
+answer: a platform that thinks for long about some would cost as much time as a network that holds them up."""
 
-FROM_MEMORY = 0.001
-"""Seconds. What was answered sooner wasn't asked over a network."""
+USUAL_OF = 64
+"""Answers that tell how long one usually takes."""
 
 LONGEST_SPACED = 60.0
 """Seconds. Under a limit over a longer window, requests go at once while there is room: the tenth of ten an
@@ -62,7 +63,7 @@ class _Tally:
 
 
 class Turn:
-    """A request's turn, as a context that ends with its answer, in which it is sent at once. A 429 that is
+    """A request's turn, as a context in which it is sent, and which ends with its answer. A 429 that is
     raised in it has later requests wait."""
 
     def __init__(self, pace: "Pace", limits: Sequence[Limit], at: float) -> None:
@@ -71,10 +72,10 @@ class Turn:
         self.at = at
         self.answered_at: float | None = None
 
-    def counts_at(self, quickest: float) -> float:
-        """When it came in, as far as can be told: as long before its answer as the quickest request took as a
-        whole. Machine or network may have held it up after its turn."""
-        return self.at if self.answered_at is None else max(self.at, self.answered_at - quickest)
+    def late_by(self, usual: float) -> float:
+        """Seconds by which its answer was later than is usual, since machine or network may have held up the
+        request after its turn."""
+        return 0.0 if self.answered_at is None else max(0.0, self.answered_at - self.at - usual)
 
     def __enter__(self) -> Self:
         return self
@@ -97,23 +98,21 @@ class _Lane:
         self.interval = limit.per / limit.count * MARGIN if limit.per <= LONGEST_SPACED else 0.0
         self._window = limit.per * MARGIN
         self._catch_up = limit.per * CATCH_UP
+        self._held_up = limit.per * HELD_UP
         self._next_at = 0.0
         self._turns = list[Turn]()
         self._tally = _Tally(max(limit.per, MINUTE))
 
-    def free_at(self, quickest: float) -> float:
+    def free_at(self, usual: float) -> float:
         """When the next request may go."""
         if len(self._turns) < self.limit.count:
             return self._next_at
-        counted = heapq.nlargest(self.limit.count, (turn.counts_at(quickest) for turn in self._turns))
-        return max(self._next_at, counted[-1] + self._window)
+        came_in = (turn.at + min(turn.late_by(usual), self._held_up) for turn in self._turns)
+        return max(self._next_at, heapq.nlargest(self.limit.count, came_in)[-1] + self._window)
 
-    def count(self, turn: Turn, quickest: float) -> None:
+    def count(self, turn: Turn) -> None:
         """A request goes."""
-        ended_before = turn.at - self._window
-        self._turns = [
-            one for one in self._turns if one.answered_at is None or one.counts_at(quickest) > ended_before
-        ]
+        self._turns = [one for one in self._turns if one.at + self._held_up + self._window > turn.at]
         self._turns.append(turn)
         self._tally.add(turn.at)
         self._next_at = max(self._next_at, turn.at - self._catch_up) + self.interval
@@ -124,12 +123,7 @@ class _Lane:
 
     def is_idle(self, now: float) -> bool:
         """Whether a new lane would do as well."""
-        return (
-            not self.waiting
-            and self._next_at <= now
-            and not self._tally.count(now)
-            and all(turn.answered_at and turn.answered_at + self._window <= now for turn in self._turns)
-        )
+        return not self.waiting and self._next_at <= now and not self._tally.count(now)
 
     def use(self, now: float) -> LimitUse:
         """How much of the limit was used lately."""
@@ -147,7 +141,8 @@ class Pace:
         self._lanes: dict[str, _Lane] = {}
         self._prune_at = PRUNE_EVERY
         self._tally = _Tally(MINUTE)
-        self._took = deque[float](maxlen=QUICKEST_OF)
+        self._took = deque[float](maxlen=USUAL_OF)
+        self._usual = 0.0
 
     async def acquire(self, limits: Sequence[Limit], patience: float = PATIENCE) -> Turn:
         """Wait until one request may go under all of `limits`, and count it.
@@ -168,7 +163,7 @@ class Pace:
                     await self._until_free(lane)
                 turn = Turn(self, limits, self._now())
                 for lane in lanes:
-                    lane.count(turn, self._quickest)
+                    lane.count(turn)
                 if lanes:  # what no limit counts is no request
                     self._tally.add(turn.at)
                 return turn
@@ -179,9 +174,8 @@ class Pace:
     def end(self, turn: Turn) -> None:
         """A request was answered, or given up."""
         turn.answered_at = self._now()
-        took = turn.answered_at - turn.at
-        if took >= FROM_MEMORY:
-            self._took.append(took)
+        self._took.append(turn.answered_at - turn.at)
+        self._usual = sorted(self._took)[len(self._took) // 4]
 
     def penalise(self, limits: Sequence[Limit], seconds: float, *, everywhere: bool) -> None:
         """After a 429: nothing goes for `seconds` under the slowest of `limits`, or under all of them."""
@@ -199,20 +193,15 @@ class Pace:
     def _check_patience(self, lanes: Sequence[_Lane], patience: float) -> None:
         now = self._now()
         for lane in lanes:
-            wait = max(lane.free_at(self._quickest) - now, 0) + lane.waiting * lane.interval
+            wait = max(lane.free_at(self._usual) - now, 0) + lane.waiting * lane.interval
             if wait > patience:
                 limit = lane.limit
                 told = f"{limit.count} requests in {limit.per:.0f} s are the limit {limit.name}"
                 raise RateLimited(told, retry_after=wait)
 
     async def _until_free(self, lane: _Lane) -> None:
-        while (wait := lane.free_at(self._quickest) - self._now()) > 0:
+        while (wait := lane.free_at(self._usual) - self._now()) > 0:
             await self._clock.sleep(wait)
-
-    @property
-    def _quickest(self) -> float:
-        """The least seconds that a request of late took from its turn to its answer."""
-        return min(self._took, default=0.0)
 
     def _lane(self, limit: Limit) -> _Lane:
         lane = self._lanes.get(limit.name)

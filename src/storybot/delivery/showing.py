@@ -91,11 +91,14 @@ class Showings:
                 return await self._of_story(placement, message)
 
     async def _of_story(self, placement: Placement, message: Message) -> Showing | None:
-        newest = await self._newest_of(_slug(placement), placement.wanted_revision)
+        slug, its = _slug(placement), _key(placement, message)
+        newest = self._seen_of_late(slug, placement.wanted_revision)
+        if newest is None or (newest.revision, newest.sight, *its) not in self._kept:
+            newest = await self._see(slug)  # what is laid out is what stands by now
         may_see = newest.sight
         if may_see is Sight.NOTHING or (may_see is Sight.RETRACTION and _never_stood(placement, message)):
             return None
-        key = (newest.revision, may_see, *_key(placement, message))
+        key = (newest.revision, may_see, *its)
         if key not in self._kept:
             async with self._reading:
                 if key not in self._kept:
@@ -105,11 +108,17 @@ class Showings:
         self._kept.move_to_end(key)
         return self._kept[key]
 
-    async def _newest_of(self, slug: str, known: int) -> _Newest:
-        """A story's newest revision, which is no older than the one with the number `known`."""
-        now, newest = self._clock.now(), self._newest.get(slug)
-        if newest and newest.revision >= known and now - newest.at < FRESH and newest.sight is Sight.WHOLE:
-            return newest
+    def _seen_of_late(self, slug: str, known: int) -> _Newest | None:
+        """A story's newest revision, if that was seen of late, may be shown and is no older than the one with
+        the number `known`."""
+        newest = self._newest.get(slug)
+        if newest is None or newest.revision < known or newest.sight is not Sight.WHOLE:
+            return None
+        return newest if timedelta() <= self._clock.now() - newest.at < FRESH else None
+
+    async def _see(self, slug: str) -> _Newest:
+        """A story's newest revision."""
+        now = self._clock.now()
         async with self._store.read() as conn:
             revision, state = await stories.newest(conn, slug)
         self._newest[slug] = newest = _Newest(revision, sight(state, editor=False), now)

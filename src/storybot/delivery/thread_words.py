@@ -33,5 +33,7 @@ def _words(state: ThreadState, said: Language, *, untouched: bool) -> Iterator[s
         yield said.say("slow ({seconds} s)", seconds=state.slow)
     elif state.slow == 0 and untouched:
         yield said.say("not slow")
-    if state.title is not None:
+    if state.title == "":  # it was erased
+        yield said.say("renamed")
+    elif state.title is not None:
         yield said.say("renamed (“{title}”)", title=state.title)

@@ -138,7 +138,7 @@ class Deed:
 
 
 def _told(value: Any) -> str:
-    return "–" if value is None else str(value)
+    return "–" if value is None or value == "" else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
+from storybot.cards.clean import one_line
 from storybot.delivery.model import Placement, ThreadState
 from storybot.errors import Refused
 from storybot.moderation.model import Actor, Deed, Doer
 from storybot.store import audit, notes, placements, rules, stories, thread_changes, wanted
 from storybot.store.engine import Store, StoreConnection
 from storybot.store.thread_changes import Before
+from storybot.story.text import is_blank
 
 LONGEST_TITLE: Final = 100
 SLOWEST: Final = 21_600
@@ -79,7 +81,7 @@ def order(act: Act, value: str = "", reason: str | None = None) -> Order:
         case Act.SLOW:
             state = ThreadState(slow=_seconds(value.strip()))
         case Act.RENAME:
-            state = ThreadState(title=_title(" ".join(value.split())))
+            state = ThreadState(title=_title(" ".join(one_line(value).split())))
         case Act.KEEP_ALIVE:
             state = _kept(value.strip().casefold())
         case _:
@@ -88,7 +90,7 @@ def order(act: Act, value: str = "", reason: str | None = None) -> Order:
 
 
 def _title(text: str) -> str:
-    if not text:
+    if is_blank(text):
         raise Refused("Say what the thread is to be called.")
     if len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TITLE:
         raise Refused(f"A thread's title has {LONGEST_TITLE} characters at most.")

@@ -1,7 +1,7 @@
 """The audit: what was done by whom. Deeds are never changed; names and what people wrote can be erased."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from storybot.story.embargo import State
 KEY_BYTES = 15
 """Of a person's key, which tells nothing of the person: 120 random bits."""
 
-_BY, _ABOUT, _REASON, _QUOTED = "by", "about", "reason", "quoted"
+_BY, _ABOUT, _REASON, _QUOTED, _TITLE = "by", "about", "reason", "quoted", "title"
 """The parts of a deed that can be erased."""
 
 ERASED = ""
@@ -200,9 +200,14 @@ def _row(deed: Deed, keys: dict[Place, str], now: datetime) -> dict[str, Any]:
         "account": place.account if place else None,
         "channel": place.channel if place else None,
         "thread": deed.thread,
-        "before": dict(deed.before),
-        "after": dict(deed.after),
+        "before": _untitled(deed.before),
+        "after": _untitled(deed.after),
     }
+
+
+def _untitled(state: Mapping[str, Any]) -> dict[str, Any]:
+    """A state without a thread's title, which is somebody's words."""
+    return {**state, "title": ERASED} if state.get("title") else dict(state)
 
 
 def _texts(number: int, deed: Deed, keys: dict[Place, str]) -> list[dict[str, Any]]:
@@ -215,24 +220,26 @@ def _texts(number: int, deed: Deed, keys: dict[Place, str]) -> list[dict[str, An
             parts.append((_QUOTED, keys[deed.about.person], deed.quoted))
     if deed.reason:
         parts.append((_REASON, by, deed.reason))
+    if title := deed.after.get("title"):
+        parts.append((_TITLE, by, title))
     return [{"deed_id": number, "part": part, "person": whose, "text": text} for part, whose, text in parts]
 
 
 def _entries() -> Select[Any]:
     """Deeds with the people and texts that weren't erased."""
     who, whom = person_keys.alias("who"), person_keys.alias("whom")
-    parts = (_BY, _ABOUT, _REASON, _QUOTED)
-    named, about, reason, quoted = (deed_texts.alias(f"text_{part}") for part in parts)
+    parts = (_BY, _ABOUT, _REASON, _QUOTED, _TITLE)
+    named, about, reason, quoted, title = (deed_texts.alias(f"text_{part}") for part in parts)
     joined = deeds.outerjoin(stories, stories.c.slug == deeds.c.slug)
     joined = joined.outerjoin(who, who.c.key == deeds.c.by).outerjoin(whom, whom.c.key == deeds.c.about)
-    for text, part in zip((named, about, reason, quoted), parts, strict=True):
+    for text, part in zip((named, about, reason, quoted, title), parts, strict=True):
         joined = joined.outerjoin(text, (text.c.deed_id == deeds.c.id) & (text.c.part == part))
     people = [
         table.c[column].label(f"{one}_{column}")
         for one, table in (("who", who), ("whom", whom))
         for column in ("platform", "account", "person")
     ]
-    said = {"name": named, "called": about, "reason": reason, "quoted": quoted}
+    said = {"name": named, "called": about, "reason": reason, "quoted": quoted, "title": title}
     texts = [table.c.text.label(name) for name, table in said.items()]
     return select(deeds, stories.c.state, *people, *texts).select_from(joined)
 
@@ -251,7 +258,7 @@ def _entry(row: Row[Any]) -> Entry:
         reason=row.reason,
         quoted=row.quoted,
         before=row.before,
-        after=row.after,
+        after=row.after | {"title": row.title} if row.title else row.after,
         outcome=Outcome(row.outcome),
     )
     return Entry(row.id, row.at, row.by, deed, None if row.state is None else State(row.state))

@@ -135,6 +135,19 @@ async def test_nobody_changes_or_deletes_a_deed(store: Store, change: str) -> No
     assert entry.deed == KEPT
 
 
+async def test_the_title_that_somebody_gave_a_thread_can_be_erased(store: Store) -> None:
+    renamed = Deed(
+        act="rename", by=MO, way=Way.FORM, slug="bridge", before={"title": "Edda's"}, after={"title": "Mo's"}
+    )
+    await recorded(store, renamed)
+    async with store.write() as conn:
+        [kept] = await audit.listing(conn, limit=1)
+        await audit.erase(conn, MO.person)
+        [erased] = await audit.listing(conn, limit=1)
+    assert (kept.deed.before, kept.deed.after) == ({"title": ""}, {"title": "Mo's"})
+    assert (erased.deed.before, erased.deed.after) == ({"title": ""}, {"title": ""})
+
+
 async def test_who_is_erased_leaves_deeds_that_name_nobody(store: Store) -> None:
     by_edda = replace(CLOSED, by=EDDA, about=MO, reason="Said by Edda.")
     await recorded(store, CLOSED, by_edda)

@@ -236,6 +236,6 @@ def test_seconds_that_can_t_be(seconds: str) -> None:
 
 def test_titles_that_can_t_be() -> None:
     assert order(Act.RENAME, "x" * 100).state == ThreadState(title="x" * 100)
-    for title in (" ", "x" * 101, "🦀" * 51):
+    for title in (" ", "\u200b", "\u202e\u200f", "x" * 101, "🦀" * 51):
         with pytest.raises(Refused):
             order(Act.RENAME, title)

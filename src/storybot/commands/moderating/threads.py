@@ -23,6 +23,7 @@ from storybot.commands.moderating.panel import (
 )
 from storybot.delivery.logbook import named
 from storybot.delivery.model import Placement, ThreadState
+from storybot.errors import Refused
 from storybot.languages.language import Language, message
 from storybot.moderation.threads import Act, moderate, none_here, order, sets
 from storybot.moderation.undoing import undo as take_back
@@ -102,9 +103,14 @@ async def _undo(desk: "Desk", asked: Asked, story: Revision) -> Answer:
         return told(said, *meant.untold)
     slug, now, deed = story.story.slug, desk.clock.now(), asked.arguments.get("deed")
     number = None if deed is None else row_number(deed) or NO_DEED
-    undone = await take_back(
-        desk.store, slug, meant.which(), asked.doer, now, reason=_reason(asked), meant=number
-    )
+    try:
+        undone = await take_back(
+            desk.store, slug, meant.which(), asked.doer, now, reason=_reason(asked), meant=number
+        )
+    except Refused:
+        if deed is not None:
+            await desk.record_refusal(asked)
+        raise
     act, name = labelled(undone.entry, said), named(undone.entry.deed.by, said)
     line = said.say("Undone: “{act}”, by {name}.", act=act, name=name)
     lines = (line, _many(len(undone.threads), said))
@@ -130,7 +136,7 @@ class _Meant:
 async def _meant(desk: "Desk", asked: Asked, story: Revision) -> _Meant:
     """The thread in which somebody asks; all of the story's if they ask for that, or from somewhere else. Of
     these, those in accounts where they are a moderator. Raises Refused for none; that somebody wanted what is
-    for other moderators is written down."""
+    for other moderators, or had a button for a thread that isn't there, is written down."""
     slug = story.story.slug
     async with desk.store.read() as conn:
         placed = await placements.with_threads(conn, slug)
@@ -140,7 +146,7 @@ async def _meant(desk: "Desk", asked: Asked, story: Revision) -> _Meant:
     moderated = await elsewhere.moderated(desk, asked, map(account_of, named))
     theirs = [one for one in named if account_of(one) in moderated.accounts]
     if not theirs and not moderated.untold:
-        if named:
+        if named or "at" in asked.arguments:
             await desk.record_refusal(asked)
         raise none_here(slug)
     return _Meant(theirs, elsewhere.untold(moderated, desk.speaks(asked.person)))
