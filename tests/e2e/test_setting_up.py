@@ -221,6 +221,11 @@ async def test_on_discord_a_route_and_the_moderators_own_channels_are_set(bot: A
     assert {place.channel for place in found.values()} == {MODS}
     assert len(found) == 2
     card = await on_discord(bot)
+    assert "Everybody here can read it" in words(await shown(bot, card))
+    bot.playground.discord.changing.set_overwrite(MODS, GUILD, deny=Permission.VIEW_CHANNEL)
+    bot.playground.discord.changing.set_overwrite(MODS, BOT_ROLE, allow=Permission.VIEW_CHANNEL)
+    card = await on_discord(bot)
+    assert "Everybody here can read it" not in words(await shown(bot, card))
     listed = people.press_private(card.id, custom_id(await shown(bot, card), "Routes"))
     chosen = people.press_private(listed.id, custom_id(await shown(bot, listed), "#stories"))
     form = people.press_private(chosen.id, custom_id(await shown(bot, chosen), "How they are shown…"))

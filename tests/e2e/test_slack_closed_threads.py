@@ -138,7 +138,7 @@ async def test_who_is_kept_out_is_told_so_wherever_they_reply(bot: Asked) -> Non
     before = len(private(bot))
     replies(bot, "Here I am again.")
     assert "The moderators keep you out of discussions." in await told(bot, before)
-    await bot.until(lambda: any("by somebody who is kept out" in one for one in queue(bot)))
+    await bot.until(lambda: any("a reply by an author who is kept out" in one for one in queue(bot)))
     async with bot.store.write() as conn:
         await kept_out.remove(conn, "slack", TEAM, MINA)
 

@@ -51,5 +51,8 @@ WAITING: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What is said of a sanction; the last one is the warning."""
 
+NOT_DONE: Final = message("not done: {what}")
+"""What is said of a ruling of which the platform did nothing."""
+
 UNTIL: Final = message("Until {when}")
 FAILED: Final = message("It couldn't be done: {problem}")

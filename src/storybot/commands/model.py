@@ -153,7 +153,8 @@ async def _open(_: str) -> None:
 class Seen:
     """A channel as the platform shows it. `kind` is the platform's word for it. `for_cards`: stories can go
     there, `for_messages`: so can messages that belong to none. `problems` are sentences on what keeps the bot
-    from its work there, `mends` is the link that gives it what it lacks."""
+    from its work there, `mends` is the link that gives it what it lacks. `public`: everybody in the account
+    may read it."""
 
     name: str
     kind: str
@@ -161,6 +162,7 @@ class Seen:
     for_messages: bool = True
     problems: tuple[str, ...] = ()
     mends: str | None = None
+    public: bool = False
 
 
 class Premises(Protocol):

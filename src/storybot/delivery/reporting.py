@@ -6,7 +6,7 @@ from typing import Final
 
 from storybot.cards import report
 from storybot.cards.model import Card
-from storybot.cards.report_words import DONE, FAILED, LABELS, RULED, UNTIL, WAITING
+from storybot.cards.report_words import DONE, FAILED, LABELS, NOT_DONE, RULED, UNTIL, WAITING
 from storybot.delivery.model import Ruling, StepKind
 from storybot.languages.language import Language
 from storybot.store.cases import Case, Decided
@@ -54,8 +54,11 @@ def warning(case: Case, said: Language) -> Card | None:
 
 def _ruled(case: Case, decided: Decided, said: Language) -> report.Ruled:
     failed = any(not one.done and one.problem for one in case.outcomes)
+    what = said.say(RULED[decided.ruling])
+    if failed and all(not one.done and one.problem for one in case.outcomes):
+        what = said.say(NOT_DONE, what=said.say(LABELS[decided.ruling]).rstrip("…"))
     return report.Ruled(
-        what=said.say(RULED[decided.ruling]),
+        what=what,
         by=decided.by,
         at=decided.at,
         reason=decided.reason,

@@ -100,7 +100,7 @@ async def decide_in(
     deed = await _written_down(conn, case, ordered, doer, until, now)
     await cases.decided_by(conn, number, deed)
     await _want(conn, case, ordered.ruling, until, possible, now)
-    await report_cards.renew(conn, [number])
+    await report_cards.renew_of_author(conn, number)
     return Decision(await cases.get(conn, number) or case, won=True)
 
 

@@ -24,6 +24,22 @@ async def renew(conn: AsyncConnection, numbers: Collection[int]) -> None:
     await moderator_cards.renew(conn, placements.c.id.in_(its))
 
 
+async def renew_of_author(conn: AsyncConnection, number: int) -> None:
+    """Something of this case has changed, so that its card is to show it, and those of the author's other
+    cases in the account which are still to be decided on, for they count it."""
+    case = select(cases).where(cases.c.id == number).subquery()
+    theirs = select(cases.c.placement_id).where(
+        (cases.c.id == number)
+        | (
+            (cases.c.author == case.c.author)
+            & (cases.c.platform == case.c.platform)
+            & (cases.c.account == case.c.account)
+            & cases.c.ruling.is_(None)
+        )
+    )
+    await moderator_cards.renew(conn, placements.c.id.in_(theirs))
+
+
 async def renew_of_sanctions(conn: AsyncConnection, placement_ids: Collection[int]) -> None:
     """Something came of these sanctions: the cards of their cases are to say so."""
     its = select(cases.c.placement_id).join(sanctions, sanctions.c.case_id == cases.c.id)

@@ -169,6 +169,19 @@ async def test_a_card_counts_what_changed_of_its_case(store: Store) -> None:
         assert (await row(conn, Kind.REPORT)).wanted_revision == 2
 
 
+async def test_what_becomes_of_a_case_is_told_on_the_author_s_others_that_are_open(store: Store) -> None:
+    async with store.write() as conn:
+        of_mo = [await reported(conn, replace(INSULT, message=message)) for message in ("501", "502", "503")]
+        elsewhere = await reported(conn, replace(INSULT, place=discord(account="2")))
+        of_ines = await reported(conn, replace(INSULT, message="504", author=INES), by=MO)
+        await cases.decide(conn, of_mo[1], Ruling.DISMISS, None)
+        for number in (*of_mo, elsewhere, of_ines):
+            await report_cards.want(conn, number, QUEUE, NOON)
+        await report_cards.renew_of_author(conn, of_mo[0])
+        wanted = [one.placement.wanted_revision for one in await placements.listing(conn)]
+    assert sorted(wanted) == [1, 1, 1, 2, 2]
+
+
 async def test_a_channel_in_trouble_is_given_another_chance_with_each_change(store: Store) -> None:
     await configure(store, routed(discord()))
     async with store.write() as conn:

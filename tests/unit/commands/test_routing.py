@@ -68,7 +68,9 @@ async def test_the_route_is_told_with_where_each_setting_comes_from(desk: Desk) 
 
 async def test_what_is_set_is_told_with_who_did_and_when_and_is_for_here_alone(desk: Desk) -> None:
     told = await said(desk, noise_at_least="20", match="ferry", opener="false")
-    assert "Set: for stories to come, and for those that are there when they change next." in told
+    assert (
+        "Set: for stories to come, and for those that are there when they change next; what it says" in told
+    )
     assert "noise_at_least: 20 (set here by Edda, 2026-11-23 09:00 UTC)" in told
     assert "opener: false (set here by Edda," in told
     assert "noise_at_most: 90 (config)" in told

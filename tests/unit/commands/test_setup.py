@@ -314,6 +314,13 @@ async def test_what_is_missing_is_told_with_the_link_that_mends_it(scene: Scene)
     assert links.items == (("Give me these permissions", LINK),)
 
 
+async def test_it_is_said_where_everybody_reads_what_is_for_moderators(scene: Scene) -> None:
+    scene.house.channels |= {it: replace(scene.house.channels[it], public=True) for it in ("100", "200")}
+    told = await scene.said("own", reports="200", log="300")
+    assert "200: Everybody here can read it" in told
+    assert told.count("Everybody here") == 1, "stories are for everybody"
+
+
 async def test_the_moderators_have_channels_of_their_own(scene: Scene) -> None:
     form = await scene.form("own")
     assert [(it.name, it.filled, it.most) for it in form.fields] == [("reports", (), 1), ("log", (), 1)]

@@ -83,6 +83,7 @@ async def test_what_the_platform_refuses_is_no_trouble_of_the_channel_s(office: 
     await ruled(office, number, Ruling.REMOVE)
     rows = await office.deliver()
     assert "couldn't be done: let the bot remove message there" in queue(office)[0]
+    assert "Reported message: not done: Remove" in queue(office)[0]
     assert there(office, (await case(office, number)).message)
     await office.push("Ferry sinks in the harbour")
     rows = await office.deliver()

@@ -51,7 +51,10 @@ async def route(desk: "Desk", asked: Asked) -> Answer:
     async with desk.store.write() as conn:
         changed = await channels.set_in_chat(conn, place, settings, anew=anew)
         await audit.record(conn, deed(asked.doer, channel, changed or channel), desk.clock.now())
-    done = said.say("Set: for stories to come, and for those that are there when they change next.")
+    done = said.say(
+        "Set: for stories to come, and for those that are there when they change next; "
+        "what it says of threads, at once."
+    )
     if not settings:
         done = said.say("The route is as configured again, for stories to come and for those that change.")
     return _shown(desk, asked, changed or channel, done)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from storybot.cards.cut import within
 from storybot.cards.model import (
@@ -23,7 +24,7 @@ from storybot.commands.managing.account import Account, SetUp
 from storybot.commands.model import Seen, ask
 from storybot.delivery.model import Place, Route
 from storybot.errors import Gone, PlatformError
-from storybot.languages.language import Language
+from storybot.languages.language import Language, message
 from storybot.moderation.model import Holder, Right, Use
 from storybot.newsroom.route_rules import written
 from storybot.store.model import Channel
@@ -35,6 +36,8 @@ MOST = 15
 
 TOPICS = 60
 """UTF-16 units of a channel's topics on its line."""
+
+EVERYBODY_READS: Final = message("Everybody here can read it, and so what people report in confidence.")
 
 KINDS = {Holder.USER: Known.PERSON, Holder.GROUP: Known.GROUP}
 
@@ -50,7 +53,7 @@ async def card(account: Account, there: SetUp, said: Language, done: Sequence[st
         Heading(text=title, level=1),
         *(Paragraph(spans=(Span(line, bold=True),), weight=900) for line in done),
         *_channels(there, said),
-        *_lacks(seen, said),
+        *_lacks(seen, there, said),
         *_held(said.say("Moderators"), there, Right.MODERATOR, said.say("Nobody yet."), said),
         *_held(said.say("Readers"), there, Right.READER, said.say("Everybody."), said),
         Heading(text=said.say("Channels of the moderators")),
@@ -110,12 +113,16 @@ def _channel(channel: Channel, said: Language) -> Line:
     return Span(channel.place.channel, known=Known.CHANNEL), Span(f" — {settings(channel.route, said)}{mark}")
 
 
-def _lacks(seen: dict[Place, Seen], said: Language) -> Iterable[Block]:
-    """What is missing in which channel, and the links that mend it."""
+def _lacks(seen: dict[Place, Seen], there: SetUp, said: Language) -> Iterable[Block]:
+    """What is missing in which channel, and the links that mend it; and which of the moderators' channels
+    everybody reads."""
+    problems = {place: list(one.problems) for place, one in seen.items()}
+    for place in dict.fromkeys(there.used.values()):
+        problems[place] += [said.say(EVERYBODY_READS)] if seen[place].public else []
     lines = [
         (Span("⚠️ "), Span(place.channel, known=Known.CHANNEL), Span(f": {problem}"))
-        for place, one in seen.items()
-        for problem in one.problems
+        for place, its in problems.items()
+        for problem in its
     ]
     links = dict.fromkeys(one.mends for one in seen.values() if one.mends)
     if lines:

@@ -70,13 +70,15 @@ def card(panel: Panel, title: str, lines: Sequence[str], asked: Asked, said: Lan
     """What was done, how the threads are to be by now, and what can be done next."""
     story, chosen = panel.story, panel.threads
     slug, command = story.story.slug, f"{asked.where.spelled('mod open')} {story.story.slug}"
-    states = dict.fromkeys(in_words(_shown(one.wanted_thread, story, asked), said) for one in chosen)
+    wanted = [_shown(one.wanted_thread, story, asked) for one in chosen]
+    states = dict.fromkeys(in_words(one, said) for one in wanted)
     now = next(iter(states), "") if len(states) == 1 else said.say("not all the same")
     state = said.say("How it is to be: {state}", state=now or said.say("as it was opened"))
     again = said.say(
-        "In a closed thread buttons are dead. To open it again, write in a channel: {command}",
+        "In a closed thread buttons are dead. This opens all of the story's, from any channel: {command}",
         command=command,
     )
+    closed = has_archive(asked) and any(one.locked or one.archived for one in wanted)
     refused = dict.fromkeys(one.thread_refused for one in chosen if one.thread_refused)
     flags = _flags(asked) or ({"at": str(chosen[0].id)} if len(chosen) == 1 else {})
     settable = asked.where.settable
@@ -98,7 +100,7 @@ def card(panel: Panel, title: str, lines: Sequence[str], asked: Asked, said: Lan
         *(Paragraph(spans=(Span(line),)) for line in (*lines, *panel.untold)),
         *((SmallPrint(spans=(Span(state),)),) if chosen else ()),
         *(SmallPrint(spans=(Span("⚠️ " + within(one_line(why), WHY)),)) for why in refused),
-        *((SmallPrint(spans=(Span(again),)),) if has_archive(asked) else ()),
+        *((SmallPrint(spans=(Span(again),)),) if closed else ()),
         Buttons(items=tuple(buttons), weight=KEPT),
     )
     return Card(title=title, blocks=blocks, language=said.tag)

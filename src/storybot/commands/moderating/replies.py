@@ -21,7 +21,7 @@ KEPT_OUT: Final = message("The moderators keep you out of discussions.")
 REMOVED: Final = message("Your reply is being removed.")
 SEEN: Final = message("The moderators see your reply, and may remove it.")
 
-_REASONS: Final = {CLOSED: "a reply in a closed discussion", KEPT_OUT: "by somebody who is kept out"}
+_REASONS: Final = {CLOSED: "a reply in a closed discussion", KEPT_OUT: "a reply by an author who is kept out"}
 """What those who decide on it read."""
 
 

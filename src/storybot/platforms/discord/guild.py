@@ -90,6 +90,10 @@ class Member:
     language: str | None = None
     mentionable: Mapping[str, bool] = field(default_factory=dict[str, bool])
 
+    def anybody(self) -> "Member":
+        """A member without any role but @everyone."""
+        return Member("", self.guild, {self.guild: self.roles[self.guild]})
+
     def may(self, channel: Channel) -> int:
         """What the bot is allowed in a channel, before what one missing permission takes with it."""
         base = 0

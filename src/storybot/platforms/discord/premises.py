@@ -11,7 +11,7 @@ from storybot.languages.language import Language, message
 from storybot.platforms.calls import answered
 from storybot.platforms.discord.directory import FRESH, PATIENCE, Directory
 from storybot.platforms.discord.errors import translate
-from storybot.platforms.discord.guild import ALL_NEEDS, MODERATING, Channel, Kind, Member, lacking
+from storybot.platforms.discord.guild import ALL_NEEDS, MODERATING, VIEW, Channel, Kind, Member, lacking
 
 INVITE: Final = "https://discord.com/oauth2/authorize"
 
@@ -56,6 +56,7 @@ class Premises:
             for_messages=found.kind is not Kind.FORUM,
             problems=tuple(problems),
             mends=invite(self._application, self._guild) if nowhere or unmoderated else None,
+            public=bool(member.anybody().may(found) & VIEW.bit),
         )
 
     async def pickable(self, channels: Sequence[str]) -> Sequence[str]:

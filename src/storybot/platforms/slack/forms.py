@@ -173,7 +173,7 @@ def _modal(title: str, language: Language, note: str, callback: str | None = Non
     return {
         "type": "modal",
         "title": _plain(title, limits.VIEW_TITLE),
-        "close": _plain(language.say("Close"), limits.VIEW_TITLE),
+        "close": _plain(language.say("Done"), limits.VIEW_TITLE),
         "private_metadata": note,
         **named,
     }

@@ -42,6 +42,7 @@ class Premises:
             for_cards=not found.get("is_archived"),
             for_messages=not found.get("is_archived"),
             problems=tuple(self._problems(found, me, said, private=private)),
+            public=not private,
         )
 
     async def pickable(self, channels: Sequence[str]) -> Sequence[str]:
