@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from storybot.clock import SystemClock
 from storybot.delivery.model import Place
-from storybot.moderation.model import Grant, Holder, Right, Use
+from storybot.moderation.keeping_out import let_in
+from storybot.moderation.model import ITSELF, Grant, Holder, Right, Use
 from storybot.playground.slack.block_reading import plain_blocks
 from storybot.playground.slack.interactions import View
 from storybot.playground.slack.state import Message
@@ -174,9 +176,12 @@ async def test_who_is_kept_out_is_known(bot: Asked) -> None:
     await reported(bot, says(bot, "Nonsense"))
     await pressed(bot, await card(bot, "Nonsense"), "Keep out…", reason="Once too often.")
     await card(bot, "Nonsense", "Author kept out of discussions")
-    async with bot.store.write() as conn:
+    await card(bot, "Nonsense", "What they write in the stories' threads comes here.")
+    async with bot.store.read() as conn:
         assert [one.id for one in await kept_out.of(conn, "slack", TEAM)] == [MOSS]
-        await kept_out.remove(conn, "slack", TEAM, MOSS)  # else what they write next is removed
+    # else what they write next is removed
+    assert await let_in(bot.store, ("slack", TEAM), MOSS, ITSELF, frozenset(), SystemClock().now())
+    await card(bot, "Nonsense", "They were let in again.")
 
 
 async def test_the_author_is_warned_in_a_direct_message(bot: Asked) -> None:

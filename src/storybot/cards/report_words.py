@@ -54,5 +54,8 @@ WAITING: Final[Mapping[str, str]] = MappingProxyType(
 NOT_DONE: Final = message("not done: {what}")
 """What is said of a ruling of which the platform did nothing."""
 
+FLAGGED: Final = message("What they write in the stories' threads comes here.")
+"""What is said where nobody can be kept from writing."""
+
 UNTIL: Final = message("Until {when}")
 FAILED: Final = message("It couldn't be done: {problem}")

@@ -6,11 +6,10 @@ from typing import Final
 
 from storybot.cards import report
 from storybot.cards.model import Card
-from storybot.cards.report_words import DONE, FAILED, LABELS, NOT_DONE, RULED, UNTIL, WAITING
+from storybot.cards.report_words import DONE, FAILED, FLAGGED, LABELS, NOT_DONE, RULED, UNTIL, WAITING
 from storybot.delivery.model import Ruling, StepKind
 from storybot.languages.language import Language
 from storybot.store.cases import Case, Decided
-from storybot.store.sanctions import Outcome
 from storybot.story.embargo import Sight, sight
 
 _STEPS: Final = MappingProxyType({Ruling.TIME_OUT: StepKind.TIME_OUT, Ruling.REMOVE: StepKind.REMOVE_MESSAGE})
@@ -62,16 +61,18 @@ def _ruled(case: Case, decided: Decided, said: Language) -> report.Ruled:
         by=decided.by,
         at=decided.at,
         reason=decided.reason,
-        outcomes=tuple(dict.fromkeys(_came_of_it(case.outcomes, decided, said))),
+        outcomes=tuple(dict.fromkeys(_came_of_it(case, decided, said))),
         failed=failed,
     )
 
 
-def _came_of_it(outcomes: Collection[Outcome], decided: Decided, said: Language) -> Iterator[str]:
+def _came_of_it(case: Case, decided: Decided, said: Language) -> Iterator[str]:
     if decided.until is not None:
         yield said.say(UNTIL, when=said.date(decided.until.isoformat(timespec="minutes")))
-    let_in = any(one.step is StepKind.LET_IN for one in outcomes)
-    for one in outcomes:
+    let_in = any(one.step is StepKind.LET_IN for one in case.outcomes)
+    if decided.ruling is Ruling.KEEP_OUT and not case.outcomes and case.author.id:
+        yield said.say(FLAGGED) if case.kept_out else _say(said, DONE, StepKind.LET_IN)
+    for one in case.outcomes:
         if one.step is StepKind.KEEP_OUT and let_in:
             continue
         if one.done:

@@ -77,8 +77,10 @@ async def let_in(
         await audit.record(conn, doer.deed("let-in", about=about), now)
         key = await audit.key(conn, about.person)
         await sanctions.let_in_again(conn, *account, key, now)
-        if await kept_out.remove(conn, *account, person) and StepKind.LET_IN in possible:
-            await _want(conn, account, key, now)
+        if await kept_out.remove(conn, *account, person):
+            if StepKind.LET_IN in possible:
+                await _want(conn, account, key, now)
+            await report_cards.renew_of_kept_out(conn, *account, key)
         return True
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storybot.delivery.model import Place, Ruling
 from storybot.moderation.model import Actor, Right
 from storybot.store import sanctions
-from storybot.store.moderation_tables import cases, deed_texts, deeds, person_keys, reports
+from storybot.store.moderation_tables import cases, deed_texts, deeds, kept_out, person_keys, reports
 from storybot.store.reports import DECIDED, OPEN
 from storybot.store.sanctions import Outcome
 from storybot.store.tables import stories
@@ -39,7 +39,8 @@ class Case:
     are empty; `key` is theirs. `text` is what the last report quotes, None where that was erased. `reasons`
     are the last of the reports that have one, the oldest first. `state` is that of the story in whose thread
     the message stands. `earlier` counts what came of the author's other cases in the account; None: they are
-    open. `shown`: it has a card in a channel."""
+    open. `kept_out`: the author is kept out of the account's discussions by now. `shown`: it has a card in a
+    channel."""
 
     id: int
     place: Place
@@ -57,6 +58,7 @@ class Case:
     reported_at: datetime
     reports: int
     reasons: tuple[str, ...]
+    kept_out: bool
     shown: bool
     earlier: Mapping[Ruling | None, int] = field(default_factory=dict[Ruling | None, int])
     decided: Decided | None = None
@@ -113,9 +115,16 @@ _CASES: Select[Any] = (
         person_keys.c.platform.label("whose"),
         person_keys.c.account.label("at_home"),
         person_keys.c.person,
+        kept_out.c.since.label("kept_out_since"),
     )
     .outerjoin(stories, stories.c.slug == cases.c.slug)
     .outerjoin(person_keys, person_keys.c.key == cases.c.author)
+    .outerjoin(
+        kept_out,
+        (kept_out.c.person == person_keys.c.person)
+        & (kept_out.c.platform == cases.c.platform)
+        & (kept_out.c.account == cases.c.account),
+    )
 )
 
 
@@ -141,6 +150,7 @@ async def _case(conn: AsyncConnection, row: Row[Any]) -> Case:
         reported_at=told.first,
         reports=told.reports,
         reasons=tuple(await _texts(conn, row.id, "reason", REASONS)),
+        kept_out=row.kept_out_since is not None,
         shown=row.placement_id is not None,
         earlier=await _earlier(conn, row),
         decided=await _decided(conn, row),

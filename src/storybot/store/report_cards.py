@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storybot.delivery.model import Kind, Place
+from storybot.delivery.model import Kind, Place, Ruling
 from storybot.store import moderator_cards
 from storybot.store.moderation_tables import cases, deeds, reports, sanctions
 from storybot.store.tables import placements
@@ -38,6 +38,13 @@ async def renew_of_author(conn: AsyncConnection, number: int) -> None:
         )
     )
     await moderator_cards.renew(conn, placements.c.id.in_(theirs))
+
+
+async def renew_of_kept_out(conn: AsyncConnection, platform: str, account: str, key: str) -> None:
+    """The author with this key is let in again: the cards that say that they are kept out are to say so."""
+    theirs = cases.c.platform == platform, cases.c.account == account, cases.c.author == key
+    its = select(cases.c.placement_id).where(*theirs, cases.c.ruling == Ruling.KEEP_OUT.value)
+    await moderator_cards.renew(conn, placements.c.id.in_(its))
 
 
 async def renew_of_sanctions(conn: AsyncConnection, placement_ids: Collection[int]) -> None:

@@ -182,6 +182,25 @@ async def test_what_becomes_of_a_case_is_told_on_the_author_s_others_that_are_op
     assert sorted(wanted) == [1, 1, 1, 2, 2]
 
 
+async def test_who_is_let_in_again_is_so_on_the_cards_that_say_otherwise(store: Store) -> None:
+    async with store.write() as conn:
+        numbers = [await reported(conn, replace(INSULT, message=message)) for message in ("501", "502")]
+        for number in numbers:
+            await report_cards.want(conn, number, QUEUE, NOON)
+        await cases.decide(conn, numbers[0], Ruling.KEEP_OUT, None)
+        await kept_out.add(conn, "discord", "1", MO.id, MO.name, NOON)
+        case = await cases.get(conn, numbers[0])
+        assert case is not None
+        assert case.kept_out
+        await kept_out.remove(conn, "discord", "1", MO.id)
+        await report_cards.renew_of_kept_out(conn, "discord", "1", case.key)
+        wanted = [one.placement.wanted_revision for one in await placements.listing(conn)]
+        case = await cases.get(conn, numbers[0])
+    assert sorted(wanted) == [1, 2]
+    assert case is not None
+    assert not case.kept_out
+
+
 async def test_a_channel_in_trouble_is_given_another_chance_with_each_change(store: Store) -> None:
     await configure(store, routed(discord()))
     async with store.write() as conn:

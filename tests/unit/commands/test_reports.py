@@ -459,6 +459,11 @@ async def test_where_a_platform_can_keep_nobody_out_it_is_kept_in_mind(desk: Des
     assert await wanted(desk, Kind.SANCTION) == []
     async with desk.store.read() as conn:
         assert [one.id for one in await kept_out.of(conn, "discord", "1")] == [VIC.id]
+    assert "in the stories' threads comes here" in await said(desk, "mod report", MO, able, of=str(case.id))
+    async with desk.store.write() as conn:
+        await audit.erase(conn, VIC.place)
+    told = await said(desk, "mod report", MO, able, of=str(case.id))
+    assert "let in" not in told, "that is known of nobody who was erased"
 
 
 async def test_who_was_erased_is_found_by_nobody_and_what_they_wrote_is_gone(desk: Desk) -> None:
