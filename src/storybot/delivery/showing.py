@@ -91,30 +91,34 @@ class Showings:
                 return await self._of_story(placement, message)
 
     async def _of_story(self, placement: Placement, message: Message) -> Showing | None:
-        slug, its = _slug(placement), _key(placement, message)
-        newest = self._seen_of_late(slug, placement.wanted_revision)
-        if newest is None or (newest.revision, newest.sight, *its) not in self._kept:
-            newest = await self._see(slug)  # what is laid out is what stands by now
-        may_see = newest.sight
-        if may_see is Sight.NOTHING or (may_see is Sight.RETRACTION and _never_stood(placement, message)):
-            return None
-        key = (newest.revision, may_see, *its)
-        if key not in self._kept:
-            async with self._reading:
-                if key not in self._kept:
-                    self._kept[key] = await self._read(placement, message, newest.revision)
-                    if len(self._kept) > KEPT:
-                        self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        its = _key(placement, message)
+        if (showing := self._kept_of_late(placement, its)) is not None:
+            return showing
+        async with self._reading:
+            # Whoever waited here for the same need not read it too.
+            if (showing := self._kept_of_late(placement, its)) is not None:
+                return showing
+            newest = await self._see(_slug(placement))
+            may_see = newest.sight
+            if may_see is Sight.NOTHING or (may_see is Sight.RETRACTION and _never_stood(placement, message)):
+                return None
+            key = (newest.revision, may_see, *its)
+            if key not in self._kept:
+                self._kept[key] = await self._read(placement, message, newest.revision)
+                if len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
 
-    def _seen_of_late(self, slug: str, known: int) -> _Newest | None:
-        """A story's newest revision, if that was seen of late, may be shown and is no older than the one with
-        the number `known`."""
-        newest = self._newest.get(slug)
-        if newest is None or newest.revision < known or newest.sight is not Sight.WHOLE:
+    def _kept_of_late(self, placement: Placement, its: tuple[Hashable, ...]) -> Showing | None:
+        """What is kept of a message, if its story was seen of late and may be shown, and no newer revision is
+        known."""
+        newest = self._newest.get(_slug(placement))
+        if newest is None or newest.revision < placement.wanted_revision or newest.sight is not Sight.WHOLE:
             return None
-        return newest if timedelta() <= self._clock.now() - newest.at < FRESH else None
+        if not timedelta() <= self._clock.now() - newest.at < FRESH:
+            return None
+        return self._kept.get((newest.revision, newest.sight, *its))
 
     async def _see(self, slug: str) -> _Newest:
         """A story's newest revision."""
