@@ -80,7 +80,8 @@ async def let_in(
         if await kept_out.remove(conn, *account, person):
             if StepKind.LET_IN in possible:
                 await _want(conn, account, key, now)
-            await report_cards.renew_of_kept_out(conn, *account, key)
+            else:
+                await report_cards.renew_of_kept_out(conn, *account, key)
         return True
 
 

@@ -3,7 +3,7 @@ delivery brings the threads there."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -185,6 +185,11 @@ def none_here(slug: str) -> Refused:
 def told_in(deed: Deed, changed: Iterable[Placement]) -> set[tuple[str, str]]:
     """The accounts whose moderators are told of a deed: of all whose threads it has changed."""
     return {*audit.told(deed), *((one.place.platform, one.place.account) for one in changed)}
+
+
+def set_to(thread: Placement, state: ThreadState) -> Placement:
+    """How it is by now, once it was wanted so; what the platform refused before is tried anew."""
+    return replace(thread, wanted_thread=state.over(thread.wanted_thread), refusals={})
 
 
 async def set_all(

@@ -14,7 +14,7 @@ from storybot.cards.views import thread_title
 from storybot.delivery.model import EVERYTHING, Placement, ThreadState
 from storybot.errors import Refused
 from storybot.moderation.model import Doer
-from storybot.moderation.threads import alike, chosen_of, in_common, said, set_all, told_in, wanted_of
+from storybot.moderation.threads import alike, chosen_of, in_common, said, set_all, set_to, told_in, wanted_of
 from storybot.store import audit, rules, stories, thread_changes
 from storybot.store.audit import Entry
 from storybot.store.engine import Store
@@ -74,7 +74,7 @@ async def undo(
         undo_ = doer.deed("undo", **what)
         by = await audit.record(conn, undo_, now, told_in=told_in(undo_, (chosen[one] for one in states)))
         await thread_changes.undone(conn, deed, list(before), by)
-    return Undone(entry, [_after(chosen[one], state) for one, state in states.items()])
+    return Undone(entry, [set_to(chosen[one], state) for one, state in states.items()])
 
 
 def _held(before: Mapping[str, Any], held: Mapping[str, Any], state: State) -> Mapping[str, Any]:
@@ -101,7 +101,3 @@ def _wanted(before: Mapping[str, Any], story: Story) -> ThreadState:
     """The state that a thread is to be in again; what nobody had asked for is as in a new thread."""
     new = replace(UNTOUCHED, title=thread_title(story))
     return ThreadState(**{name: getattr(new, name) if it is None else it for name, it in before.items()})
-
-
-def _after(thread: Placement, state: ThreadState) -> Placement:
-    return replace(thread, wanted_thread=state.over(thread.wanted_thread), refusals={})

@@ -1,4 +1,5 @@
-"""The card of a story's threads: how they are to be, with a button for each act that would change that."""
+"""The card of a story's threads: how they are to be, with a button for each act that would change that; and
+the forms of the acts that take more words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -145,6 +146,7 @@ def has_archive(asked: Asked) -> bool:
 
 
 def form(act: Act, asked: Asked, story: Revision, said: Language) -> Form:
+    """What one of `FILLED_IN` asks for."""
     title = said.say(LABELS[act]).rstrip("…")
     seconds = said.say("Seconds that each member waits between two messages; 0 for none")
     label = seconds if act is Act.SLOW else said.say("The thread's new title")

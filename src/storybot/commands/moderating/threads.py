@@ -1,7 +1,7 @@
 """The commands for the state of a story's threads, one for each act, and the panel with a button for each."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +25,7 @@ from storybot.delivery.logbook import named
 from storybot.delivery.model import Placement, ThreadState
 from storybot.errors import Refused
 from storybot.languages.language import Language, message
-from storybot.moderation.threads import Act, moderate, none_here, order, sets
+from storybot.moderation.threads import Act, moderate, none_here, order, set_to, sets
 from storybot.moderation.undoing import undo as take_back
 from storybot.store import audit, placements, stories, thread_changes
 from storybot.store.engine import StoreConnection
@@ -76,12 +76,9 @@ def acting(act: Act) -> Answers:
         slug, now = story.story.slug, desk.clock.now()
         done = await moderate(desk.store, slug, ordered, meant.which(), asked.doer, now)
         words = _words(done.state, act, asked)
-        after = [
-            replace(one, wanted_thread=done.state.over(one.wanted_thread), refusals={})
-            for one in done.threads
-        ]
-        lines = (said.say(words), _many(len(after), said))
-        return Answer(card(await _panel_of(desk, story, after, meant), lines[0], lines, asked, said))
+        threads = [set_to(one, done.state) for one in done.threads]
+        lines = (said.say(words), _many(len(threads), said))
+        return Answer(card(await _panel_of(desk, story, threads, meant), lines[0], lines, asked, said))
 
     return of_story(answer)
 
